@@ -1,0 +1,326 @@
+/**
+ * The typed door between the window's thread and the data realm (a dedicated worker; in the simulation
+ * the same thread). Two verbs: observe a view, act. Only plain rows cross it.
+ */
+import type { AutomaticPost } from '../../sync-server/contract/events.ts'
+import type { ChatKind } from '../../sync-server/contract/chats.ts'
+import type { VerdictCode } from '../../sync-server/contract/errors.ts'
+import type { AuthorRole, Me } from '../../sync-server/contract/feed.ts'
+import type { ReadOnlyReason, Side } from '../../sync-server/contract/participants.ts'
+import type { CaseStage, JobStage, SoftStage } from '../../sync-server/contract/stages.ts'
+import type { ChatSettingKey, PersonSettingKey } from '../../sync-server/contract/settings.ts'
+
+/** What the realm needs to open a person's store. Bytes cross once and are not kept by the window. */
+export interface OpenOptions {
+  /** Origin of the sync server, without a trailing slash. */
+  server: string
+  person: string
+  /** 32 random bytes that seal what lies on the disk. */
+  profileKey: Uint8Array
+}
+
+/** A person as screens name them. `name` is null while their row is not on this device. */
+export interface PersonLabel {
+  id: string
+  name: string | null
+  /** Abbreviation of their partner; null for candidates. */
+  partner: string | null
+  role: AuthorRole
+}
+
+export interface PartnerLabel {
+  id: string
+  name: string
+  abbreviation: string
+}
+
+export type SyncPhase = 'opening' | 'catchingUp' | 'upToDate' | 'offline' | 'signInAgain' | 'tooOld' | 'trouble'
+
+/** The one quiet line at the foot of the navigation, and the head of its sheet. */
+export interface SyncView {
+  phase: SyncPhase
+  /** Since when (ms) the server cannot be reached; null while it can. */
+  offlineSince: number | null
+  lastContactAt: number | null
+  /** Own posts not accepted yet, without rejected ones. */
+  waiting: number
+  rejected: number
+  /** Posts held and posts that should be held, over all chats, while history downloads. */
+  held: number
+  total: number
+  paused: boolean
+}
+
+export interface ChatItem {
+  id: string
+  kind: ChatKind
+  side: Side
+  /** Where it belongs. Names are null where this device has no row (yet). */
+  job: { id: string; name: string | null; employer: string | null; country: string | null } | null
+  case: { id: string; stage: CaseStage | null; soft: SoftStage; closed: boolean } | null
+  candidate: { id: string; name: string | null; number: string | null } | null
+  sourcePartner: PartnerLabel | null
+  destinationPartners: PartnerLabel[]
+  /** Newest of accepted and waiting posts by persons. */
+  last: {
+    author: PersonLabel
+    mine: boolean
+    /** Plain text, first words. */
+    text: string
+    at: number
+    state: PostState
+  } | null
+  unread: number
+  waiting: number
+  rejected: number
+  follow: boolean
+  mute: boolean
+  pin: boolean
+  archive: boolean
+  closed: boolean
+  write: boolean
+}
+
+export interface ChatFilter {
+  /** Inbox leaves out chats without a person's post and archived ones. */
+  scope: 'inbox' | 'all'
+  unread?: boolean
+  mine?: boolean
+  kinds?: readonly ChatKind[]
+  job?: string
+  case?: string
+  partner?: string
+  stage?: CaseStage
+  lastBefore?: number
+  lastAfter?: number
+  sort?: 'last' | 'nextStep' | 'unread'
+}
+
+/** waiting = queued here; sending = on its way; accepted = the server's; rejected = see `code`. */
+export type PostState = 'waiting' | 'sending' | 'accepted' | 'rejected'
+
+export interface PostItem {
+  id: string
+  /** Place in the chat; null until accepted. */
+  seq: number | null
+  author: PersonLabel | null
+  mine: boolean
+  /** Markdown subset; empty for automatic posts. */
+  body: string
+  event: AutomaticPost | null
+  writtenAt: number
+  acceptedAt: number | null
+  deleted: boolean
+  edited: boolean
+  pinned: boolean
+  state: PostState
+  code: VerdictCode | null
+  /** Not sent even once: may be edited or cancelled freely. */
+  cancellable: boolean
+}
+
+/** One party of a chat as the audience line names it. */
+export interface AudienceEntry {
+  party: string
+  side: Side
+  /** Partner's abbreviation or candidate's name; null for the coordinators. */
+  label: string | null
+  /** Active people; 1 for a candidate. */
+  count: number
+  people: PersonLabel[]
+}
+
+export interface AudienceView {
+  counter: number
+  entries: AudienceEntry[]
+}
+
+export interface CaseFactsView {
+  id: string
+  candidate: { id: string; name: string | null; number: string | null }
+  job: { id: string; name: string | null; employer: string | null }
+  stage: CaseStage | null
+  furthest: CaseStage | null
+  soft: SoftStage
+  closed: boolean
+  won: boolean
+  closedAt: number | null
+  nextStep: string | null
+  nextStepDue: string | null
+}
+
+export interface DraftView {
+  text: string
+  /** Labels of parties that joined since the draft was begun; empty = nobody. */
+  joined: string[]
+}
+
+export interface ConversationView {
+  chat: ChatItem
+  me: Me
+  /** The newest posts in order of `seq`, then own waiting and rejected ones in the order written. */
+  posts: PostItem[]
+  /** Whether older posts than the first one exist, on this device or still to come. */
+  older: boolean
+  /** False while history below the first post is still on its way. */
+  complete: boolean
+  head: number
+  /** Own marker. The "new" line stands after it. */
+  readSeq: number
+  audience: AudienceView
+  permission: { write: boolean; reason: ReadOnlyReason | null; readUntil: number | null; since: number | null }
+  case: CaseFactsView | null
+  draft: DraftView
+}
+
+/** Instead of a conversation: no such chat here (any more). */
+export interface NoConversation {
+  gone: true
+  /** True if this device held it and access ended. */
+  lost: boolean
+}
+
+export interface JobItem {
+  id: string
+  name: string
+  country: string
+  employer: string
+  destinationPartners: PartnerLabel[]
+  stage: JobStage | null
+  closed: boolean
+  published: boolean
+  nextStep: string | null
+  nextStepDue: string | null
+  cases: number
+  unread: number
+}
+
+export interface JobView {
+  job: JobItem
+  contacts: { partner: PartnerLabel; person: PersonLabel }[]
+  chats: ChatItem[]
+  cases: CaseItem[]
+  /** Source partners with whom a chat could be opened here and has not been. */
+  openable: PartnerLabel[]
+}
+
+export interface CaseItem extends CaseFactsView {
+  sourcePartner: PartnerLabel | null
+  unread: number
+  chats: string[]
+}
+
+export interface CaseView {
+  case: CaseItem
+  chats: ChatItem[]
+  /** The candidate's prospect chat may be opened by the reader and does not exist yet. */
+  openable: boolean
+}
+
+/** An outbox item that is a post. */
+export interface WaitingItem {
+  post: PostItem
+  chat: ChatItem | null
+  /** For `audience-widened`: labels of those who joined since it was written. */
+  joined: string[]
+}
+
+/** A chat as the sync sheet lists it. */
+export interface HeldChat {
+  chat: ChatItem
+  held: number
+  head: number
+  completeSince: number | null
+}
+
+export interface HoldingsView {
+  chats: HeldChat[]
+  bytes: number | null
+  quota: number | null
+}
+
+/** Every view: its arguments and what it emits, at once and at each change. */
+export interface Views {
+  me: { args: null; value: Me | null }
+  sync: { args: null; value: SyncView }
+  counts: { args: null; value: { inbox: number; waiting: number; rejected: number } }
+  chats: { args: ChatFilter; value: ChatItem[] }
+  /** `newest`: how many posts, counted from the newest. */
+  conversation: { args: { chat: string; newest: number }; value: ConversationView | NoConversation | null }
+  jobs: { args: null; value: JobItem[] }
+  job: { args: { job: string }; value: JobView | null }
+  cases: { args: null; value: CaseItem[] }
+  case: { args: { case: string }; value: CaseView | null }
+  waiting: { args: null; value: WaitingItem[] }
+  holdings: { args: null; value: HoldingsView }
+  settings: { args: null; value: Partial<Record<PersonSettingKey, unknown>> }
+}
+
+/** Every act: its arguments and its result. A refusal rejects with a `PortError`. */
+export interface Acts {
+  /** Durable on this device when it resolves. `audience` is the counter that the author saw. */
+  post: { args: { chat: string; body: string; audience: number }; result: { post: string } }
+  /** Only while `cancellable`. */
+  editWaiting: { args: { post: string; body: string }; result: null }
+  cancelWaiting: { args: { post: string }; result: { body: string } }
+  /** A rejected post again, under the audience as it is now, with a new body if given. */
+  retry: { args: { post: string; body?: string }; result: null }
+  discard: { args: { post: string }; result: null }
+  read: { args: { chat: string; seq: number }; result: null }
+  saveDraft: { args: { chat: string; text: string }; result: null }
+  /** The author has seen who joined: the draft now counts as begun under this audience. */
+  acceptAudience: { args: { chat: string }; result: null }
+  setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }
+  setForMe: { args: { key: PersonSettingKey; value: string | number | boolean | null }; result: null }
+  /** Needs the server; resolves with the chat's id. */
+  open: {
+    args:
+      | { kind: 'candidateProspect'; candidate: string }
+      | { kind: 'jobSourcePartner'; job: string; sourcePartner: string }
+    result: { chat: string }
+  }
+  pauseHistory: { args: { paused: boolean }; result: null }
+  /** Tries the server at once: on focus, `online`, resume from sleep, or by hand. */
+  wake: { args: null; result: null }
+  /** After a successful sign-in while the realm is open. */
+  signedIn: { args: null; result: null }
+  /** Ids and numbers only, as text to copy. */
+  diagnostics: { args: null; result: { text: string } }
+  /** Writes what is pending and closes the databases. */
+  close: { args: null; result: null }
+  /** Deletes everything of this person on this device. */
+  wipe: { args: null; result: null }
+}
+
+export type ViewName = keyof Views
+export type ActName = keyof Acts
+
+export type PortErrorCode =
+  VerdictCode | 'offline' | 'sign-in-required' | 'storage-full' | 'already-sent' | 'not-found' | 'closed' | 'internal'
+
+/** What an act is refused with: a code that the screen has words for. */
+export class PortError extends Error {
+  readonly code: PortErrorCode
+  constructor(code: PortErrorCode) {
+    super(code)
+    this.name = 'PortError'
+    this.code = code
+  }
+}
+
+/** The door itself. */
+export interface Port {
+  open(options: OpenOptions): Promise<void>
+  /** Emits at once (when known) and at every change until the returned function is called. */
+  observe<Name extends ViewName>(
+    view: Name,
+    args: Views[Name]['args'],
+    emit: (value: Views[Name]['value']) => void,
+  ): () => void
+  act<Name extends ActName>(act: Name, args: Acts[Name]['args']): Promise<Acts[Name]['result']>
+  /**
+   * Called when the server says 401: renews the session (main process or cookie).
+   * `signed-out` stops sending until `signedIn`.
+   */
+  onUnauthorized(renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'>): void
+}

@@ -1,0 +1,115 @@
+/**
+ * What the realm holds in memory, decrypted: everything small (chats, directory, markers, settings,
+ * drafts, outbox). Posts stay in their blocks on the disk and are read by `posts`. The store and the
+ * sync engine write it, views only read it.
+ */
+import type { ActiveChatRow, Me, PostRow } from '../../sync-server/contract/feed.ts'
+import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
+import type { Operation } from '../../sync-server/contract/push.ts'
+import type { VerdictCode } from '../../sync-server/contract/errors.ts'
+import type { SyncPhase } from './port.ts'
+
+/** A chat this device holds or has held. */
+export type HeldChat =
+  | {
+      active: true
+      row: ActiveChatRow
+      /** Posts held of the current epoch. */
+      held: number
+      /** History reached the beginning and (n, digest) agree; when (ms) that was so first. */
+      completeSince: number | null
+      /** The newest posts by persons held, oldest first, at most a few: for the list's first words. */
+      tail: PostRow | null
+      /** Unread posts: counted here where the blocks reach back to the marker, else the server's count. */
+      unread: number
+      /** The audience counter moved since this device last saw the labels: who joined at which counter. */
+      joined: { counter: number; party: string }[]
+    }
+  | { active: false; id: string; epoch: number; reason: 'lost-access' | 'retention-ended' }
+
+export interface Draft {
+  chat: string
+  text: string
+  /** The parties that its author saw when it was begun. */
+  parties: string[]
+  audience: number
+  changedAt: number
+}
+
+export type OutboxState = 'queued' | 'sending' | 'accepted' | 'rejected'
+
+export interface OutboxItem {
+  /** The operation's id; *try again* is a new operation for the same post. */
+  id: string
+  /** Order of writing on this device. */
+  order: number
+  operation: Operation
+  state: OutboxState
+  code: VerdictCode | null
+  /** Whether it ever left this device (then it can't be cancelled freely). */
+  sent: boolean
+  createdAt: number
+  /** Of an accepted post. */
+  seq: number | null
+  acceptedAt: number | null
+  /** The parties that its author saw. */
+  parties: string[]
+}
+
+export interface SyncFacts {
+  phase: SyncPhase
+  offlineSince: number | null
+  lastContactAt: number | null
+  paused: boolean
+}
+
+/** What changed, so that views recompute only what they show. */
+export type Topic =
+  'me' | 'sync' | 'chats' | 'directory' | 'reads' | 'settings' | 'drafts' | 'outbox' | `posts:${string}`
+
+export interface RealmState {
+  readonly me: Me | null
+  /** The server's timeline, part of every audience. */
+  readonly timeline: string | null
+  readonly sync: SyncFacts
+  readonly chats: ReadonlyMap<string, HeldChat>
+  /** Key: `kind:id`. Rows gone are not in it. */
+  readonly directory: ReadonlyMap<string, PresentDirectoryRow>
+  /** Own markers: chat -> seq. */
+  readonly reads: ReadonlyMap<string, number>
+  /** The candidate's marker, on the source side: chat -> seq. */
+  readonly seen: ReadonlyMap<string, number>
+  /** Key: `key:chat` or `key:` for a setting of the person. */
+  readonly settings: ReadonlyMap<string, unknown>
+  readonly drafts: ReadonlyMap<string, Draft>
+  /** In the order written. */
+  readonly outbox: readonly OutboxItem[]
+  /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
+  posts(chat: string, count: number): Promise<PostRow[]>
+  /** Calls back after changes, batched in a microtask; returns the way to stop. */
+  subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
+}
+
+/** What views' acts need from the store and the engine. Each resolves when durable. */
+export interface RealmActions {
+  /** Puts an operation into the outbox (strict durability) and starts sending. */
+  enqueue(operation: Operation, parties: string[]): Promise<OutboxItem>
+  /** Changes a post not sent even once; throws PortError('already-sent'). */
+  editQueued(post: string, body: string): Promise<void>
+  /** Removes a post not sent even once, returning its body; throws PortError('already-sent'). */
+  cancelQueued(post: string): Promise<string>
+  /** A rejected post as a new operation under the present audience. */
+  retry(post: string, body: string | undefined): Promise<void>
+  discard(post: string): Promise<void>
+  saveDraft(draft: Draft): Promise<void>
+  dropDraft(chat: string): Promise<void>
+  /** Waits for the verdict of an operation that needs the server; throws PortError('offline'). */
+  verdictOf(operation: string, timeoutMs: number): Promise<{ chat: string | null }>
+  pauseHistory(paused: boolean): void
+  wake(): void
+  signedIn(): void
+  /** Ids and numbers only. */
+  diagnostics(): Promise<string>
+  close(): Promise<void>
+  wipe(): Promise<void>
+}

@@ -1,0 +1,54 @@
+/** What the shell offers: one interface, `desktop.ts` over the preload bridge, `web.ts` over the browser. */
+import type { DemoAccounts, StatusResponse } from '../../sync-server/contract/auth.ts'
+
+export interface Session {
+  person: string
+  name: string
+  role: 'staff' | 'candidate' | 'ops'
+}
+
+/** Why a sign-in did not work; the screen has words for each. */
+export type SignInProblem = 'wrong' | 'unreachable' | 'too-many' | 'too-old' | 'trouble'
+
+export type SignInResult = { ok: true; session: Session } | { ok: false; problem: SignInProblem }
+
+export type MenuCommand =
+  | 'inbox'
+  | 'jobs'
+  | 'cases'
+  | 'waiting'
+  | 'next-chat'
+  | 'previous-chat'
+  | 'next-unread'
+  | 'jump'
+  | 'sync-sheet'
+  | 'shortcuts'
+  | 'sign-out'
+
+export interface Platform {
+  readonly kind: 'desktop' | 'web'
+  /** Origin of the configured sync server, or null while none is chosen (desktop's first start). */
+  server(): Promise<string | null>
+  /** Checks that a Job Chats server answers there, and keeps it. Desktop only. */
+  chooseServer(url: string): Promise<{ ok: true } | { ok: false; problem: 'not-a-server' | 'unreachable' | 'not-secure' }>
+  /** The server's status; null = it cannot be reached. */
+  status(): Promise<StatusResponse | null>
+  /** Accounts of a demo server; null where it is none or cannot be reached. */
+  demoAccounts(): Promise<DemoAccounts['accounts'] | null>
+  /** Who is signed in on this device, known without the network. */
+  session(): Promise<Session | null>
+  signIn(email: string, password: string): Promise<SignInResult>
+  signInDemo(person: string): Promise<SignInResult>
+  /** Renews the access to the server with what the shell keeps. */
+  renew(): Promise<'renewed' | 'signed-out' | 'unreachable'>
+  signOut(): Promise<void>
+  /** 32 bytes that seal this person's data here; made at first use. */
+  profileKey(person: string): Promise<Uint8Array>
+  /** Forgets the key: what it sealed can't be read any more. */
+  dropProfileKey(person: string): Promise<void>
+  setBadge(count: number): void
+  openExternal(url: string): Promise<void>
+  /** Commands of the application menu, and resume from sleep. */
+  onMenu(listener: (command: MenuCommand) => void): () => void
+  onResume(listener: () => void): () => void
+}

@@ -1,0 +1,205 @@
+/** POST /v1/sync/feed and /v1/sync/history. Invariants: docs/protocol.md. */
+import { z } from 'zod'
+import { chatKinds } from './chats.ts'
+import { limits } from './limits.ts'
+import { directoryRow } from './directory.ts'
+import { chatsCursor, cursor, digest, epoch, g, instant, timeline, uuid, version } from './wire.ts'
+
+export const sides = ['source', 'destination', 'candidate'] as const
+/** The badge that a post keeps for ever. `system` is the automatic posts' own. */
+export const authorRoles = ['source', 'destination', 'coordinator', 'candidate', 'system'] as const
+export type AuthorRole = (typeof authorRoles)[number]
+
+export const chatState = z.object({
+  kind: z.enum(chatKinds),
+  dormant: z.boolean(),
+  suspended: z.boolean(),
+  begun: z.boolean(),
+  muted: z.boolean(),
+  caseLostAt: instant.nullable(),
+  jobClosed: z.boolean(),
+  openCase: z.boolean(),
+})
+
+/** Why a chat is no longer the reader's. The one thing a revoked reader may still be told. */
+export const revocationReasons = ['lost-access', 'retention-ended'] as const
+
+export const chatRow = z.discriminatedUnion('active', [
+  z.object({
+    id: uuid,
+    active: z.literal(false),
+    epoch,
+    g,
+    reason: z.enum(revocationReasons),
+  }),
+  z.object({
+    id: uuid,
+    active: z.literal(true),
+    epoch,
+    g,
+    kind: z.enum(chatKinds),
+    job: uuid.nullable(),
+    case: uuid.nullable(),
+    candidate: uuid.nullable(),
+    sourcePartner: uuid.nullable(),
+    /** The newest post's `seq`; 0 = none. */
+    head: z.int().min(0),
+    /** Rows (posts and, later, reactions) and their digest. */
+    n: z.int().min(0),
+    digest,
+    audience: z.int().min(0),
+    /** Parties with an active path now: `staff:<id>`, `candidate:<id>`, `coordinators`. */
+    parties: z.array(z.string().max(60)).max(2000),
+    side: z.enum(sides),
+    state: chatState,
+    /** The end of the reader's access, if it has one. */
+    until: instant.nullable(),
+    /** The newest post by a person: its seq (0 = none) and when it was accepted. */
+    lastPostSeq: z.int().min(0),
+    lastPostAt: instant.nullable(),
+    /** Posts by other persons after the reader's marker, as the server counts them now (at most 1000). */
+    unread: z.int().min(0),
+  }),
+])
+export type ChatRow = z.infer<typeof chatRow>
+export type ActiveChatRow = Extract<ChatRow, { active: true }>
+
+/** One post as it goes over the wire and into blocks. */
+export interface PostRow {
+  id: string
+  chat: string
+  epoch: number
+  seq: number
+  g: number
+  /** The author's person id; null for automatic posts. */
+  author: string | null
+  authorPartner: string | null
+  authorRole: AuthorRole
+  /** Claimed by the author's device, clamped to the past; ms. */
+  writtenAt: number
+  /** When the server accepted it; ms. */
+  acceptedAt: number
+  /** Markdown subset; JSON of an automatic post for `authorRole: 'system'`. */
+  body: string
+  rev: number
+  deleted: boolean
+  pinned: boolean
+}
+
+export const postFields = [
+  'id',
+  'chat',
+  'epoch',
+  'seq',
+  'g',
+  'author',
+  'authorPartner',
+  'authorRole',
+  'writtenAt',
+  'acceptedAt',
+  'body',
+  'rev',
+  'deleted',
+  'pinned',
+] as const satisfies readonly (keyof PostRow)[]
+
+export const postColumns = z.object({
+  id: z.array(uuid),
+  chat: z.array(uuid),
+  epoch: z.array(epoch),
+  seq: z.array(z.int().min(1)),
+  g: z.array(g),
+  author: z.array(uuid.nullable()),
+  authorPartner: z.array(uuid.nullable()),
+  authorRole: z.array(z.enum(authorRoles)),
+  writtenAt: z.array(instant),
+  acceptedAt: z.array(instant),
+  body: z.array(z.string().max(2 * limits.bodyCharacters)),
+  rev: z.array(z.int().min(0)),
+  deleted: z.array(z.boolean()),
+  pinned: z.array(z.boolean()),
+})
+
+/** A read marker: the reader's own, and on the source side the candidate's ("Seen"). */
+export const readRow = z.object({ chat: uuid, person: uuid, seq: z.int().min(0), g })
+export type ReadRow = z.infer<typeof readRow>
+
+/** A personal setting, last writer wins; `chat` where it is about one; `value` null = cleared. */
+export const settingRow = z.object({
+  key: z.string().max(40),
+  chat: uuid.nullable(),
+  value: z.json(),
+  g,
+})
+export type SettingRow = z.infer<typeof settingRow>
+
+/** The reader themself, with each answer that carries rows. */
+export const me = z.object({
+  person: uuid,
+  name: z.string(),
+  role: z.enum(['staff', 'candidate', 'ops']),
+  partner: uuid.nullable(),
+  candidate: uuid.nullable(),
+  coordinator: z.boolean(),
+  readOnly: z.boolean(),
+  muted: z.boolean(),
+  email: z.string().nullable(),
+})
+export type Me = z.infer<typeof me>
+
+export const feedRequest = z.strictObject({
+  v: version,
+  /** null = this device has nothing yet. */
+  timeline: timeline.nullable(),
+  /** How long to wait for news, ms; 0 = answer at once. */
+  wait: z.int().min(0).max(limits.feedWaitMs),
+  /** A page is cut at about so many bytes of uncompressed rows, but holds at least one row. */
+  maxBytes: z.int().min(1).max(4 * 1024 * 1024),
+  lanes: z.strictObject({
+    chats: chatsCursor.nullable(),
+    posts: cursor.nullable(),
+    reads: cursor.nullable(),
+    directory: cursor.nullable(),
+    settings: cursor.nullable(),
+  }),
+})
+export type FeedRequest = z.infer<typeof feedRequest>
+
+const lane = <Rows extends z.ZodType, Next extends z.ZodType>(rows: Rows, next: Next) =>
+  z.object({ rows, next, more: z.boolean() })
+
+/** A lane without news is left out. */
+export const feedResponse = z.object({
+  timeline,
+  now: instant,
+  me: me.optional(),
+  lanes: z.object({
+    chats: lane(z.array(chatRow), chatsCursor).optional(),
+    posts: lane(postColumns, cursor).optional(),
+    reads: lane(z.array(readRow), cursor).optional(),
+    directory: lane(z.array(directoryRow), cursor).optional(),
+    settings: lane(z.array(settingRow), cursor).optional(),
+  }),
+})
+export type FeedResponse = z.infer<typeof feedResponse>
+
+export const historyRequest = z.strictObject({
+  v: version,
+  timeline,
+  chat: uuid,
+  epoch,
+  /** Posts below this `seq`; null = from the newest. */
+  before: z.int().min(1).nullable(),
+  limit: z.int().min(1).max(limits.historyRows),
+})
+export type HistoryRequest = z.infer<typeof historyRequest>
+
+/** Newest first. `epoch` is the reader's current one; a request with another is `epoch-changed`. */
+export const historyResponse = z.object({
+  timeline,
+  epoch,
+  rows: postColumns,
+  more: z.boolean(),
+})
+export type HistoryResponse = z.infer<typeof historyResponse>
+

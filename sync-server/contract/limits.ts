@@ -1,0 +1,40 @@
+/** Limits that both ends know. Source: docs/domain.md ("Posts") and docs/security.md (15). */
+export const limits = {
+  /** Characters (Unicode code points) of a post's body. */
+  bodyCharacters: 10_000,
+  /** The composer shows its counter from here on. */
+  bodyCounterFrom: 9_000,
+  /** Bytes of a request's body. */
+  requestBytes: 256 * 1024,
+  /** Operations in one push. */
+  pushOperations: 200,
+  /** Rows in one history page. */
+  historyRows: 2_000,
+  /** The longest a feed request may wait for news, ms. */
+  feedWaitMs: 290_000,
+  /** A parked feed sends one byte this often, ms. */
+  heartbeatMs: 50_000,
+  /** A client that hears nothing for so long gives the request up, ms. */
+  watchdogMs: 110_000,
+  /** Characters of a setting's value, as JSON. */
+  settingCharacters: 20_000,
+  /** Parked feeds of one device. */
+  feedsPerDevice: 4,
+  /** Posts in one block on the device. */
+  blockPosts: 64,
+  passwordMin: 12,
+  passwordMax: 200,
+  deviceName: 100,
+} as const
+
+/** Characters as a person counts them for a limit: Unicode code points, as PostgreSQL's char_length. */
+export function characters(text: string): number {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
+}
+
+/** Text that every store can hold: well-formed UTF-16 without NUL. */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}

@@ -1,0 +1,85 @@
+/** POST /v1/sync/push: always 200, a verdict an operation. Source: docs/protocol.md. */
+import { z } from 'zod'
+import { verdictCodes } from './errors.ts'
+import { limits } from './limits.ts'
+import { audience, epoch, g, instant, uuid, version } from './wire.ts'
+
+/**
+ * A body of any storable length passes the schema up to the request's size, so that one too long post
+ * gets a verdict of its own and does not fail the batch.
+ */
+const body = z.string()
+
+export const postOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('post'),
+  chat: uuid,
+  /** The post's own id (UUIDv7, made on the device): stays the same when an operation is tried again. */
+  post: uuid,
+  body,
+  writtenAt: instant,
+  /** The audience that its author saw. */
+  audience,
+})
+
+export const readOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('read'),
+  chat: uuid,
+  seq: z.int().min(0),
+})
+
+/** `chat` where the setting is about one: it is refused without access, and purged with it. */
+export const settingOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('setting'),
+  key: z.string().min(1).max(40).regex(/^[a-zA-Z]+$/),
+  chat: uuid.nullable(),
+  value: z.json(),
+})
+
+/** Opens a chat that either side may open. */
+export const openOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('open'),
+  key: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('candidateProspect'), candidate: uuid }),
+    z.strictObject({ kind: z.literal('jobSourcePartner'), job: uuid, sourcePartner: uuid }),
+  ]),
+})
+
+export const operation = z.discriminatedUnion('type', [
+  postOperation,
+  readOperation,
+  settingOperation,
+  openOperation,
+])
+export type Operation = z.infer<typeof operation>
+export type PostOperation = z.infer<typeof postOperation>
+
+export const pushRequest = z.strictObject({
+  v: version,
+  ops: z.array(operation).min(1).max(limits.pushOperations),
+})
+export type PushRequest = z.infer<typeof pushRequest>
+
+/**
+ * `deferred` is no verdict: the operation was not looked at (one before it in its chat failed) and is
+ * sent again later.
+ */
+export const verdict = z.object({
+  id: uuid,
+  status: z.enum(['ok', 'duplicate', 'rejected', 'deferred']),
+  code: z.enum(verdictCodes).optional(),
+  /** Of an accepted post. */
+  seq: z.int().min(1).optional(),
+  g: g.optional(),
+  epoch: epoch.optional(),
+  acceptedAt: instant.optional(),
+  /** Of an accepted `open`: the chat's id. */
+  chat: uuid.optional(),
+})
+export type Verdict = z.infer<typeof verdict>
+
+export const pushResponse = z.object({ now: instant, results: z.array(verdict) })
+export type PushResponse = z.infer<typeof pushResponse>

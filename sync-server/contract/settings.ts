@@ -1,0 +1,25 @@
+/** Personal settings that travel between a person's devices: keys and the shape of each value. */
+import { z } from 'zod'
+
+/** About one chat. */
+export const chatSettings = {
+  follow: z.boolean(),
+  mute: z.boolean(),
+  pin: z.boolean(),
+  archive: z.boolean(),
+} as const
+/** About the person. */
+export const personSettings = {
+  enterSends: z.boolean(),
+  locale: z.string().max(20),
+} as const
+
+export type ChatSettingKey = keyof typeof chatSettings
+export type PersonSettingKey = keyof typeof personSettings
+
+/** Whether a setting may hold this value; null clears any. */
+export function isValidSetting(key: string, aboutChat: boolean, value: unknown): boolean {
+  const table: Readonly<Record<string, z.ZodType>> = aboutChat ? chatSettings : personSettings
+  const schema = Object.hasOwn(table, key) ? table[key] : undefined
+  return schema !== undefined && (value === null || schema.safeParse(value).success)
+}

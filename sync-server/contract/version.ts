@@ -1,0 +1,8 @@
+/**
+ * The protocol's version. One line of history per version:
+ * 1 · first form: feed, history, push (post, read, setting, open), blocks of 64, columnar rows.
+ */
+export const protocolVersion = 1
+
+/** Clients below this are answered 426 on reads; their push is still accepted, so that posts drain. */
+export const minimumVersion = 1

@@ -1,0 +1,34 @@
+/** What every body shares: ids, cursors, the version. */
+import { z } from 'zod'
+import { isStorableText } from './limits.ts'
+
+export const uuid = z.uuid()
+export const g = z.int().min(0)
+/** Milliseconds since 1970. */
+export const instant = z.int().min(0).max(8_640_000_000_000_000)
+export const version = z.int().min(1).max(1000)
+export const timeline = z.uuid()
+export const epoch = z.int().min(0)
+export const digest = z.int().min(0).max(2 ** 52 - 1)
+
+/** Text that every store can hold. */
+export const text = (max: number): z.ZodString => z.string().max(max).refine(isStorableText)
+
+/** A place in a lane: rows come in the order of (g, k), k a row's id. */
+export const cursor = z.strictObject({ g, k: z.string().max(200).refine(isStorableText) })
+export type Cursor = z.infer<typeof cursor>
+
+/**
+ * A place in the chats lane. With `back` (a new device) pages come most recent first, downwards from
+ * there; after the last one the lane goes on upwards from `back`.
+ */
+export const chatsCursor = z.strictObject({
+  g,
+  k: z.string().max(200).refine(isStorableText),
+  back: g.optional(),
+})
+export type ChatsCursor = z.infer<typeof chatsCursor>
+
+/** The audience of a chat: a counter that grows when a party joins, valid within one timeline. */
+export const audience = z.strictObject({ timeline, counter: z.int().min(0) })
+export type Audience = z.infer<typeof audience>
