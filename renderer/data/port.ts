@@ -34,7 +34,8 @@ export interface PartnerLabel {
   abbreviation: string
 }
 
-export type SyncPhase = 'opening' | 'catchingUp' | 'upToDate' | 'offline' | 'signInAgain' | 'tooOld' | 'trouble'
+export type SyncPhase =
+  'opening' | 'catchingUp' | 'upToDate' | 'offline' | 'signInAgain' | 'tooOld' | 'trouble'
 
 /** The one quiet line at the foot of the navigation, and the head of its sheet. */
 export interface SyncView {
@@ -168,7 +169,12 @@ export interface ConversationView {
   /** Own marker. The "new" line stands after it. */
   readSeq: number
   audience: AudienceView
-  permission: { write: boolean; reason: ReadOnlyReason | null; readUntil: number | null; since: number | null }
+  permission: {
+    write: boolean
+    reason: ReadOnlyReason | null
+    readUntil: number | null
+    since: number | null
+  }
   case: CaseFactsView | null
   draft: DraftView
 }
@@ -246,7 +252,10 @@ export interface Views {
   counts: { args: null; value: { inbox: number; waiting: number; rejected: number } }
   chats: { args: ChatFilter; value: ChatItem[] }
   /** `newest`: how many posts, counted from the newest. */
-  conversation: { args: { chat: string; newest: number }; value: ConversationView | NoConversation | null }
+  conversation: {
+    args: { chat: string; newest: number }
+    value: ConversationView | NoConversation | null
+  }
   jobs: { args: null; value: JobItem[] }
   job: { args: { job: string }; value: JobView | null }
   cases: { args: null; value: CaseItem[] }
@@ -271,7 +280,10 @@ export interface Acts {
   /** The author has seen who joined: the draft now counts as begun under this audience. */
   acceptAudience: { args: { chat: string }; result: null }
   setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }
-  setForMe: { args: { key: PersonSettingKey; value: string | number | boolean | null }; result: null }
+  setForMe: {
+    args: { key: PersonSettingKey; value: string | number | boolean | null }
+    result: null
+  }
   /** Needs the server; resolves with the chat's id. */
   open: {
     args:
@@ -296,7 +308,14 @@ export type ViewName = keyof Views
 export type ActName = keyof Acts
 
 export type PortErrorCode =
-  VerdictCode | 'offline' | 'sign-in-required' | 'storage-full' | 'already-sent' | 'not-found' | 'closed' | 'internal'
+  | VerdictCode
+  | 'offline'
+  | 'sign-in-required'
+  | 'storage-full'
+  | 'already-sent'
+  | 'not-found'
+  | 'closed'
+  | 'internal'
 
 /** What an act is refused with: a code that the screen has words for. */
 export class PortError extends Error {

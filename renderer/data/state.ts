@@ -65,7 +65,15 @@ export interface SyncFacts {
 
 /** What changed, so that views recompute only what they show. */
 export type Topic =
-  'me' | 'sync' | 'chats' | 'directory' | 'reads' | 'settings' | 'drafts' | 'outbox' | `posts:${string}`
+  | 'me'
+  | 'sync'
+  | 'chats'
+  | 'directory'
+  | 'reads'
+  | 'settings'
+  | 'drafts'
+  | 'outbox'
+  | `posts:${string}`
 
 export interface RealmState {
   readonly me: Me | null

@@ -30,7 +30,9 @@ export interface Platform {
   /** Origin of the configured sync server, or null while none is chosen (desktop's first start). */
   server(): Promise<string | null>
   /** Checks that a Job Chats server answers there, and keeps it. Desktop only. */
-  chooseServer(url: string): Promise<{ ok: true } | { ok: false; problem: 'not-a-server' | 'unreachable' | 'not-secure' }>
+  chooseServer(
+    url: string,
+  ): Promise<{ ok: true } | { ok: false; problem: 'not-a-server' | 'unreachable' | 'not-secure' }>
   /** The server's status; null = it cannot be reached. */
   status(): Promise<StatusResponse | null>
   /** Accounts of a demo server; null where it is none or cannot be reached. */

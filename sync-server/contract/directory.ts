@@ -1,6 +1,13 @@
 /** Directory rows as they go over the wire, by kind and view. Source: docs/domain.md, "Who sees whom". */
 import { z } from 'zod'
-import { caseStages, jobStages, softStages, type CaseActiveStage, type CaseStage, type JobStage } from './stages.ts'
+import {
+  caseStages,
+  jobStages,
+  softStages,
+  type CaseActiveStage,
+  type CaseStage,
+  type JobStage,
+} from './stages.ts'
 import { g, instant, uuid } from './wire.ts'
 
 const name = z.string().max(300)

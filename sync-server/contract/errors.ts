@@ -14,7 +14,7 @@ export const errorCodes = {
   'epoch-changed': { status: 409, retryable: true },
   'too-many-requests': { status: 429, retryable: true },
   'server-busy': { status: 503, retryable: true },
-  'internal': { status: 500, retryable: true },
+  internal: { status: 500, retryable: true },
 } as const
 export type ErrorCode = keyof typeof errorCodes
 

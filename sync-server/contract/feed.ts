@@ -154,7 +154,10 @@ export const feedRequest = z.strictObject({
   /** How long to wait for news, ms; 0 = answer at once. */
   wait: z.int().min(0).max(limits.feedWaitMs),
   /** A page is cut at about so many bytes of uncompressed rows, but holds at least one row. */
-  maxBytes: z.int().min(1).max(4 * 1024 * 1024),
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(4 * 1024 * 1024),
   lanes: z.strictObject({
     chats: chatsCursor.nullable(),
     posts: cursor.nullable(),
@@ -202,4 +205,3 @@ export const historyResponse = z.object({
   more: z.boolean(),
 })
 export type HistoryResponse = z.infer<typeof historyResponse>
-

@@ -3,7 +3,12 @@
  * decides by them, the client shows by them. Source of every rule: docs/domain.md.
  */
 import { isWithCandidate, type ChatKey, type ChatKind } from './chats.ts'
-import { hasReached, isHiddenFromCandidate, type CaseActiveStage, type CaseStage } from './stages.ts'
+import {
+  hasReached,
+  isHiddenFromCandidate,
+  type CaseActiveStage,
+  type CaseStage,
+} from './stages.ts'
 
 /** A group that membership is given to, never a single person typed in by hand. */
 export type Party = `staff:${string}` | `candidate:${string}` | 'coordinators'
@@ -141,7 +146,10 @@ export function isInCohort(facts: CaseFacts): boolean {
 }
 
 /** Until when destination staff see a case: null = no end. */
-export function retentionEnd(facts: CaseFacts, retentionDays = defaultRetentionDays): number | null {
+export function retentionEnd(
+  facts: CaseFacts,
+  retentionDays = defaultRetentionDays,
+): number | null {
   if (!facts.closed || facts.won || facts.closedAt === null) return null
   return facts.closedAt + retentionDays * dayMs
 }

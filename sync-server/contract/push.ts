@@ -33,7 +33,11 @@ export const readOperation = z.strictObject({
 export const settingOperation = z.strictObject({
   id: uuid,
   type: z.literal('setting'),
-  key: z.string().min(1).max(40).regex(/^[a-zA-Z]+$/),
+  key: z
+    .string()
+    .min(1)
+    .max(40)
+    .regex(/^[a-zA-Z]+$/),
   chat: uuid.nullable(),
   value: z.json(),
 })

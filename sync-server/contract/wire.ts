@@ -9,7 +9,10 @@ export const instant = z.int().min(0).max(8_640_000_000_000_000)
 export const version = z.int().min(1).max(1000)
 export const timeline = z.uuid()
 export const epoch = z.int().min(0)
-export const digest = z.int().min(0).max(2 ** 52 - 1)
+export const digest = z
+  .int()
+  .min(0)
+  .max(2 ** 52 - 1)
 
 /** Text that every store can hold. */
 export const text = (max: number): z.ZodString => z.string().max(max).refine(isStorableText)
