@@ -16,7 +16,6 @@ export const automaticPost = z.discriminatedUnion('type', [
   z.object({ type: z.literal('caseNextStep'), candidateNumber: z.string().max(40), ...step }),
   z.object({ type: z.literal('caseStage'), stage: z.enum(softStages) }),
   z.object({ type: z.literal('handedOver'), from: id.nullable(), to: id.nullable() }),
-  z.object({ type: z.literal('acceptanceReached'), candidateNumber: z.string().max(40) }),
   z.object({ type: z.literal('cohortJoined'), candidateNumber: z.string().max(40) }),
   z.object({ type: z.literal('cohortLeft'), candidateNumber: z.string().max(40) }),
 ])

@@ -6,7 +6,7 @@ create sequence commit_order as bigint minvalue 1;
 -- One row. `timeline` changes on restore and failover and is part of every cursor; `secret` keys the
 -- HMAC that derives chat ids, so that an id tells nothing.
 create table installation (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   timeline uuid not null,
   system_identifier text not null,
   wal_timeline integer not null,
@@ -178,6 +178,14 @@ create table post (
   check ((kind = 'event') = (author_role = 'system'))
 );
 create index post_chat_g on post (chat, g);
+
+-- Who has ever posted in a chat: its participants see them, also after they left.
+create table chat_author (
+  chat uuid not null references chat,
+  person uuid not null references person,
+  primary key (chat, person)
+);
+create index chat_author_person on chat_author (person);
 
 -- An own row each: reacting to an old post moves no post.
 create table reaction (

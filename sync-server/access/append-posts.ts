@@ -1,0 +1,61 @@
+/** The one way in which a post gets its place in a chat: seq without a gap, digest, the chat's head. */
+import { createHash } from 'node:crypto'
+import { digestOfHex, xorDigest } from '../contract/digest.ts'
+import type { AuthorRole } from '../contract/feed.ts'
+import type { Queryable } from '../db/store.ts'
+import { insertPosts, noteAuthors, raiseChat } from './posts-sql.ts'
+
+export interface NewPost {
+  id: string
+  /** Null for automatic posts. */
+  author: string | null
+  authorPartner: string | null
+  authorRole: AuthorRole
+  writtenAt: number
+  acceptedAt: number
+  body: string
+}
+
+/** The head of a locked chat; `appendPosts` moves it on. */
+export interface ChatHead {
+  id: string
+  seq: number
+  n: number
+  digest: number
+}
+
+/** h(id, g): the first 52 bits of md5(`id:g`). */
+export function digestOf(id: string, g: number): number {
+  return digestOfHex(
+    createHash('md5')
+      .update(`${id}:${String(g)}`)
+      .digest('hex'),
+  )
+}
+
+/**
+ * Appends posts to a chat whose row this transaction has locked, under the `g` of the commit lock.
+ * Returns each post's seq in order.
+ */
+export async function appendPosts(
+  tx: Queryable,
+  chat: ChatHead,
+  posts: readonly NewPost[],
+  g: number,
+): Promise<number[]> {
+  if (posts.length === 0) return []
+  const first = chat.seq + 1
+  for (const post of posts) {
+    chat.seq += 1
+    chat.n += 1
+    chat.digest = xorDigest(chat.digest, digestOf(post.id, g))
+  }
+  await insertPosts(tx, chat.id, first, posts, g)
+  const byPersons = posts
+    .map((post, index) => ({ post, seq: first + index }))
+    .filter(({ post }) => post.author !== null)
+  const last = byPersons.at(-1)
+  await raiseChat(tx, chat, g, last ? { seq: last.seq, at: last.post.acceptedAt } : null)
+  await noteAuthors(tx, chat.id, [...new Set(byPersons.map(({ post }) => post.author ?? ''))], g)
+  return posts.map((_, index) => first + index)
+}

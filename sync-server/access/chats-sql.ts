@@ -1,0 +1,180 @@
+/** Chats, their grants, and a person's effective access to them. */
+import type { ChatKey } from '../contract/chats.ts'
+import type { ChatState, PartyGrant, Side } from '../contract/participants.ts'
+import type { Queryable } from '../db/store.ts'
+
+export interface ChatRecord {
+  id: string
+  key: ChatKey
+  /** The candidate and job it is about, where it is about one (a recruiting chat: by its case). */
+  about: string | null
+  job: string | null
+  seq: number
+  n: number
+  digest: number
+  audience: number
+  state: ChatState
+}
+
+interface ChatColumns extends Omit<ChatRecord, 'key' | 'about'> {
+  kind: ChatKey['kind']
+  jobCase: string | null
+  candidate: string | null
+  sourcePartner: string | null
+}
+
+const chatFields = `id, kind, job, job_case as "jobCase", candidate, source_partner as "sourcePartner",
+  seq, n, digest, audience, state`
+
+/** Locks chats in the order of their ids, which every writer keeps to. Unknown ids are left out. */
+export async function lockChats(tx: Queryable, ids: readonly string[]): Promise<ChatRecord[]> {
+  if (ids.length === 0) return []
+  const rows = await tx.query<ChatColumns>(
+    `select ${chatFields} from chat where id = any($1::uuid[]) order by id for update`,
+    [ids],
+  )
+  return rows.map((row) => ({ ...row, key: keyOf(row), about: row.candidate }))
+}
+
+function keyOf(row: ChatColumns): ChatKey {
+  switch (row.kind) {
+    case 'candidateProspect':
+      return { kind: row.kind, candidate: row.candidate ?? '' }
+    case 'candidateRecruiting':
+      return { kind: row.kind, case: row.jobCase ?? '' }
+    case 'jobSourcePartner':
+      return { kind: row.kind, job: row.job ?? '', sourcePartner: row.sourcePartner ?? '' }
+    case 'jobAllSourcePartners':
+    case 'jobCohort':
+      return { kind: row.kind, job: row.job ?? '' }
+  }
+}
+
+export interface NewChat {
+  id: string
+  key: ChatKey
+  keyText: string
+  /** What the chat is about, for lists: a recruiting chat also carries its case's job and candidate. */
+  job: string | null
+  candidate: string | null
+  state: ChatState
+}
+
+export async function insertChats(
+  tx: Queryable,
+  chats: readonly NewChat[],
+  g: number,
+): Promise<void> {
+  for (const chat of chats) {
+    await tx.query(
+      `insert into chat (id, key, kind, job, job_case, candidate, source_partner, state, g)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        chat.id,
+        chat.keyText,
+        chat.key.kind,
+        chat.job,
+        chat.key.kind === 'candidateRecruiting' ? chat.key.case : null,
+        chat.candidate,
+        chat.key.kind === 'jobSourcePartner' ? chat.key.sourcePartner : null,
+        JSON.stringify(chat.state),
+        g,
+      ],
+    )
+  }
+}
+
+/** A chat whose parties, rights or audience changed: its row is sent again. */
+export async function updateChat(
+  tx: Queryable,
+  chat: { id: string; audience: number; state: ChatState },
+  g: number,
+): Promise<void> {
+  await tx.query('update chat set audience = $2, state = $3, g = $4 where id = $1', [
+    chat.id,
+    chat.audience,
+    JSON.stringify(chat.state),
+    g,
+  ])
+}
+
+/** Parties with access to a chat now. */
+export async function readActiveParties(tx: Queryable, chat: string): Promise<string[]> {
+  const rows = await tx.query<{ party: string }>(
+    'select party from grants where chat = $1 and active and (until is null or until > now())',
+    [chat],
+  )
+  return rows.map((row) => row.party)
+}
+
+export interface StoredGrant {
+  chat: string
+  party: string
+  side: Side
+  active: boolean
+  until: Date | null
+}
+
+export function readGrants(tx: Queryable, chats: readonly string[]): Promise<StoredGrant[]> {
+  return tx.query<StoredGrant>(
+    'select chat, party, side, active, until from grants where chat = any($1::uuid[])',
+    [chats],
+  )
+}
+
+export interface GrantWrite extends PartyGrant {
+  chat: string
+  active: boolean
+  reason: 'lost-access' | 'retention-ended' | null
+}
+
+/** `g` moves only where access begins anew or ends: another side or a longer end leaves it. */
+export async function writeGrants(
+  tx: Queryable,
+  grants: readonly GrantWrite[],
+  g: number,
+): Promise<void> {
+  if (grants.length === 0) return
+  await tx.query(
+    `insert into grants (chat, party, side, active, until, reason, g)
+     select chat, party, side, active, until, reason, $7::bigint
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::text[])
+       as w (chat, party, side, active, until, reason)
+     on conflict (chat, party) do update set
+       side = excluded.side, active = excluded.active, until = excluded.until, reason = excluded.reason,
+       g = case when excluded.active and grants.active and (grants.until is null or grants.until > now())
+                then grants.g else excluded.g end`,
+    [
+      grants.map((w) => w.chat),
+      grants.map((w) => w.party),
+      grants.map((w) => w.side),
+      grants.map((w) => w.active),
+      grants.map((w) => (w.until === null ? null : new Date(w.until))),
+      grants.map((w) => w.reason),
+      g,
+    ],
+  )
+}
+
+/**
+ * A person's chats by all their paths: `active`, the epoch (the smallest, over active paths, of the larger
+ * of the two g), when that last changed (`changed`), sides and end. Parameter $1 is the person. Parties are
+ * only of the active: `people` checks live that person and partner still are.
+ */
+export const effectiveChats = `
+  people as (
+    select p.id from person p left join partner q on q.id = p.partner
+    where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
+  ),
+  paths as (
+    select gr.chat, gr.side, gr.until, gr.reason, greatest(gr.g, m.g) as eg,
+           gr.active and m.active and (gr.until is null or gr.until > now()) as ok
+    from people join memberships m on m.person = people.id join grants gr on gr.party = m.party
+  ),
+  effective as (
+    select chat, bool_or(ok) as active, min(eg) filter (where ok) as epoch, max(eg) as changed,
+           array_agg(distinct side) filter (where ok) as sides,
+           case when bool_or(ok and until is null) then null else max(until) filter (where ok) end as until,
+           max(reason) as reason
+    from paths group by chat
+  )`

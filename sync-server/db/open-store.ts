@@ -1,0 +1,26 @@
+/** Opens the configured store and brings it to the present form. */
+import { prepareInstallation } from './installation.ts'
+import { migrate } from './migrate.ts'
+import { openPglite } from './pglite-store.ts'
+import { openPostgres } from './postgres-store.ts'
+import type { Store } from './store.ts'
+
+export interface StoreOptions {
+  /** PostgreSQL's connection string; null = the embedded store. */
+  databaseUrl: string | null
+  /** Folder of the embedded store; null = in memory. */
+  dataDir: string | null
+}
+
+/** A migrated store with its installation row. Refuses a database whose migrations were altered. */
+export async function openStore({ databaseUrl, dataDir }: StoreOptions): Promise<Store> {
+  const store = databaseUrl === null ? await openPglite(dataDir) : openPostgres(databaseUrl)
+  try {
+    await migrate(store)
+    await prepareInstallation(store)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

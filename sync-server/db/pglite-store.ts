@@ -1,0 +1,28 @@
+/** The embedded store: PostgreSQL in this process, one connection, in a data directory or in memory. */
+import { PGlite, types, type Transaction } from '@electric-sql/pglite'
+import type { Queryable, Store } from './store.ts'
+
+type Runner = Pick<PGlite | Transaction, 'query' | 'exec'>
+
+/** Opens (or makes) the database in `dataDir`; null keeps it in memory. */
+export async function openPglite(dataDir: string | null): Promise<Store> {
+  const db = await PGlite.create({
+    ...(dataDir === null ? {} : { dataDir }),
+    parsers: { [types.INT8]: Number, [types.DATE]: (text: string) => text },
+  })
+
+  return {
+    kind: 'pglite',
+    query: queryableOf(db).query,
+    transaction: (work) => db.transaction((tx) => work(queryableOf(tx))),
+    close: () => db.close(),
+  }
+}
+
+function queryableOf(runner: Runner): Queryable {
+  return {
+    async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+      return (await runner.query<Row>(sql, [...values])).rows
+    },
+  }
+}

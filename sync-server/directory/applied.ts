@@ -1,0 +1,29 @@
+/** What a transaction's changes touched and which automatic posts they ask for. */
+import type { ChatKey } from '../contract/chats.ts'
+import type { AutomaticPost } from '../contract/events.ts'
+import { nothingTouched, type Touched } from '../access/world.ts'
+import type { EntityKind } from './entities-sql.ts'
+
+export interface Announcement {
+  chat: ChatKey
+  post: AutomaticPost
+}
+
+export class Applied {
+  readonly touched: Touched = nothingTouched()
+  /** Entity rows to send again. */
+  readonly rows: Record<EntityKind, Set<string>> = {
+    partner: new Set(),
+    person: new Set(),
+    candidate: new Set(),
+    job: new Set(),
+    case: new Set(),
+  }
+  readonly announcements: Announcement[] = []
+  /** Announced where the chats of that candidate are known: after the recomputation. */
+  readonly handedOver: { candidate: string; from: string | null; to: string | null }[] = []
+
+  announce(chat: ChatKey, post: AutomaticPost): void {
+    this.announcements.push({ chat, post })
+  }
+}

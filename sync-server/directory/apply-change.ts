@@ -1,0 +1,266 @@
+/** One change of the directory: its entity rows, what it touches, and what it announces. */
+import {
+  caseOutcome,
+  caseRank,
+  furthestAfter,
+  hasReached,
+  jobOutcome,
+  softStage,
+} from '../contract/stages.ts'
+import type { CaseActiveStage, CaseStage } from '../contract/stages.ts'
+import type { Queryable } from '../db/store.ts'
+import type { Applied } from './applied.ts'
+import { ChangeRefused, type Change } from './changes.ts'
+import * as rows from './entities-sql.ts'
+
+type Of<Type extends Change['type']> = Extract<Change, { type: Type }>
+
+/** Writes the change's rows. Throws ChangeRefused where it breaks a rule. */
+export async function applyChange(
+  tx: Queryable,
+  change: Change,
+  at: number,
+  applied: Applied,
+): Promise<void> {
+  switch (change.type) {
+    case 'partner':
+      return partner(tx, change, applied)
+    case 'person':
+      return person(tx, change, applied)
+    case 'candidate':
+      return candidate(tx, change, applied)
+    case 'handOver':
+      return handOver(tx, change, applied)
+    case 'mute':
+      known(await rows.readCandidate(tx, change.candidate), change.candidate)
+      await rows.setMuted(tx, change.candidate, change.muted)
+      return touchCandidate(applied, change.candidate)
+    case 'job':
+      return job(tx, change, applied)
+    case 'publishJob':
+      return publishJob(tx, change, at, applied)
+    case 'jobStage':
+      return jobStage(tx, change, applied)
+    case 'jobNextStep':
+      return jobNextStep(tx, change, applied)
+    case 'case':
+      return newCase(tx, change, at, applied)
+    case 'caseStage':
+      return caseStage(tx, change, at, applied)
+    case 'correctStage':
+      return correctStage(tx, change, applied)
+    case 'caseNextStep':
+      return caseNextStep(tx, change, applied)
+  }
+}
+
+async function partner(tx: Queryable, change: Of<'partner'>, applied: Applied): Promise<void> {
+  const before = await rows.readPartner(tx, change.id)
+  await rows.writePartner(tx, change)
+  applied.rows.partner.add(change.id)
+  const same = before !== undefined && before.source === change.source && before.destination === change.destination && before.coordinator === change.coordinator && before.active === change.active // prettier-ignore
+  if (!same) applied.touched.partners.add(change.id)
+}
+
+async function person(tx: Queryable, change: Of<'person'>, applied: Applied): Promise<void> {
+  const before = await rows.readPerson(tx, change.id)
+  if (before && before.role !== change.role) throw new ChangeRefused('role-fixed', change.id)
+  if ((change.role === 'staff') !== (change.partner !== null))
+    throw new ChangeRefused('wrong-kind', change.id)
+  const partners = [change.partner, before?.partner ?? null].filter((id) => id !== null)
+  for (const id of partners) known(await rows.readPartner(tx, id), id)
+  await rows.writePerson(tx, change)
+  applied.rows.person.add(change.id)
+  applied.touched.persons.add(change.id)
+  // The partner's row counts its staff.
+  for (const id of partners) applied.rows.partner.add(id)
+  const writes = (p: { active: boolean; readOnly: boolean }): boolean => p.active && !p.readOnly
+  const mayHaveWritersChanged = before ? writes(before) !== writes(change) || before.partner !== change.partner : writes(change) // prettier-ignore
+  // Whether chats with candidates are suspended hangs on their partner having anybody who writes.
+  if (mayHaveWritersChanged) for (const id of partners) applied.touched.partners.add(id)
+}
+
+async function candidate(tx: Queryable, change: Of<'candidate'>, applied: Applied): Promise<void> {
+  const who = known(await rows.readPerson(tx, change.person), change.person)
+  if (who.role !== 'candidate') throw new ChangeRefused('wrong-kind', change.person)
+  if (await rows.readCandidate(tx, change.id)) throw new ChangeRefused('duplicate', change.id)
+  await mustBeSource(tx, change.sourcePartner)
+  await rows.insertCandidate(tx, change)
+  applied.touched.persons.add(change.person)
+  touchCandidate(applied, change.id)
+}
+
+async function handOver(tx: Queryable, change: Of<'handOver'>, applied: Applied): Promise<void> {
+  const before = known(await rows.readCandidate(tx, change.candidate), change.candidate)
+  await mustBeSource(tx, change.to)
+  if (before.sourcePartner === change.to) return
+  await rows.setSourcePartner(tx, change.candidate, change.to)
+  touchCandidate(applied, change.candidate)
+  applied.handedOver.push({
+    candidate: change.candidate,
+    from: before.sourcePartner,
+    to: change.to,
+  })
+}
+
+async function job(tx: Queryable, change: Of<'job'>, applied: Applied): Promise<void> {
+  for (const id of change.destinationPartners) {
+    const its = known(await rows.readPartner(tx, id), id)
+    if (!its.destination) throw new ChangeRefused('wrong-kind', id)
+  }
+  for (const contact of change.contacts) {
+    const who = known(await rows.readPerson(tx, contact.person), contact.person)
+    if (who.partner !== contact.partner) throw new ChangeRefused('wrong-kind', contact.person)
+  }
+  await rows.writeJob(tx, change)
+  touchJob(applied, change.id)
+}
+
+async function publishJob(
+  tx: Queryable,
+  change: Of<'publishJob'>,
+  at: number,
+  applied: Applied,
+): Promise<void> {
+  const before = known(await rows.readJob(tx, change.job), change.job)
+  if (before.publishedAt) return
+  await rows.publishJob(tx, change.job, new Date(at))
+  touchJob(applied, change.job)
+  applied.announce({ kind: 'jobAllSourcePartners', job: change.job }, { type: 'jobPublished' })
+}
+
+async function jobStage(tx: Queryable, change: Of<'jobStage'>, applied: Applied): Promise<void> {
+  const before = known(await rows.readJob(tx, change.job), change.job)
+  const outcome = jobOutcome(change.stage)
+  await rows.setJobStage(tx, change.job, change.stage, outcome)
+  touchJob(applied, change.job)
+  if (outcome.closed && !before.closed) {
+    applied.announce(
+      { kind: 'jobAllSourcePartners', job: change.job },
+      { type: 'jobClosed', won: outcome.won },
+    )
+  }
+}
+
+async function jobNextStep(
+  tx: Queryable,
+  change: Of<'jobNextStep'>,
+  applied: Applied,
+): Promise<void> {
+  const before = known(await rows.readJob(tx, change.job), change.job)
+  if (before.nextStep === change.nextStep && before.nextStepDue === change.nextStepDue) return
+  await rows.setNextStep(tx, 'job', change.job, change.nextStep, change.nextStepDue)
+  applied.rows.job.add(change.job)
+  applied.touched.jobs.add(change.job)
+  applied.announce(
+    { kind: 'jobAllSourcePartners', job: change.job },
+    { type: 'jobNextStep', nextStep: change.nextStep, due: change.nextStepDue },
+  )
+}
+
+async function newCase(
+  tx: Queryable,
+  change: Of<'case'>,
+  at: number,
+  applied: Applied,
+): Promise<void> {
+  known(await rows.readCandidate(tx, change.candidate), change.candidate)
+  known(await rows.readJob(tx, change.job), change.job)
+  if (await rows.readCase(tx, change.id)) throw new ChangeRefused('duplicate', change.id)
+  const furthest = furthestAfter(change.furthest ?? 'prospect', change.stage)
+  await rows.insertCase(tx, change, stageWrite(change.stage, furthest, at))
+  touchCase(applied, change.id, change.job, change.candidate)
+  if (hasReached(furthest, 'cvReview')) announceStage(applied, change.id, change.stage)
+}
+
+async function caseStage(
+  tx: Queryable,
+  change: Of<'caseStage'>,
+  at: number,
+  applied: Applied,
+): Promise<void> {
+  const before = known(await rows.readCase(tx, change.case), change.case)
+  const furthest = furthestAfter(before.furthest, change.stage)
+  await rows.setCaseStage(tx, change.case, stageWrite(change.stage, furthest, at))
+  touchCase(applied, change.case, before.job, before.candidate)
+  const opens = !hasReached(before.furthest, 'cvReview')
+  const news = opens || softStage(before.stage) !== softStage(change.stage)
+  if (news && hasReached(furthest, 'cvReview')) announceStage(applied, change.case, change.stage)
+}
+
+async function correctStage(
+  tx: Queryable,
+  change: Of<'correctStage'>,
+  applied: Applied,
+): Promise<void> {
+  const before = known(await rows.readCase(tx, change.case), change.case)
+  if ((caseRank(change.stage) ?? 0) >= (caseRank(before.furthest) ?? 0)) {
+    throw new ChangeRefused('not-earlier', change.case)
+  }
+  await rows.setCaseStage(tx, change.case, stageWrite(change.stage, change.stage, 0))
+  touchCase(applied, change.case, before.job, before.candidate)
+  if (hasReached(change.stage, 'cvReview')) announceStage(applied, change.case, change.stage)
+}
+
+async function caseNextStep(
+  tx: Queryable,
+  change: Of<'caseNextStep'>,
+  applied: Applied,
+): Promise<void> {
+  const before = known(await rows.readCase(tx, change.case), change.case)
+  if (before.nextStep === change.nextStep && before.nextStepDue === change.nextStepDue) return
+  await rows.setNextStep(tx, 'case', change.case, change.nextStep, change.nextStepDue)
+  applied.rows.case.add(change.case)
+  applied.touched.jobs.add(before.job)
+  const owner = known(await rows.readCandidate(tx, before.candidate), before.candidate)
+  if (!hasReached(before.furthest, 'cvReview') || owner.sourcePartner === null) return
+  applied.announce(
+    { kind: 'jobSourcePartner', job: before.job, sourcePartner: owner.sourcePartner },
+    {
+      type: 'caseNextStep',
+      candidateNumber: before.number,
+      nextStep: change.nextStep,
+      due: change.nextStepDue,
+    },
+  )
+}
+
+function stageWrite(stage: CaseStage, furthest: CaseActiveStage, at: number): rows.CaseStageWrite {
+  const outcome = caseOutcome(stage)
+  return { stage, furthest, ...outcome, closedAt: outcome.closed ? new Date(at) : null }
+}
+
+function announceStage(applied: Applied, kase: string, stage: CaseStage): void {
+  applied.announce(
+    { kind: 'candidateRecruiting', case: kase },
+    { type: 'caseStage', stage: softStage(stage) },
+  )
+}
+
+function touchCandidate(applied: Applied, id: string): void {
+  applied.rows.candidate.add(id)
+  applied.touched.candidates.add(id)
+}
+
+function touchJob(applied: Applied, id: string): void {
+  applied.rows.job.add(id)
+  applied.touched.jobs.add(id)
+}
+
+function touchCase(applied: Applied, id: string, itsJob: string, itsCandidate: string): void {
+  applied.rows.case.add(id)
+  applied.touched.cases.add(id)
+  applied.touched.jobs.add(itsJob)
+  applied.touched.candidates.add(itsCandidate)
+}
+
+async function mustBeSource(tx: Queryable, id: string | null): Promise<void> {
+  if (id === null) return
+  const its = known(await rows.readPartner(tx, id), id)
+  if (!its.source) throw new ChangeRefused('wrong-kind', id)
+}
+
+function known<Row>(row: Row | undefined, id: string): Row {
+  if (row === undefined) throw new ChangeRefused('unknown-id', id)
+  return row
+}

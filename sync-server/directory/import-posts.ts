@@ -1,0 +1,91 @@
+/** Bulk import of past posts: places, digests, heads and badges as if each had been accepted. */
+import { randomUUID } from 'node:crypto'
+import { appendPosts, type NewPost } from '../access/append-posts.ts'
+import { authorRoleOf } from '../access/author-role.ts'
+import { chatId } from '../access/chat-id.ts'
+import { lockChats, readGrants, updateChat } from '../access/chats-sql.ts'
+import { readPersons } from '../access/facts-sql.ts'
+import { chatKeyText, type ChatKey } from '../contract/chats.ts'
+import type { PartnerFacts, Side } from '../contract/participants.ts'
+import { readPartners } from '../access/facts-sql.ts'
+import { stamp } from '../db/commit-lock.ts'
+import { readInstallation } from '../db/installation.ts'
+import type { Queryable, Store } from '../db/store.ts'
+
+export interface PastPost {
+  chat: ChatKey
+  /** Person id. */
+  author: string
+  /** Written and accepted, ms. */
+  at: number
+  body: string
+}
+
+/** Rows stamped in one transaction: other writers wait for no more. */
+const batchSize = 500
+
+/**
+ * Imports posts; those of one chat keep their order. Throws where a chat does not exist, with everything
+ * before that batch imported.
+ */
+export async function importPosts(store: Store, posts: readonly PastPost[]): Promise<void> {
+  const ordered = posts
+    .map((post, index) => ({ post, index, key: chatKeyText(post.chat) }))
+    .sort((a, b) => (a.key === b.key ? a.index - b.index : a.key < b.key ? -1 : 1))
+    .map(({ post }) => post)
+  for (let from = 0; from < ordered.length; from += batchSize) {
+    await store.transaction((tx) => importBatch(tx, ordered.slice(from, from + batchSize)))
+  }
+}
+
+async function importBatch(tx: Queryable, posts: readonly PastPost[]): Promise<void> {
+  const { secret } = await readInstallation(tx)
+  const partners = new Map((await readPartners(tx)).map((partner) => [partner.id, partner]))
+  const authors = new Map(
+    (await readPersons(tx, [...new Set(posts.map((post) => post.author))])).map((row) => [
+      row.id,
+      row,
+    ]),
+  )
+  const byChat = new Map<string, PastPost[]>()
+  for (const post of posts) {
+    const id = chatId(secret, post.chat)
+    byChat.set(id, [...(byChat.get(id) ?? []), post])
+  }
+  const chats = await lockChats(tx, [...byChat.keys()])
+  if (chats.length !== byChat.size) throw new Error('a post for a chat that does not exist')
+  const sides = sidesOf(await readGrants(tx, [...byChat.keys()]))
+
+  const g = await stamp(tx)
+  for (const chat of chats) {
+    const rows: NewPost[] = (byChat.get(chat.id) ?? []).map((post) => {
+      const author = authors.get(post.author)
+      if (!author) throw new Error('a post by a person who does not exist')
+      const partner: PartnerFacts | undefined =
+        author.partner === null ? undefined : partners.get(author.partner)
+      const side = sides.get(`${chat.id} staff:${partner?.id ?? ''}`)
+      return {
+        id: randomUUID(),
+        author: author.id,
+        authorPartner: author.partner,
+        authorRole: authorRoleOf(author.role, partner, side ?? null),
+        writtenAt: post.at,
+        acceptedAt: post.at,
+        body: post.body,
+      }
+    })
+    await appendPosts(tx, chat, rows, g)
+    const begins = rows.some(
+      (row) => row.authorRole === 'source' || row.authorRole === 'coordinator',
+    )
+    if (begins && !chat.state.begun) {
+      await updateChat(tx, { ...chat, state: { ...chat.state, begun: true } }, g)
+    }
+  }
+}
+
+function sidesOf(
+  grants: readonly { chat: string; party: string; side: Side }[],
+): Map<string, Side> {
+  return new Map(grants.map((grant) => [`${grant.chat} ${grant.party}`, grant.side]))
+}
