@@ -1,0 +1,126 @@
+/** Sign-in and the tokens that follow from it. Tokens are random; the store holds their SHA-256 only. */
+import { createHash, randomBytes } from 'node:crypto'
+import { AppError } from '../contract/errors.ts'
+import type { DemoSignInRequest, SessionResponse, SignInRequest } from '../contract/auth.ts'
+import type { Config } from '../config.ts'
+import type { Store } from '../db/store.ts'
+import { decoyHash, verifyPassword } from './accounts.ts'
+import * as sql from './sql.ts'
+
+export interface SessionsOptions {
+  store: Store
+  config: Pick<Config, 'accessSeconds' | 'refreshSeconds'>
+  clock: () => number
+}
+
+export interface Issued extends SessionResponse {
+  accessToken: string
+  refreshToken: string
+  transport: 'token' | 'cookie'
+}
+
+/** After so many wrong passwords in a row an account waits, longer each time. */
+const freeFailures = 5
+const longestWaitMs = 15 * 60_000
+
+export interface Sessions {
+  /** Refuses with `sign-in-failed` whatever was wrong, after the same work. */
+  signIn(request: SignInRequest): Promise<Issued>
+  signInDemo(request: DemoSignInRequest): Promise<Issued>
+  refresh(token: string): Promise<Issued>
+  signOut(device: string): Promise<void>
+  /** The holder of an access token. Refuses with `sign-in-required` or `device-revoked`. */
+  authenticate(token: string): Promise<sql.TokenHolder>
+}
+
+export function hashToken(token: string): Uint8Array {
+  return createHash('sha256').update(token).digest()
+}
+
+export function createSessions({ store, config, clock }: SessionsOptions): Sessions {
+  async function issue(
+    person: sql.PersonLine,
+    device: string,
+    transport: Issued['transport'],
+  ): Promise<Issued> {
+    const accessToken = randomBytes(32).toString('base64url')
+    const refreshToken = randomBytes(32).toString('base64url')
+    const accessExpiresAt = clock() + config.accessSeconds * 1000
+    await sql.insertTokens(
+      store,
+      device,
+      { hash: hashToken(accessToken), expiresAt: new Date(accessExpiresAt) },
+      {
+        hash: hashToken(refreshToken),
+        expiresAt: new Date(clock() + config.refreshSeconds * 1000),
+      },
+    )
+    return {
+      person: { id: person.person, name: person.name, role: person.role },
+      device,
+      accessExpiresAt,
+      accessToken,
+      refreshToken,
+      transport,
+    }
+  }
+
+  async function open(
+    person: sql.PersonLine,
+    request: Pick<SignInRequest, 'device' | 'transport'>,
+  ): Promise<Issued> {
+    const device = { ...request.device, person: person.person, transport: request.transport }
+    if (!(await sql.registerDevice(store, device))) throw new AppError('sign-in-failed')
+    return issue(person, device.id, request.transport)
+  }
+
+  return {
+    async signIn(request) {
+      const account = await sql.readAccount(store, request.email)
+      const waits = account?.lockedUntil != null && account.lockedUntil.getTime() > clock()
+      const fits = await verifyPassword(request.password, account?.hash ?? (await decoyHash()))
+      if (!account || !fits || waits || !account.active) {
+        if (account && !waits) {
+          const over = account.failures + 1 - freeFailures
+          const wait = over < 0 ? null : Math.min(longestWaitMs, 1000 * 2 ** over)
+          await sql.noteFailure(
+            store,
+            account.person,
+            wait === null ? null : new Date(clock() + wait),
+          )
+        }
+        throw new AppError('sign-in-failed')
+      }
+      await sql.noteSuccess(store, account.person)
+      return open(account, request)
+    },
+
+    async signInDemo(request) {
+      const person = await sql.readActivePerson(store, request.person)
+      if (!person) throw new AppError('sign-in-failed')
+      return open(person, request)
+    },
+
+    async refresh(token) {
+      const holder = await sql.useRefreshToken(store, hashToken(token))
+      if (!holder) throw new AppError('sign-in-required')
+      mustBeWelcome(holder)
+      return issue(holder, holder.device, holder.transport)
+    },
+
+    signOut: (device) => sql.dropTokens(store, device),
+
+    async authenticate(token) {
+      const holder = await sql.readAccessToken(store, hashToken(token))
+      if (!holder) throw new AppError('sign-in-required')
+      mustBeWelcome(holder)
+      await sql.touchDevice(store, holder.device)
+      return holder
+    },
+  }
+}
+
+function mustBeWelcome(holder: sql.TokenHolder): void {
+  if (holder.revoked) throw new AppError('device-revoked')
+  if (!holder.active) throw new AppError('sign-in-required')
+}

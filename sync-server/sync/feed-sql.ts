@@ -1,0 +1,300 @@
+/**
+ * One statement a lane page: access and rows share one snapshot, and the filter by permission stands
+ * before LIMIT (docs/protocol.md, invariants 2 and 3).
+ */
+import { effectiveChats } from '../access/chats-sql.ts'
+import type { ChatState, Side } from '../contract/participants.ts'
+import type { DirectoryKind, SightView } from '../contract/sight.ts'
+import type { PostRow } from '../contract/feed.ts'
+import type { ChatsCursor, Cursor } from '../contract/wire.ts'
+import { stamp } from '../db/commit-lock.ts'
+import type { Queryable, Store } from '../db/store.ts'
+
+/** A `g` below which every commit is visible: where a new device's lanes start. */
+export function fenceOf(store: Store): Promise<number> {
+  return store.transaction((tx) => stamp(tx))
+}
+
+/** The newest `g` given out: a cursor beyond it is of another timeline. */
+export async function newestG(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ g: number }>('select last_value as g from commit_order')
+  return row?.g ?? 0
+}
+
+export interface ChatLaneRow {
+  id: string
+  active: boolean
+  epoch: number | null
+  changed: number
+  reason: 'lost-access' | 'retention-ended' | null
+  g: number
+  sides: Side[] | null
+  until: Date | null
+  kind: ChatState['kind']
+  job: string | null
+  case: string | null
+  candidate: string | null
+  sourcePartner: string | null
+  head: number
+  n: number
+  digest: number
+  audience: number
+  state: ChatState
+  lastPostSeq: number
+  lastPostAt: Date | null
+  parties: string[]
+  unread: number
+}
+
+/** A revoked chat's row moves by its revocation alone: what happens there since must not show. */
+const chatRows = `
+  rows as (
+    select c.*, e.active, e.epoch, e.changed, e.reason, e.sides, e.until,
+           case when e.active then greatest(c.g, e.changed) else e.changed end as row_g
+    from effective e join chat c on c.id = e.chat
+  )`
+
+const chatFields = `
+  r.id, r.active, r.epoch, r.changed, r.reason, r.row_g as g, r.sides, r.until, r.kind, r.job, r.job_case as "case",
+  r.candidate, r.source_partner as "sourcePartner", r.seq as head, r.n, r.digest, r.audience, r.state,
+  r.last_post_seq as "lastPostSeq", r.last_post_at as "lastPostAt",
+  array(select gr.party from grants gr where r.active and gr.chat = r.id and gr.active
+          and (gr.until is null or gr.until > now()) order by gr.party) as parties,
+  (select count(*)::integer from (
+     select 1 from post p where r.active and p.chat = r.id and p.kind = 'post' and not p.deleted and p.author <> $1
+       and p.seq > coalesce((select m.seq from read_marker m where m.chat = r.id and m.person = $1), 0)
+     limit 1000) u) as unread`
+
+export function readChatsLane(
+  db: Queryable,
+  person: string,
+  cursor: ChatsCursor,
+  limit: number,
+): Promise<ChatLaneRow[]> {
+  if (cursor.back !== undefined) {
+    return db.query<ChatLaneRow>(
+      `with ${effectiveChats()}, ${chatRows}
+       select ${chatFields} from rows r
+       where r.active and r.row_g <= $2 and (r.row_g, r.id::text collate "C") < ($3::bigint, $4::text)
+       order by r.row_g desc, r.id::text collate "C" desc limit $5`,
+      [person, cursor.back, cursor.g, cursor.k, limit],
+    )
+  }
+  return db.query<ChatLaneRow>(
+    `with ${effectiveChats()}, ${chatRows}
+     select ${chatFields} from rows r
+     where (r.row_g, r.id::text collate "C") > ($2::bigint, $3::text)
+     order by r.row_g, r.id::text collate "C" limit $4`,
+    [person, cursor.g, cursor.k, limit],
+  )
+}
+
+export type PostLaneRow = Omit<PostRow, 'writtenAt' | 'acceptedAt'> & {
+  writtenAt: Date
+  acceptedAt: Date
+}
+
+const postFields = `p.id, p.chat, e.epoch, p.seq, p.g, p.author, p.author_partner as "authorPartner",
+  p.author_role as "authorRole", p.written_at as "writtenAt", p.accepted_at as "acceptedAt", p.body, p.rev, p.deleted, p.pinned`
+
+/** Posts newer than the reader's epoch; what is older came, or comes, by history. */
+export function readPostsLane(
+  db: Queryable,
+  person: string,
+  cursor: Cursor,
+  limit: number,
+): Promise<PostLaneRow[]> {
+  return db.query<PostLaneRow>(
+    `with ${effectiveChats()}
+     select ${postFields}
+     from effective e join chat c on c.id = e.chat
+     join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2
+     where e.active and c.g >= $2 and (p.g, p.id::text collate "C") > ($2::bigint, $3::text)
+     order by p.g, p.id::text collate "C" limit $4`,
+    [person, cursor.g, cursor.k, limit],
+  )
+}
+
+export type HistoryRow = { epoch: number } & (PostLaneRow | { id: null })
+
+/** The reader's epoch in the chat with the posts below `before`, newest first; nothing without access. */
+export function readHistory(
+  db: Queryable,
+  person: string,
+  chat: string,
+  before: number | null,
+  limit: number,
+): Promise<HistoryRow[]> {
+  return db.query<HistoryRow>(
+    `with ${effectiveChats('gr.chat = $2')}
+     select e.epoch as epoch, ${postFields.replace('e.epoch,', '')}
+     from effective e left join lateral (
+       select * from post where chat = e.chat and ($3::integer is null or seq < $3) order by seq desc limit $4
+     ) p on true
+     where e.active order by p.seq desc`,
+    [person, chat, before, limit],
+  )
+}
+
+export interface ReadLaneRow {
+  chat: string
+  person: string
+  seq: number
+  g: number
+}
+
+/** Own markers, and on the source side the candidate's in chats with one. */
+export function readReadsLane(
+  db: Queryable,
+  person: string,
+  cursor: Cursor,
+  limit: number,
+): Promise<ReadLaneRow[]> {
+  return db.query<ReadLaneRow>(
+    `with ${effectiveChats()},
+     rows as (
+       select m.chat, m.person, m.seq, greatest(m.g, e.changed) as g, m.chat::text || ' ' || m.person::text as k
+       from effective e join chat c on c.id = e.chat join read_marker m on m.chat = e.chat
+       left join candidate d on d.id = c.candidate
+       where e.active and (m.person = $1 or (m.person = d.person and 'source' = any(e.sides)))
+     )
+     select chat, person, seq, g from rows
+     where (g, k collate "C") > ($2::bigint, $3::text) order by g, k collate "C" limit $4`,
+    [person, cursor.g, cursor.k, limit],
+  )
+}
+
+export interface SettingLaneRow {
+  key: string
+  about: string
+  value: unknown
+  g: number
+}
+
+export function readSettingsLane(
+  db: Queryable,
+  person: string,
+  cursor: Cursor,
+  limit: number,
+): Promise<SettingLaneRow[]> {
+  return db.query<SettingLaneRow>(
+    `with ${effectiveChats()},
+     rows as (
+       select s.key, s.about, s.value, greatest(s.g, coalesce(e.changed, 0)) as g, s.key || ' ' || s.about as k
+       from people join setting s on s.person = people.id left join effective e on e.chat::text = s.about
+       where s.about = '' or e.active
+     )
+     select key, about, value, g from rows
+     where (g, k collate "C") > ($2::bigint, $3::text) order by g, k collate "C" limit $4`,
+    [person, cursor.g, cursor.k, limit],
+  )
+}
+
+export interface DirectoryLaneRow {
+  kind: DirectoryKind
+  id: string
+  active: boolean
+  views: SightView[] | null
+  g: number
+  data: Record<string, unknown> | null
+}
+
+/** Rows seen by all paths of the reader; a row no longer seen yields its `gone` by its own g alone. */
+export function readDirectoryLane(
+  db: Queryable,
+  person: string,
+  cursor: Cursor,
+  limit: number,
+): Promise<DirectoryLaneRow[]> {
+  return db.query<DirectoryLaneRow>(
+    `with people as (
+       select p.id from person p left join partner q on q.id = p.partner
+       where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
+     ),
+     seen as (
+       select s.kind, s.id, bool_or(ok) as active, max(greatest(s.g, m.g)) as changed,
+              array_agg(distinct s.view) filter (where ok) as views
+       from people join memberships m on m.person = people.id join sight s on s.party = m.party
+       cross join lateral (select s.active and m.active and (s.until is null or s.until > now()) as ok) o
+       group by s.kind, s.id
+     ),
+     rows as (
+       select r.kind, r.id, r.active, r.views,
+              case when r.active then greatest(r.changed, q.g, p.g, c.g, j.g, k.g) else r.changed end as g,
+              r.kind || ' ' || r.id::text as k
+       from seen r
+       left join partner q on r.kind = 'partner' and q.id = r.id
+       left join person p on r.kind = 'person' and p.id = r.id
+       left join candidate c on r.kind = 'candidate' and c.id = r.id
+       left join job j on r.kind = 'job' and j.id = r.id
+       left join job_case k on r.kind = 'case' and k.id = r.id
+     ),
+     page as (
+       select * from rows
+       where (g, k collate "C") > ($2::bigint, $3::text) and (active or $2 > 0)
+       order by g, k collate "C" limit $4
+     )
+     select page.kind, page.id, page.active, page.views, page.g,
+       case when not page.active then null when page.kind = 'partner' then (
+         select jsonb_build_object('name', q.name, 'abbreviation', q.abbreviation, 'source', q.source,
+           'destination', q.destination, 'coordinator', q.coordinator, 'active', q.active,
+           'staff', (select count(*) from person s where s.partner = q.id and s.active))
+         from partner q where q.id = page.id)
+       when page.kind = 'person' then (
+         select jsonb_build_object('name', p.name, 'role', p.role, 'partner', p.partner, 'active', p.active, 'email', p.email)
+         from person p where p.id = page.id)
+       when page.kind = 'candidate' then (
+         select jsonb_build_object('name', p.name, 'person', c.person, 'number', c.number,
+           'sourcePartner', c.source_partner, 'muted', c.muted)
+         from candidate c join person p on p.id = c.person where c.id = page.id)
+       when page.kind = 'job' then (
+         select jsonb_build_object('name', j.name, 'country', j.country, 'employer', j.employer,
+           'destinationPartners', array(select d.partner from job_destination d where d.job = j.id order by d.partner),
+           'contacts', coalesce((select jsonb_agg(jsonb_build_object('partner', n.partner, 'person', n.person) order by n.partner)
+                        from job_contact n where n.job = j.id), '[]'),
+           'stage', j.stage, 'closed', j.closed, 'won', j.won, 'publishedAt', floor(extract(epoch from j.published_at) * 1000),
+           'nextStep', j.next_step, 'nextStepDue', j.next_step_due)
+         from job j where j.id = page.id)
+       else (
+         select jsonb_build_object('candidate', k.candidate, 'job', k.job, 'stage', k.stage, 'furthest', k.furthest,
+           'closed', k.closed, 'won', k.won, 'closedAt', floor(extract(epoch from k.closed_at) * 1000),
+           'nextStep', k.next_step, 'nextStepDue', k.next_step_due)
+         from job_case k where k.id = page.id)
+       end as data
+     from page order by page.g, page.k collate "C"`,
+    [person, cursor.g, cursor.k, limit],
+  )
+}
+
+export interface ReaderRow {
+  person: string
+  name: string
+  role: 'staff' | 'candidate' | 'ops'
+  partner: string | null
+  candidate: string | null
+  coordinator: boolean
+  readOnly: boolean
+  muted: boolean
+  email: string | null
+}
+
+/** The reader themself; nothing once they are no longer active. */
+export async function readReader(db: Queryable, person: string): Promise<ReaderRow | undefined> {
+  const [row] = await db.query<ReaderRow>(
+    `select p.id as person, p.name, p.role, p.partner, c.id as candidate, coalesce(q.coordinator, false) as coordinator,
+            p.read_only as "readOnly", coalesce(c.muted, false) as muted, p.email
+     from person p left join partner q on q.id = p.partner left join candidate c on c.person = p.id
+     where p.id = $1 and p.active and (p.partner is null or q.active)`,
+    [person],
+  )
+  return row
+}
+
+/** Under which keys a person's feed listens. */
+export async function readListenKeys(db: Queryable, person: string): Promise<string[]> {
+  const rows = await db.query<{ party: string }>(
+    'select party from memberships where person = $1 and active',
+    [person],
+  )
+  return [`person:${person}`, ...rows.map((row) => row.party)]
+}

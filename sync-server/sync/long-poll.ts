@@ -1,0 +1,90 @@
+/**
+ * The feed answers at once when there is news, and otherwise waits for it: one request a cycle. A byte
+ * goes out now and then, so that proxies and the client's watchdog know the line is alive; after the first
+ * one an error stands in the body.
+ */
+import type { FeedRequest, FeedResponse } from '../contract/feed.ts'
+import { AppError } from '../contract/errors.ts'
+import { readLanes, type FeedContext } from './feed-page.ts'
+import { newestG, readListenKeys, readReader } from './feed-sql.ts'
+import { lanes as allLanes, type Hub, type Lane } from './hub.ts'
+
+export interface FeedOptions extends FeedContext {
+  hub: Hub
+}
+
+/** Refuses cursors of another timeline, or from beyond the store's newest `g`. */
+async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<void> {
+  const newest = await newestG(options.store)
+  const cursors = Object.values(request.lanes)
+  const ahead = cursors.some((cursor) => cursor !== null && cursor.g > newest)
+  const foreign = request.timeline !== null && request.timeline !== options.timeline
+  if (ahead || foreign) throw new AppError('timeline-changed', { timeline: options.timeline })
+}
+
+/**
+ * One cycle for one reader. `signal` aborts when the client goes away or the server stops: then it answers
+ * with what there is. Throws AppError `sign-in-required` once the reader is no longer active.
+ */
+export async function runFeed(
+  options: FeedOptions,
+  person: string,
+  request: FeedRequest,
+  signal: AbortSignal,
+): Promise<FeedResponse> {
+  await mustFitTimeline(options, request)
+  const deadline = options.clock() + request.wait
+  let news = new Set<Lane>(allLanes)
+  let wake: (() => void) | undefined
+  const pending = new Set<Lane>()
+  let stop: (() => void) | undefined
+  const listen = async (): Promise<void> => {
+    stop?.()
+    stop = options.hub.listen(await readListenKeys(options.store, person), (woken) => {
+      for (const lane of woken) pending.add(lane)
+      wake?.()
+    })
+  }
+  try {
+    // Listening begins before the first look, so that nothing falls in between.
+    await listen()
+    for (;;) {
+      const lanes = await readLanes(options, person, request, news)
+      const left = deadline - options.clock()
+      if (Object.keys(lanes).length > 0 || left <= 0 || signal.aborted) {
+        return answer(options, person, lanes)
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, left)
+        function done(): void {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          wake = undefined
+          resolve()
+        }
+        wake = done
+        signal.addEventListener('abort', done)
+        if (pending.size > 0 || signal.aborted) done()
+      })
+      news = new Set(pending)
+      pending.clear()
+      // A change of the person's own parties came under their own key.
+      if (news.has('chats')) {
+        if (!(await readReader(options.store, person))) throw new AppError('sign-in-required')
+        await listen()
+      }
+    }
+  } finally {
+    stop?.()
+  }
+}
+
+async function answer(
+  options: FeedOptions,
+  person: string,
+  lanes: FeedResponse['lanes'],
+): Promise<FeedResponse> {
+  const reader = await readReader(options.store, person)
+  if (!reader) throw new AppError('sign-in-required')
+  return { timeline: options.timeline, now: options.clock(), me: reader, lanes }
+}

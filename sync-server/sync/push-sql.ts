@@ -1,0 +1,164 @@
+/** Ledger, authors' facts, markers and settings. */
+import type { Verdict } from '../contract/push.ts'
+import type { Queryable } from '../db/store.ts'
+
+export interface LedgerRow {
+  operation: string
+  person: string
+  hash: string
+  verdict: Verdict
+}
+
+export function readLedger(tx: Queryable, operations: readonly string[]): Promise<LedgerRow[]> {
+  return tx.query<LedgerRow>(
+    'select operation, person, hash, verdict from ledger where operation = any($1::uuid[])',
+    [operations],
+  )
+}
+
+export async function writeLedger(tx: Queryable, rows: readonly LedgerRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `insert into ledger (operation, person, hash, verdict)
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[])`,
+    [
+      rows.map((row) => row.operation),
+      rows.map((row) => row.person),
+      rows.map((row) => row.hash),
+      rows.map((row) => JSON.stringify(row.verdict)),
+    ],
+  )
+}
+
+/** Verdicts are kept for 90 days. */
+export async function sweepLedger(db: Queryable): Promise<void> {
+  await db.query("delete from ledger where at < now() - interval '90 days'")
+}
+
+export interface AuthorRow {
+  id: string
+  role: 'staff' | 'candidate' | 'ops'
+  partner: string | null
+  readOnly: boolean
+  muted: boolean
+  coordinator: boolean
+  source: boolean
+}
+
+/**
+ * Authors who may write at all, locked against changes until the commit (entity rows come before chats in
+ * the lock order). Who is inactive, or of an inactive partner, is left out.
+ */
+export async function lockAuthors(tx: Queryable, persons: readonly string[]): Promise<AuthorRow[]> {
+  await tx.query(
+    'select 1 from partner where id in (select partner from person where id = any($1::uuid[])) order by id for share',
+    [persons],
+  )
+  await tx.query('select 1 from person where id = any($1::uuid[]) order by id for share', [persons])
+  return tx.query<AuthorRow>(
+    `select p.id, p.role, p.partner, p.read_only as "readOnly", coalesce(c.muted, false) as muted,
+            coalesce(q.coordinator, false) as coordinator, coalesce(q.source, false) as source
+     from person p left join partner q on q.id = p.partner left join candidate c on c.person = p.id
+     where p.id = any($1::uuid[]) and p.active and (p.partner is null or q.active) and p.role <> 'ops'`,
+    [persons],
+  )
+}
+
+export interface StoredPost {
+  id: string
+  chat: string
+  author: string | null
+  body: string
+  seq: number
+  g: number
+  acceptedAt: Date
+}
+
+export function readPosts(tx: Queryable, ids: readonly string[]): Promise<StoredPost[]> {
+  return tx.query<StoredPost>(
+    'select id, chat, author, body, seq, g, accepted_at as "acceptedAt" from post where id = any($1::uuid[])',
+    [ids],
+  )
+}
+
+/** Merging is max, clamped to the chat's head. */
+export async function writeMarkers(
+  tx: Queryable,
+  rows: readonly { chat: string; person: string; seq: number }[],
+  g: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `insert into read_marker (chat, person, seq, g)
+     select c.id, w.person, least(max(w.seq), c.seq), $4::bigint
+     from unnest($1::uuid[], $2::uuid[], $3::integer[]) as w (chat, person, seq) join chat c on c.id = w.chat
+     group by c.id, w.person, c.seq
+     on conflict (chat, person) do update set seq = excluded.seq, g = excluded.g
+       where read_marker.seq < excluded.seq`,
+    [rows.map((r) => r.chat), rows.map((r) => r.person), rows.map((r) => r.seq), g],
+  )
+}
+
+/** Last writer wins: rows must hold each (person, key, about) once. */
+export async function writeSettings(
+  tx: Queryable,
+  rows: readonly { person: string; key: string; about: string; value: unknown }[],
+  g: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `insert into setting (person, key, about, value, g)
+     select person, key, about, value, $5::bigint
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) as w (person, key, about, value)
+     on conflict (person, key, about) do update set value = excluded.value, g = excluded.g`,
+    [
+      rows.map((r) => r.person),
+      rows.map((r) => r.key),
+      rows.map((r) => r.about),
+      rows.map((r) => JSON.stringify(r.value)),
+      g,
+    ],
+  )
+}
+
+/** Parties of chats with access now, chat by chat. */
+export function readPartiesOfChats(
+  tx: Queryable,
+  chats: readonly string[],
+): Promise<{ chat: string; party: string; side: string }[]> {
+  return tx.query(
+    'select chat, party, side from grants where chat = any($1::uuid[]) and active and (until is null or until > now())',
+    [chats],
+  )
+}
+
+/** What decides whether someone may open a chat: is the reader of one of its sides, is the job published. */
+export async function mayOpenProspect(
+  db: Queryable,
+  person: string,
+  candidate: string,
+): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 from memberships m join candidate c on c.id = $2
+     where m.person = $1 and m.active and (m.party = 'coordinators' or m.party = 'staff:' || c.source_partner)`,
+    [person, candidate],
+  )
+  return rows.length > 0
+}
+
+export async function mayOpenWithSourcePartner(
+  db: Queryable,
+  person: string,
+  job: string,
+  sourcePartner: string,
+): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 from memberships m join job j on j.id = $2 and j.published_at is not null
+     join partner s on s.id = $3 and s.active and s.source
+     where m.person = $1 and m.active and (
+       m.party = 'coordinators' or m.party = 'staff:' || s.id
+       or exists (select 1 from job_destination d where d.job = j.id and m.party = 'staff:' || d.partner))`,
+    [person, job, sourcePartner],
+  )
+  return rows.length > 0
+}

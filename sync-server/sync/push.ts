@@ -1,0 +1,113 @@
+/**
+ * Pushes wait for the transaction under way and then go together in the next one: the commit lock is
+ * taken once for many.
+ */
+import { AppError } from '../contract/errors.ts'
+import type { ChatKey } from '../contract/chats.ts'
+import type { Operation, Verdict } from '../contract/push.ts'
+import { chatId } from '../access/chat-id.ts'
+import type { Installation } from '../db/installation.ts'
+import type { Store } from '../db/store.ts'
+import type { Hub } from './hub.ts'
+import {
+  batchLimit,
+  hashOf,
+  rejected,
+  replayOf,
+  runBatch,
+  type BatchResult,
+  type Pushed,
+} from './push-batch.ts'
+import * as sql from './push-sql.ts'
+
+export interface PushOptions {
+  store: Store
+  hub: Hub
+  installation: Installation
+  clock: () => number
+  /** Makes a chat that someone may open. */
+  open: (key: ChatKey) => Promise<void>
+  /** For the log: a transaction that failed for one push alone. */
+  onError: (error: unknown) => void
+}
+
+interface Waiting extends Pushed {
+  resolve(verdicts: Verdict[]): void
+  reject(error: unknown): void
+}
+
+export type Push = (person: string, operations: Operation[]) => Promise<Verdict[]>
+
+/** The push service. A failed store rejects with `server-busy`: no verdict, the client keeps and retries. */
+export function createPush(options: PushOptions): Push {
+  const { store, hub, installation, clock } = options
+  const context = { timeline: installation.timeline, clock }
+  let waiting: Waiting[] = []
+  let running = false
+
+  async function run(pushes: Waiting[]): Promise<void> {
+    let result: BatchResult
+    try {
+      result = await store.transaction((tx) => runBatch(tx, pushes, context))
+    } catch (error) {
+      // One push that breaks the transaction must not take the others down.
+      if (pushes.length > 1) for (const push of pushes) await run([push])
+      else {
+        options.onError(error)
+        pushes[0]?.reject(new AppError('server-busy'))
+      }
+      return
+    }
+    for (const { keys, lanes } of result.wakes) if (lanes.size > 0) hub.wake(keys, lanes)
+    pushes.forEach((push, index) => push.resolve(result.verdicts[index] ?? []))
+  }
+
+  async function drain(): Promise<void> {
+    if (running) return
+    running = true
+    try {
+      while (waiting.length > 0) {
+        let count = 0
+        let operations = 0
+        for (const push of waiting) {
+          if (count > 0 && operations + push.operations.length > batchLimit) break
+          operations += push.operations.length
+          count += 1
+        }
+        const batch = waiting.slice(0, count)
+        waiting = waiting.slice(count)
+        await run(batch)
+      }
+    } finally {
+      running = false
+    }
+  }
+
+  async function openChat(
+    person: string,
+    operation: Extract<Operation, { type: 'open' }>,
+  ): Promise<Verdict> {
+    const { id, key } = operation
+    const [known] = await sql.readLedger(store, [id])
+    if (known) return replayOf(known, person, operation)
+    const may = key.kind === 'candidateProspect' ? await sql.mayOpenProspect(store, person, key.candidate) : await sql.mayOpenWithSourcePartner(store, person, key.job, key.sourcePartner) // prettier-ignore
+    if (may) await options.open(key)
+    const verdict: Verdict = may
+      ? { id, status: 'ok', chat: chatId(installation.secret, key) }
+      : rejected(id, 'not-allowed')
+    await sql.writeLedger(store, [{ operation: id, person, hash: hashOf(operation), verdict }])
+    return verdict
+  }
+
+  return async (person, operations) => {
+    const opened = new Map<string, Verdict>()
+    for (const operation of operations) {
+      if (operation.type === 'open') opened.set(operation.id, await openChat(person, operation))
+    }
+    const verdicts = await new Promise<Verdict[]>((resolve, reject) => {
+      waiting.push({ person, operations, resolve, reject })
+      void drain()
+    })
+    return verdicts.map((verdict) => opened.get(verdict.id) ?? verdict)
+  }
+}

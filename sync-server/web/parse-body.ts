@@ -1,0 +1,14 @@
+/** Every body passes its schema; what does not is `bad-request`, naming the field and nothing of its value. */
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { AppError } from '../contract/errors.ts'
+
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  request: FastifyRequest,
+): z.infer<Schema> {
+  const result = schema.safeParse(request.body)
+  if (result.success) return result.data
+  const path = result.error.issues[0]?.path.join('.') ?? ''
+  throw new AppError('bad-request', { field: path.slice(0, 100) })
+}
