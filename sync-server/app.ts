@@ -71,7 +71,7 @@ export async function createApp({
     hub,
     installation,
     clock,
-    open: (key) => directory.open(key),
+    open: (key, person) => directory.open(key, person),
     onError: (error) => {
       http.log.error({ err: error as Error }, 'push failed')
     },

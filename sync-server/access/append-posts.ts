@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { digestOfHex, xorDigest } from '../contract/digest.ts'
 import type { AuthorRole } from '../contract/feed.ts'
 import type { Queryable } from '../db/store.ts'
-import { insertPosts, noteAuthors, raiseChat } from './posts-sql.ts'
+import { insertPosts, noteShown, raiseChat } from './posts-sql.ts'
 
 export interface NewPost {
   id: string
@@ -14,6 +14,8 @@ export interface NewPost {
   writtenAt: number
   acceptedAt: number
   body: string
+  /** Partners that an automatic post names. */
+  names?: readonly string[]
 }
 
 /** The head of a locked chat; `appendPosts` moves it on. */
@@ -56,6 +58,12 @@ export async function appendPosts(
     .filter(({ post }) => post.author !== null)
   const last = byPersons.at(-1)
   await raiseChat(tx, chat, g, last ? { seq: last.seq, at: last.post.acceptedAt } : null)
-  await noteAuthors(tx, chat.id, [...new Set(byPersons.map(({ post }) => post.author ?? ''))], g)
+  const persons = new Set(posts.map((post) => post.author).filter((id) => id !== null))
+  const partners = new Set(
+    posts
+      .flatMap((post) => [post.authorPartner, ...(post.names ?? [])])
+      .filter((id) => id !== null),
+  )
+  await noteShown(tx, chat.id, { persons: [...persons], partners: [...partners] }, g)
   return posts.map((_, index) => first + index)
 }

@@ -158,18 +158,22 @@ export async function writeGrants(
 
 /**
  * A person's chats by all their paths: `active`, the epoch (the smallest, over active paths, of the larger
- * of the two g), when that last changed (`changed`), sides and end. Parameter $1 is the person. Parties are
- * only of the active: `people` checks live that person and partner still are.
+ * of the two g), when that last changed (`changed`), sides and end. Parameter $1 is the person. `people`
+ * checks live that person and partner still are active; `only` narrows to some chats (a condition on gr).
  */
-export const effectiveChats = `
+export function effectiveChats(only = 'true'): string {
+  return `
   people as (
     select p.id from person p left join partner q on q.id = p.partner
     where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
   ),
   paths as (
-    select gr.chat, gr.side, gr.until, gr.reason, greatest(gr.g, m.g) as eg,
+    select gr.chat, gr.side, gr.until, greatest(gr.g, m.g) as eg,
+           case when not m.active then 'lost-access'
+                when gr.active and gr.until <= now() then 'retention-ended' else gr.reason end as reason,
            gr.active and m.active and (gr.until is null or gr.until > now()) as ok
     from people join memberships m on m.person = people.id join grants gr on gr.party = m.party
+    where ${only}
   ),
   effective as (
     select chat, bool_or(ok) as active, min(eg) filter (where ok) as epoch, max(eg) as changed,
@@ -178,3 +182,26 @@ export const effectiveChats = `
            max(reason) as reason
     from paths group by chat
   )`
+}
+
+export interface PairAccess {
+  person: string
+  chat: string
+  epoch: number
+  sides: Side[]
+}
+
+/** Access of several people to several chats, pair by pair; pairs without access are left out. */
+export function readAccess(
+  tx: Queryable,
+  pairs: readonly { person: string; chat: string }[],
+): Promise<PairAccess[]> {
+  return tx.query<PairAccess>(
+    `select w.person, w.chat, min(greatest(gr.g, m.g)) as epoch, array_agg(distinct gr.side) as sides
+     from (select distinct person, chat from unnest($1::uuid[], $2::uuid[]) as w (person, chat)) w
+     join memberships m on m.person = w.person and m.active
+     join grants gr on gr.chat = w.chat and gr.party = m.party and gr.active and (gr.until is null or gr.until > now())
+     group by w.person, w.chat`,
+    [pairs.map((pair) => pair.person), pairs.map((pair) => pair.chat)],
+  )
+}

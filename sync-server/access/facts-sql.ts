@@ -14,10 +14,11 @@ export function readPartners(tx: Queryable): Promise<PartnerFacts[]> {
 }
 
 /** Partners with at least one active person who may write. */
-export function readPartnersWithWriter(tx: Queryable): Promise<{ partner: string }[]> {
-  return tx.query(
+export async function readPartnersWithWriter(tx: Queryable): Promise<Set<string>> {
+  const rows = await tx.query<{ partner: string }>(
     'select distinct partner from person where partner is not null and active and not read_only',
   )
+  return new Set(rows.map((row) => row.partner))
 }
 
 export function readCandidates(tx: Queryable, ids: readonly string[]): Promise<CandidateFacts[]> {
@@ -38,50 +39,66 @@ export function readJobs(tx: Queryable, ids: readonly string[]): Promise<JobRow[
 
 const caseFields = `id, candidate, job, stage, furthest, closed, won, closed_at as "closedAt"`
 
-export function readCasesOfJobs(tx: Queryable, jobs: readonly string[]): Promise<CaseRow[]> {
-  return tx.query<CaseRow>(
-    `select ${caseFields} from job_case where job = any($1::uuid[]) order by id`,
-    [jobs],
-  )
-}
-
-export function readCasesOfCandidates(
+/** Cases by any of these. */
+export async function readCases(
   tx: Queryable,
-  candidates: readonly string[],
+  by: { ids?: readonly string[]; jobs?: readonly string[]; candidates?: readonly string[] },
 ): Promise<CaseRow[]> {
+  const { ids = [], jobs = [], candidates = [] } = by
+  if (ids.length + jobs.length + candidates.length === 0) return []
   return tx.query<CaseRow>(
-    `select ${caseFields} from job_case where candidate = any($1::uuid[]) order by id`,
-    [candidates],
+    `select ${caseFields} from job_case
+     where id = any($1::uuid[]) or job = any($2::uuid[]) or candidate = any($3::uuid[]) order by id`,
+    [ids, jobs, candidates],
   )
 }
 
-/** Jobs and candidates that a change of these partners may touch. */
+/** What hangs on these partners: as destination, as source of published jobs, as candidates' own. */
 export async function readReachOfPartners(
   tx: Queryable,
   partners: readonly string[],
-): Promise<{ jobs: string[]; candidates: string[] }> {
-  const jobs = await tx.query<{ id: string }>(
-    `select job as id from job_destination where partner = any($1::uuid[])
-     union select job from chat where source_partner = any($1::uuid[]) and job is not null
-     union select id from job where published_at is not null`,
-    [partners],
-  )
-  const candidates = await tx.query<{ id: string }>(
-    'select id from candidate where source_partner = any($1::uuid[])',
-    [partners],
-  )
-  return { jobs: jobs.map(({ id }) => id), candidates: candidates.map(({ id }) => id) }
+): Promise<{ destinationJobs: string[]; sourceJobs: string[]; candidates: string[] }> {
+  if (partners.length === 0) return { destinationJobs: [], sourceJobs: [], candidates: [] }
+  const ids = async (sql: string): Promise<string[]> =>
+    (await tx.query<{ id: string }>(sql, [partners])).map((row) => row.id)
+  return {
+    destinationJobs: await ids(
+      'select distinct job as id from job_destination where partner = any($1::uuid[])',
+    ),
+    sourceJobs: await ids(
+      `select job as id from chat where source_partner = any($1::uuid[]) and job is not null
+       union select id from job where published_at is not null
+         and exists (select 1 from partner where id = any($1::uuid[]) and source)
+       union select c.job from chat c join grants g on g.chat = c.id
+         where g.active and g.party in (select 'staff:' || q from unnest($1::uuid[]) as w (q)) and c.job is not null`,
+    ),
+    candidates: await ids('select id from candidate where source_partner = any($1::uuid[])'),
+  }
 }
 
-/** Chats by what they are about. */
-export function readChatIds(
+/** Chats by what they are about: jobs' own chats, recruiting chats of cases, candidates' prospect chats. */
+export async function readChatIds(
   tx: Queryable,
-  about: { jobs: readonly string[]; candidates: readonly string[]; cases: readonly string[] },
-): Promise<{ id: string }[]> {
-  return tx.query(
-    `select id from chat where job = any($1::uuid[]) or candidate = any($2::uuid[]) or job_case = any($3::uuid[])`,
-    [about.jobs, about.candidates, about.cases],
+  about: { jobs: readonly string[]; cases: readonly string[]; candidates: readonly string[] },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select id from chat where job = any($1::uuid[]) and job_case is null
+     union all select id from chat where job_case = any($2::uuid[])
+     union all select id from chat where candidate = any($3::uuid[]) and kind = 'candidateProspect'`,
+    [about.jobs, about.cases, about.candidates],
   )
+  return rows.map((row) => row.id)
+}
+
+/** Which of these chats exist. */
+export async function readExistingChats(
+  tx: Queryable,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>('select id from chat where id = any($1::uuid[])', [
+    ids,
+  ])
+  return new Set(rows.map((row) => row.id))
 }
 
 export interface PersonRow {
@@ -103,4 +120,11 @@ export function readPersons(tx: Queryable, ids: readonly string[]): Promise<Pers
 
 export function readStaffOf(tx: Queryable, partners: readonly string[]): Promise<{ id: string }[]> {
   return tx.query('select id from person where partner = any($1::uuid[])', [partners])
+}
+
+/** The database's clock, ms. */
+export async function readNow(tx: Queryable): Promise<number> {
+  const [row] = await tx.query<{ now: Date }>('select now() as now')
+  if (!row) throw new Error('the database told no time')
+  return row.now.getTime()
 }

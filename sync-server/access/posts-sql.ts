@@ -53,26 +53,46 @@ export async function raiseChat(
   )
 }
 
-/** Authors are seen by the chat's parties from their first post on. */
-export async function noteAuthors(
+/** People and partners that a chat's posts show. */
+export interface Shown {
+  persons: readonly string[]
+  partners: readonly string[]
+}
+
+/**
+ * The chat's participants see who and what its posts show, from then on. True if something is new here:
+ * then their directory has news.
+ */
+export async function noteShown(
   tx: Queryable,
   chat: string,
-  persons: readonly string[],
+  { persons, partners }: Shown,
   g: number,
-): Promise<void> {
-  if (persons.length === 0) return
-  const fresh = await tx.query<{ person: string }>(
-    `insert into chat_author (chat, person) select $1, person from unnest($2::uuid[]) as w (person)
-     on conflict do nothing returning person`,
-    [chat, persons],
+): Promise<boolean> {
+  if (persons.length + partners.length === 0) return false
+  const fresh = await tx.query<{ kind: 'person' | 'partner'; id: string }>(
+    `with persons as (
+       insert into chat_author (chat, person) select $1, id from unnest($2::uuid[]) as w (id)
+       on conflict do nothing returning person
+     ), partners as (
+       insert into chat_partner (chat, partner) select $1, id from unnest($3::uuid[]) as w (id)
+       on conflict do nothing returning partner
+     )
+     select 'person' as kind, person as id from persons
+     union all select 'partner', partner from partners`,
+    [chat, persons, partners],
   )
-  if (fresh.length === 0) return
+  if (fresh.length === 0) return false
   await tx.query(
     `insert into sight (party, kind, id, view, active, until, g)
-     select gr.party, 'person', w.person, 'name', true, gr.until, $3::bigint
-     from unnest($2::uuid[]) as w (person) join grants gr on gr.chat = $1 and gr.active
-     on conflict (party, kind, id, view) do update set active = true, until = excluded.until, g = excluded.g
-       where not sight.active`,
-    [chat, fresh.map((row) => row.person), g],
+     select gr.party, w.kind, w.id, case w.kind when 'person' then 'name' else 'full' end, true, gr.until, $4::bigint
+     from unnest($2::text[], $3::uuid[]) as w (kind, id) join grants gr on gr.chat = $1 and gr.active
+     on conflict (party, kind, id, view) do update set active = true,
+       until = case when not sight.active then excluded.until
+                    when sight.until is null or excluded.until is null then null
+                    else greatest(sight.until, excluded.until) end,
+       g = case when sight.active and (sight.until is null or sight.until > now()) then sight.g else excluded.g end`,
+    [chat, fresh.map((row) => row.kind), fresh.map((row) => row.id), g],
   )
+  return true
 }

@@ -9,17 +9,21 @@ export interface SightRow {
   until: Date | null
 }
 
+/** Stored sights of `ids`, of all parties or only of `parties`. */
 export function readSights(
   tx: Queryable,
   kind: DirectoryKind,
   ids: readonly string[],
+  parties: readonly string[] | null,
 ): Promise<(SightRow & { active: boolean })[]> {
   return tx.query(
-    'select party, id, view, until, active from sight where kind = $1 and id = any($2::uuid[])',
-    [kind, ids],
+    `select party, id, view, until, active from sight
+     where kind = $1 and id = any($2::uuid[]) and ($3::text[] is null or party = any($3))`,
+    [kind, ids, parties],
   )
 }
 
+/** `g` moves only where sight begins anew or ends: a longer end leaves it. */
 export async function writeSights(
   tx: Queryable,
   kind: DirectoryKind,
@@ -46,75 +50,105 @@ export async function writeSights(
   )
 }
 
+/** Of several grounds for one view the later end holds. */
+const latest = 'case when bool_or(until is null) then null else max(until) end as until'
+
 /**
  * Who should see these people: colleagues (in full); those who see the candidate they are; those who see a
  * job they are a contact of; parties of chats they posted in; the other side of two-party chats they are
- * in. Source: docs/domain.md, "Who sees whom".
+ * in. Of all parties, or only of `parties`. Source: docs/domain.md, "Who sees whom".
  */
-export function desiredSightOfPersons(tx: Queryable, ids: readonly string[]): Promise<SightRow[]> {
+export async function desiredSightOfPersons(
+  tx: Queryable,
+  ids: readonly string[],
+  parties: readonly string[] | null,
+): Promise<SightRow[]> {
+  if (ids.length === 0) return []
   return tx.query<SightRow>(
-    `with ground (id, party, view, until) as (
-       select p.id, 'staff:' || p.partner, 'full', null::timestamptz
-         from person p where p.id = any($1::uuid[]) and p.partner is not null
+    `with who as (select id, 'staff:' || partner as staff, active from person where id = any($1::uuid[])),
+     two as (
+       select own.party as staff, theirs.party, theirs.until
+         from (select distinct staff from who where active) w
+         join grants own on own.party = w.staff and own.active
+         join chat c on c.id = own.chat and c.kind in ('candidateProspect', 'jobSourcePartner')
+         join grants theirs on theirs.chat = c.id and theirs.active
+         where $2::text[] is null or theirs.party = any($2)
+     ),
+     ground (id, party, view, until) as (
+       select id, staff, 'full', null::timestamptz from who where staff is not null
        union all
        select c.person, s.party, 'name', s.until
          from candidate c join sight s on s.kind = 'candidate' and s.id = c.id and s.active
          where c.person = any($1::uuid[])
        union all
        select k.person, s.party, 'name', s.until
-         from job_contact k join sight s on s.kind = 'job' and s.id = k.job and s.active
-         where k.person = any($1::uuid[]) and s.view = 'full'
+         from job_contact k join sight s on s.kind = 'job' and s.id = k.job and s.active and s.view = 'full'
+         where k.person = any($1::uuid[])
        union all
        select a.person, gr.party, 'name', gr.until
          from chat_author a join grants gr on gr.chat = a.chat and gr.active
-         where a.person = any($1::uuid[])
+         where a.person = any($1::uuid[]) and ($2::text[] is null or gr.party = any($2))
        union all
-       select p.id, theirs.party, 'name', theirs.until
-         from person p
-         join grants own on own.party = 'staff:' || p.partner and own.active
-         join chat c on c.id = own.chat and c.kind in ('candidateProspect', 'jobSourcePartner')
-         join grants theirs on theirs.chat = c.id and theirs.active
-         where p.id = any($1::uuid[]) and p.active
+       select who.id, two.party, 'name', two.until
+         from who join (select staff, party, ${latest} from two group by staff, party) two on two.staff = who.staff
+         where who.active
      )
-     select party, id, view,
-            case when bool_or(until is null) then null else max(until) end as until
-     from ground group by party, id, view`,
-    [ids],
+     select party, id, view, ${latest}
+     from ground where $2::text[] is null or party = any($2) group by party, id, view`,
+    [ids, parties],
   )
 }
 
 /**
- * Who should see these partners: their own staff; whoever shares a chat with them; and coordinators'
- * partners are seen by all who are in any chat.
+ * Who should see these partners: their own staff; whoever shares a chat with them; parties of chats whose
+ * posts show them; and coordinators' partners are seen by all who are in any chat. Of all parties, or only
+ * of `parties`.
  */
-export function desiredSightOfPartners(tx: Queryable, ids: readonly string[]): Promise<SightRow[]> {
+export async function desiredSightOfPartners(
+  tx: Queryable,
+  ids: readonly string[],
+  parties: readonly string[] | null,
+): Promise<SightRow[]> {
+  if (ids.length === 0) return []
   return tx.query<SightRow>(
     `with ground (id, party, until) as (
-       select q.id, 'staff:' || q.id, null::timestamptz from partner q where q.id = any($1::uuid[])
+       select id, 'staff:' || id, null::timestamptz from unnest($1::uuid[]) as w (id)
        union all
-       select q.id, theirs.party, theirs.until
-         from partner q
-         join grants own on own.party = 'staff:' || q.id and own.active
+       select w.id, theirs.party, theirs.until
+         from unnest($1::uuid[]) as w (id)
+         join grants own on own.party = 'staff:' || w.id and own.active
          join grants theirs on theirs.chat = own.chat and theirs.active
-         where q.id = any($1::uuid[])
+         where $2::text[] is null or theirs.party = any($2)
        union all
-       select q.id, gr.party, gr.until
-         from partner q cross join grants gr
-         where q.id = any($1::uuid[]) and q.coordinator and gr.active
+       select s.partner, gr.party, gr.until
+         from chat_partner s join grants gr on gr.chat = s.chat and gr.active
+         where s.partner = any($1::uuid[]) and ($2::text[] is null or gr.party = any($2))
+       union all
+       select q.id, p.party, null
+         from partner q
+         cross join (select unnest($2::text[]) as party union select party from grants where active and $2 is null) p
+         where q.id = any($1::uuid[]) and q.coordinator
+           and exists (select 1 from grants gr where gr.party = p.party and gr.active)
      )
-     select party, id, 'full' as view,
-            case when bool_or(until is null) then null else max(until) end as until
-     from ground group by party, id`,
-    [ids],
+     select party, id, 'full' as view, ${latest}
+     from ground where $2::text[] is null or party = any($2) group by party, id`,
+    [ids, parties],
   )
 }
 
-/** People whose sight may change with these chats: their authors, and staff of two-party chats. */
-export function readPersonsOfChats(
+async function idsOf(
   tx: Queryable,
-  chats: readonly string[],
-): Promise<{ id: string }[]> {
-  return tx.query(
+  sql: string,
+  values: readonly (readonly string[])[],
+): Promise<string[]> {
+  if (values.every((value) => value.length === 0)) return []
+  return (await tx.query<{ id: string }>(sql, values)).map((row) => row.id)
+}
+
+/** People whose sight may change with these chats: their authors, and staff of two-party chats. */
+export function readPersonsOfChats(tx: Queryable, chats: readonly string[]): Promise<string[]> {
+  return idsOf(
+    tx,
     `select person as id from chat_author where chat = any($1::uuid[])
      union
      select p.id from chat c join grants gr on gr.chat = c.id
@@ -129,15 +163,22 @@ export function readPersonsOfRows(
   tx: Queryable,
   jobs: readonly string[],
   candidates: readonly string[],
-): Promise<{ id: string }[]> {
-  return tx.query(
+): Promise<string[]> {
+  return idsOf(
+    tx,
     `select person as id from job_contact where job = any($1::uuid[])
      union select person from candidate where id = any($2::uuid[])`,
     [jobs, candidates],
   )
 }
 
-/** Coordinators' partners. */
-export function readCoordinatorPartners(tx: Queryable): Promise<{ id: string }[]> {
-  return tx.query('select id from partner where coordinator')
+/** Partners whose sight may change with these chats: theirs, those shown in them, and coordinators'. */
+export function readPartnersOfChats(tx: Queryable, chats: readonly string[]): Promise<string[]> {
+  return idsOf(
+    tx,
+    `select q.id from grants gr join partner q on gr.party = 'staff:' || q.id where gr.chat = any($1::uuid[])
+     union select partner from chat_partner where chat = any($1::uuid[])
+     union select id from partner where coordinator and cardinality($1::uuid[]) > 0`,
+    [chats],
+  )
 }

@@ -1,22 +1,32 @@
 /** The World of the rules, preloaded from the store for what a change touches. */
-import type { CaseFacts, PartnerFacts, World } from '../contract/participants.ts'
+import {
+  isInCohort,
+  type CaseFacts,
+  type PartnerFacts,
+  type World,
+} from '../contract/participants.ts'
 import type { Queryable } from '../db/store.ts'
 import {
   readCandidates,
-  readCasesOfCandidates,
-  readCasesOfJobs,
+  readCases,
   readJobs,
   readPartners,
   readPartnersWithWriter,
+  readReachOfPartners,
   type CaseRow,
 } from './facts-sql.ts'
 
-/** What a transaction changed, by kind. */
+/** What a transaction changed. */
 export interface Touched {
+  /** Kinds, coordinator flag or status. */
   partners: Set<string>
   persons: Set<string>
+  /** Source partner or mute. */
   candidates: Set<string>
+  /** Destination partners, publication or stage: all chats and rows within the job follow. */
   jobs: Set<string>
+  /** Only the job's own chats follow. */
+  jobChats: Set<string>
   cases: Set<string>
 }
 
@@ -26,70 +36,111 @@ export function nothingTouched(): Touched {
     persons: new Set(),
     candidates: new Set(),
     jobs: new Set(),
+    jobChats: new Set(),
     cases: new Set(),
   }
 }
 
-/** The loaded world, and which of its rows may have changed who sees them. */
+/** What is derived anew: kept small, because every chat in it is locked until the commit. */
+export interface Scope {
+  /** The jobs' own chats, and who sees the jobs. */
+  jobs: string[]
+  /** Recruiting chats, and who sees the cases. */
+  cases: string[]
+  /** Prospect chats. */
+  candidates: string[]
+  /** Who sees these candidates: fellows in a cohort too. */
+  seenCandidates: string[]
+}
+
 export interface LoadedWorld extends World {
-  jobIds: string[]
-  candidateIds: string[]
-  caseIds: string[]
+  scope: Scope
   casesOfCandidate(candidate: string): readonly CaseFacts[]
 }
 
-/**
- * Loads the touched jobs and candidates with all that their chats and rows depend on: every case of
- * those jobs, the candidates of these, and once more around for candidates with several cases (a cohort
- * decides about sight of its fellows).
- */
-export async function loadWorld(
-  tx: Queryable,
-  jobs: ReadonlySet<string>,
-  candidates: ReadonlySet<string>,
-): Promise<LoadedWorld> {
-  const near = await readCasesOfCandidates(tx, [...candidates])
-  const jobIds = unique([...jobs, ...near.map((row) => row.job)])
-  const cases = await readCasesOfJobs(tx, jobIds)
-  const candidateIds = unique([...candidates, ...cases.map((row) => row.candidate)])
-  const far = await readCasesOfCandidates(tx, candidateIds)
-  const wideJobs = unique([...jobIds, ...far.map((row) => row.job)])
-  const wideCases = (await readCasesOfJobs(tx, wideJobs)).map(caseFacts)
-  const wideCandidates = unique([...candidateIds, ...wideCases.map((facts) => facts.candidate)])
+/** Loads what the touched rows' chats and sight depend on. */
+export async function loadWorld(tx: Queryable, touched: Touched): Promise<LoadedWorld> {
+  const partners = await readPartners(tx)
+  const reach = await readReachOfPartners(tx, [...touched.partners])
+  const whole = [...touched.jobs, ...reach.destinationJobs]
+  const candidates = unique([...touched.candidates, ...reach.candidates])
 
-  const partnerById = byId<PartnerFacts>(await readPartners(tx))
-  const writers = new Set((await readPartnersWithWriter(tx)).map((row) => `staff:${row.partner}`))
-  const candidateById = byId(await readCandidates(tx, wideCandidates))
+  const near = (await readCases(tx, { ids: [...touched.cases], jobs: whole, candidates })).map(
+    facts,
+  )
+  const jobs = unique([
+    ...whole,
+    ...reach.sourceJobs,
+    ...touched.jobChats,
+    ...near.map((row) => row.job),
+  ])
+  const ofJobs = (await readCases(tx, { jobs })).map(facts)
+  const seenCandidates = unique([
+    ...candidates,
+    ...near.map((row) => row.candidate),
+    ...ofJobs.filter(isInCohort).map((row) => row.candidate),
+  ])
+  const far = (await readCases(tx, { candidates: seenCandidates })).map(facts)
+  const cohortJobs = unique(far.filter(isInCohort).map((row) => row.job))
+  const ofCohorts = (await readCases(tx, { jobs: cohortJobs })).map(facts)
+  const cases = [...byId([...near, ...ofJobs, ...far, ...ofCohorts]).values()]
+
+  const caseById = byId(cases)
+  const candidateById = byId(
+    await readCandidates(tx, unique([...seenCandidates, ...cases.map((row) => row.candidate)])),
+  )
   const jobById = byId(
-    (await readJobs(tx, wideJobs)).map((row) => ({
+    (await readJobs(tx, unique([...jobs, ...cases.map((row) => row.job)]))).map((row) => ({
       ...row,
       publishedAt: row.publishedAt?.getTime() ?? null,
     })),
   )
-  const caseById = byId(wideCases)
-  const ofJob = groupBy(wideCases, (facts) => facts.job)
-  const ofCandidate = groupBy(wideCases, (facts) => facts.candidate)
-  const sources = [...partnerById.values()].filter((partner) => partner.active && partner.source)
-  const coordinatorsWrite = [...partnerById.values()].some(
-    (partner) => partner.active && partner.coordinator && writers.has(`staff:${partner.id}`),
-  )
+  const complete = new Set([...jobs, ...cohortJobs])
+  const ofJob = groupBy(cases, (row) => row.job)
+  const ofCandidate = groupBy(far, (row) => row.candidate)
+  const touchedCases = near.filter((row) => touched.cases.has(row.id))
 
   return {
-    jobIds,
-    candidateIds,
-    caseIds: cases.map((row) => row.id),
-    partner: (id) => partnerById.get(id),
+    scope: {
+      jobs,
+      cases: near.map((row) => row.id),
+      candidates: unique([...candidates, ...touchedCases.map((row) => row.candidate)]),
+      seenCandidates,
+    },
     candidate: (id) => candidateById.get(id),
     job: (id) => jobById.get(id),
     case: (id) => caseById.get(id),
-    casesOfJob: (job) => ofJob.get(job) ?? [],
+    casesOfJob(job) {
+      // A rule that reads further than was loaded must not decide on half of the cases.
+      if (!complete.has(job)) throw new Error(`the cases of job ${job} are not loaded`)
+      return ofJob.get(job) ?? []
+    },
     casesOfCandidate: (candidate) => ofCandidate.get(candidate) ?? [],
-    activeSourcePartners: () => sources,
-    hasWriter: (party) => (party === 'coordinators' ? coordinatorsWrite : writers.has(party)),
+    ...partnerFacts(partners, await readPartnersWithWriter(tx)),
   }
 }
 
-function caseFacts(row: CaseRow): CaseFacts {
+function partnerFacts(
+  partners: readonly PartnerFacts[],
+  withWriter: ReadonlySet<string>,
+): Pick<World, 'partner' | 'activeSourcePartners' | 'hasWriter'> {
+  const known = byId(partners)
+  const sources = partners.filter((partner) => partner.active && partner.source)
+  const parties = new Set(partners.filter(writes).map((partner) => `staff:${partner.id}`))
+  if (partners.some((partner) => partner.coordinator && writes(partner)))
+    parties.add('coordinators')
+  return {
+    partner: (id) => known.get(id),
+    activeSourcePartners: () => sources,
+    hasWriter: (party) => parties.has(party),
+  }
+
+  function writes(partner: PartnerFacts): boolean {
+    return partner.active && withWriter.has(partner.id)
+  }
+}
+
+function facts(row: CaseRow): CaseFacts {
   return { ...row, closedAt: row.closedAt?.getTime() ?? null }
 }
 

@@ -74,10 +74,6 @@ async function person(tx: Queryable, change: Of<'person'>, applied: Applied): Pr
   applied.touched.persons.add(change.id)
   // The partner's row counts its staff.
   for (const id of partners) applied.rows.partner.add(id)
-  const writes = (p: { active: boolean; readOnly: boolean }): boolean => p.active && !p.readOnly
-  const mayHaveWritersChanged = before ? writes(before) !== writes(change) || before.partner !== change.partner : writes(change) // prettier-ignore
-  // Whether chats with candidates are suspended hangs on their partner having anybody who writes.
-  if (mayHaveWritersChanged) for (const id of partners) applied.touched.partners.add(id)
 }
 
 async function candidate(tx: Queryable, change: Of<'candidate'>, applied: Applied): Promise<void> {
@@ -112,6 +108,8 @@ async function job(tx: Queryable, change: Of<'job'>, applied: Applied): Promise<
     const who = known(await rows.readPerson(tx, contact.person), contact.person)
     if (who.partner !== contact.partner) throw new ChangeRefused('wrong-kind', contact.person)
   }
+  // Who is no longer a contact is no longer seen as one.
+  for (const id of await rows.readContacts(tx, change.id)) applied.touched.persons.add(id)
   await rows.writeJob(tx, change)
   touchJob(applied, change.id)
 }
@@ -151,7 +149,7 @@ async function jobNextStep(
   if (before.nextStep === change.nextStep && before.nextStepDue === change.nextStepDue) return
   await rows.setNextStep(tx, 'job', change.job, change.nextStep, change.nextStepDue)
   applied.rows.job.add(change.job)
-  applied.touched.jobs.add(change.job)
+  applied.touched.jobChats.add(change.job)
   applied.announce(
     { kind: 'jobAllSourcePartners', job: change.job },
     { type: 'jobNextStep', nextStep: change.nextStep, due: change.nextStepDue },
@@ -169,7 +167,7 @@ async function newCase(
   if (await rows.readCase(tx, change.id)) throw new ChangeRefused('duplicate', change.id)
   const furthest = furthestAfter(change.furthest ?? 'prospect', change.stage)
   await rows.insertCase(tx, change, stageWrite(change.stage, furthest, at))
-  touchCase(applied, change.id, change.job, change.candidate)
+  touchCase(applied, change.id)
   if (hasReached(furthest, 'cvReview')) announceStage(applied, change.id, change.stage)
 }
 
@@ -182,7 +180,7 @@ async function caseStage(
   const before = known(await rows.readCase(tx, change.case), change.case)
   const furthest = furthestAfter(before.furthest, change.stage)
   await rows.setCaseStage(tx, change.case, stageWrite(change.stage, furthest, at))
-  touchCase(applied, change.case, before.job, before.candidate)
+  touchCase(applied, change.case)
   const opens = !hasReached(before.furthest, 'cvReview')
   const news = opens || softStage(before.stage) !== softStage(change.stage)
   if (news && hasReached(furthest, 'cvReview')) announceStage(applied, change.case, change.stage)
@@ -198,8 +196,10 @@ async function correctStage(
     throw new ChangeRefused('not-earlier', change.case)
   }
   await rows.setCaseStage(tx, change.case, stageWrite(change.stage, change.stage, 0))
-  touchCase(applied, change.case, before.job, before.candidate)
-  if (hasReached(change.stage, 'cvReview')) announceStage(applied, change.case, change.stage)
+  touchCase(applied, change.case)
+  const news = softStage(before.stage) !== softStage(change.stage)
+  if (news && hasReached(change.stage, 'cvReview'))
+    announceStage(applied, change.case, change.stage)
 }
 
 async function caseNextStep(
@@ -211,7 +211,7 @@ async function caseNextStep(
   if (before.nextStep === change.nextStep && before.nextStepDue === change.nextStepDue) return
   await rows.setNextStep(tx, 'case', change.case, change.nextStep, change.nextStepDue)
   applied.rows.case.add(change.case)
-  applied.touched.jobs.add(before.job)
+  applied.touched.jobChats.add(before.job)
   const owner = known(await rows.readCandidate(tx, before.candidate), before.candidate)
   if (!hasReached(before.furthest, 'cvReview') || owner.sourcePartner === null) return
   applied.announce(
@@ -247,11 +247,9 @@ function touchJob(applied: Applied, id: string): void {
   applied.touched.jobs.add(id)
 }
 
-function touchCase(applied: Applied, id: string, itsJob: string, itsCandidate: string): void {
+function touchCase(applied: Applied, id: string): void {
   applied.rows.case.add(id)
   applied.touched.cases.add(id)
-  applied.touched.jobs.add(itsJob)
-  applied.touched.candidates.add(itsCandidate)
 }
 
 async function mustBeSource(tx: Queryable, id: string | null): Promise<void> {

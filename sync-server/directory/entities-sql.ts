@@ -48,7 +48,7 @@ export interface PartnerRow {
 
 export async function readPartner(tx: Queryable, id: string): Promise<PartnerRow | undefined> {
   const [row] = await tx.query<PartnerRow>(
-    'select source, destination, coordinator, active from partner where id = $1 for update',
+    'select source, destination, coordinator, active from partner where id = $1',
     [id],
   )
   return row
@@ -72,7 +72,7 @@ export interface PersonFactsRow {
 
 export async function readPerson(tx: Queryable, id: string): Promise<PersonFactsRow | undefined> {
   const [row] = await tx.query<PersonFactsRow>(
-    'select role, partner, read_only as "readOnly", active from person where id = $1 for update',
+    'select role, partner, read_only as "readOnly", active from person where id = $1',
     [id],
   )
   return row
@@ -96,7 +96,7 @@ export interface CandidateRow {
 
 export async function readCandidate(tx: Queryable, id: string): Promise<CandidateRow | undefined> {
   const [row] = await tx.query<CandidateRow>(
-    'select number, person, source_partner as "sourcePartner", muted from candidate where id = $1 for update',
+    'select number, person, source_partner as "sourcePartner", muted from candidate where id = $1',
     [id],
   )
   return row
@@ -131,7 +131,7 @@ export interface JobRow {
 export async function readJob(tx: Queryable, id: string): Promise<JobRow | undefined> {
   const [row] = await tx.query<JobRow>(
     `select closed, published_at as "publishedAt", next_step as "nextStep", next_step_due as "nextStepDue"
-     from job where id = $1 for update`,
+     from job where id = $1`,
     [id],
   )
   return row
@@ -205,7 +205,7 @@ export async function readCase(tx: Queryable, id: string): Promise<CaseRow | und
   const [row] = await tx.query<CaseRow>(
     `select c.candidate, k.number, c.job, c.stage, c.furthest, c.closed,
             c.next_step as "nextStep", c.next_step_due as "nextStepDue"
-     from job_case c join candidate k on k.id = c.candidate where c.id = $1 for update of c`,
+     from job_case c join candidate k on k.id = c.candidate where c.id = $1`,
     [id],
   )
   return row
@@ -240,7 +240,7 @@ export async function insertCase(
   )
 }
 
-/** A case that stays closed keeps the moment at which it closed. */
+/** A case that stays closed with the same outcome keeps the moment at which it closed. */
 export async function setCaseStage(
   tx: Queryable,
   id: string,
@@ -248,7 +248,7 @@ export async function setCaseStage(
 ): Promise<void> {
   await tx.query(
     `update job_case set stage = $2, furthest = $3, closed = $4, won = $5,
-            closed_at = case when $4 then case when closed then closed_at else $6 end end
+            closed_at = case when $4 then case when closed and won = $5 then closed_at else $6 end end
      where id = $1`,
     [id, write.stage, write.furthest, write.closed, write.won, write.closedAt],
   )
@@ -263,16 +263,79 @@ export async function countCoordinators(tx: Queryable): Promise<number> {
   return row?.count ?? 0
 }
 
-/** Cases and candidates whose destination partners' access has ended by the clock and is not yet swept. */
-export async function readEnded(tx: Queryable): Promise<{ jobs: string[] }> {
-  const rows = await tx.query<{ job: string }>(
+/** Jobs in which access has ended by the clock and is not written down yet, and how many such rows. */
+export async function readEnded(tx: Queryable): Promise<{ jobs: string[]; rows: number }> {
+  const jobs = await tx.query<{ job: string }>(
     `select distinct c.job from grants gr join chat c on c.id = gr.chat
      where gr.active and gr.until <= now() and c.job is not null
      union
      select k.job from sight s join job_case k on (s.kind = 'case' and s.id = k.id) or (s.kind = 'candidate' and s.id = k.candidate)
      where s.active and s.until <= now()`,
   )
-  return { jobs: rows.map((row) => row.job) }
+  const [row] = await tx.query<{ rows: number }>(
+    `select (select count(*) from grants where active and until <= now())
+          + (select count(*) from sight where active and until <= now()) as rows`,
+  )
+  return { jobs: jobs.map(({ job }) => job), rows: row?.rows ?? 0 }
+}
+
+/** All candidates. */
+export async function readCandidateIds(tx: Queryable): Promise<string[]> {
+  return (await tx.query<{ id: string }>('select id from candidate')).map((row) => row.id)
+}
+
+export async function readCandidatesOfPartners(
+  tx: Queryable,
+  partners: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    'select id from candidate where source_partner = any($1::uuid[])',
+    [partners],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Contact persons of a job. */
+export async function readContacts(tx: Queryable, job: string): Promise<string[]> {
+  const rows = await tx.query<{ person: string }>('select person from job_contact where job = $1', [
+    job,
+  ])
+  return rows.map((row) => row.person)
+}
+
+/**
+ * Locks the partners and people that will be written, partners first, each kind by id: the order in which
+ * a push locks its author's. Where a person changes, their partners' rows follow.
+ */
+export async function lockEntities(
+  tx: Queryable,
+  partners: readonly string[],
+  persons: readonly string[],
+): Promise<void> {
+  if (partners.length + persons.length === 0) return
+  await tx.query(
+    `select 1 from partner
+     where id = any($1::uuid[]) or id in (select partner from person where id = any($2::uuid[]))
+     order by id for no key update`,
+    [partners, persons],
+  )
+  await tx.query('select 1 from person where id = any($1::uuid[]) order by id for no key update', [
+    persons,
+  ])
+}
+
+/** Partners with an active person who may write, and among them coordinators. */
+export async function readWriters(
+  tx: Queryable,
+): Promise<{ partners: Set<string>; coordinators: boolean }> {
+  const rows = await tx.query<{ id: string; coordinator: boolean }>(
+    `select q.id, q.coordinator from partner q
+     where q.active and exists (select 1 from person p where p.partner = q.id and p.active and not p.read_only)`,
+  )
+  return {
+    partners: new Set(rows.map((row) => row.id)),
+    coordinators: rows.some((row) => row.coordinator),
+  }
 }
 
 /** Candidate numbers by id. */

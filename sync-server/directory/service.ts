@@ -2,41 +2,50 @@
  * The directory service: every change of people, partners, candidates, jobs and cases. One transaction
  * holds the change, the membership and sight that follow from it, and its automatic posts.
  */
-import { randomUUID } from 'node:crypto'
-import { chatKeyText, type ChatKey } from '../contract/chats.ts'
-import type { AutomaticPost } from '../contract/events.ts'
+import { readPersons } from '../access/facts-sql.ts'
+import { isOpenable, mayOpen } from '../access/may-open.ts'
+import { recompute } from '../access/recompute.ts'
+import { loadWorld } from '../access/world.ts'
+import type { ChatKey } from '../contract/chats.ts'
 import { defaultRetentionDays } from '../contract/participants.ts'
-import { appendPosts } from '../access/append-posts.ts'
-import { readActiveParties } from '../access/chats-sql.ts'
-import { recompute, type Recomputed } from '../access/recompute.ts'
 import { lockDirectory } from '../db/commit-lock.ts'
 import { readInstallation } from '../db/installation.ts'
 import type { Queryable, Store } from '../db/store.ts'
+import { announce } from './announcements.ts'
 import { applyChange } from './apply-change.ts'
-import { Applied, type Announcement } from './applied.ts'
+import { Applied } from './applied.ts'
 import { ChangeRefused, type Change, type Directory } from './changes.ts'
 import {
   countCoordinators,
-  readCandidateNumbers,
+  lockEntities,
+  readCandidateIds,
+  readCandidatesOfPartners,
   readEnded,
   readSightParties,
+  readWriters,
   stampEntities,
 } from './entities-sql.ts'
 import type { EntityKind } from './entities-sql.ts'
 
 export interface DirectoryOptions {
   store: Store
-  /** Now, ms. */
+  /** Now, ms: when a change happened whose caller names no moment. */
   clock: () => number
   retentionDays?: number
   /** Told after a commit: parties and `person:<id>` keys whose parked readers have news. */
   onCommit?: (keys: ReadonlySet<string>) => void
 }
 
+export interface OpeningDirectory extends Directory {
+  /**
+   * Makes a chat that may be opened by hand; false where that chat can't be, or where `by` (a person) may
+   * not open it. True too where it exists already.
+   */
+  open(key: ChatKey, by?: string): Promise<boolean>
+}
+
 /** The directory on a store. */
-export function createDirectory(
-  options: DirectoryOptions,
-): Directory & { open(key: ChatKey): Promise<void> } {
+export function createDirectory(options: DirectoryOptions): OpeningDirectory {
   const { store, clock, retentionDays = defaultRetentionDays } = options
 
   async function run(
@@ -49,12 +58,7 @@ export function createDirectory(
       const { secret } = await readInstallation(tx)
       const applied = new Applied()
       await work(tx, applied)
-      const result = await recompute(tx, applied.touched, {
-        secret,
-        retentionDays,
-        now: clock(),
-        open,
-      })
+      const result = await recompute(tx, applied.touched, { secret, retentionDays, open })
       await announce(tx, applied, result, at)
       for (const kind of Object.keys(applied.rows) as EntityKind[]) {
         const ids = [...applied.rows[kind]]
@@ -68,27 +72,31 @@ export function createDirectory(
 
   return {
     apply: (changes: readonly Change[], at = clock()) =>
-      run(async (tx, applied) => {
-        const before = await countCoordinators(tx)
-        for (const change of changes) await applyChange(tx, change, at, applied)
-        if (before > 0 && (await countCoordinators(tx)) === 0) {
-          throw new ChangeRefused('last-coordinator', 'the last active coordinator must stay')
-        }
-      }, at),
+      run((tx, applied) => applyAll(tx, changes, at, applied), at).catch(refuseDuplicate),
 
-    open: (key) =>
-      run(
-        (_tx, applied) => {
-          if ('candidate' in key) applied.touched.candidates.add(key.candidate)
-          if ('job' in key) applied.touched.jobs.add(key.job)
-          return Promise.resolve()
-        },
-        clock(),
-        [key],
-      ),
+    async open(key, by) {
+      try {
+        await run(
+          async (tx, applied) => {
+            if ('candidate' in key) applied.touched.candidates.add(key.candidate)
+            if ('job' in key) applied.touched.jobChats.add(key.job)
+            const world = await loadWorld(tx, applied.touched)
+            const [person] = by === undefined ? [] : await readPersons(tx, [by])
+            const may = by === undefined ? isOpenable(key, world) : person && mayOpen(person, key, world) // prettier-ignore
+            if (!may) throw new NotOpened()
+          },
+          clock(),
+          [key],
+        )
+        return true
+      } catch (error) {
+        if (error instanceof NotOpened) return false
+        throw error
+      }
+    },
 
     async sweepRetention() {
-      const { jobs } = await readEnded(store)
+      const { jobs, rows } = await readEnded(store)
       // One job at a time, so that other writers wait for little.
       for (const job of jobs) {
         await run((_tx, applied) => {
@@ -96,97 +104,59 @@ export function createDirectory(
           return Promise.resolve()
         }, clock())
       }
-      return jobs.length
+      return rows
     },
   }
 }
 
-/** Automatic posts by the table of docs/domain.md. What has no chat is not posted. */
-async function announce(
+/** Ends the transaction of an `open` that is refused. */
+class NotOpened extends Error {}
+
+async function applyAll(
   tx: Queryable,
-  applied: Applied,
-  result: Recomputed,
+  changes: readonly Change[],
   at: number,
+  applied: Applied,
 ): Promise<void> {
-  const posts: Announcement[] = [
-    ...handOvers(applied, result),
-    ...applied.announcements,
-    ...(await cohortMoves(tx, result)),
-  ]
-  const byChat = new Map<string, AutomaticPost[]>()
-  for (const { chat, post } of posts) {
-    const key = chatKeyText(chat)
-    byChat.set(key, [...(byChat.get(key) ?? []), post])
-  }
-  for (const [key, bodies] of byChat) {
-    const chat = result.chats.get(key)
-    if (!chat || chat.state.dormant) continue
-    await appendPosts(
-      tx,
-      chat,
-      bodies.map((body) => automatic(body, at)),
-      result.g,
-    )
-    for (const party of await readActiveParties(tx, chat.id)) result.wake.add(party)
-  }
-}
-
-function automatic(body: AutomaticPost, at: number): Parameters<typeof appendPosts>[2][number] {
-  return {
-    id: randomUUID(),
-    author: null,
-    authorPartner: null,
-    authorRole: 'system',
-    writtenAt: at,
-    acceptedAt: at,
-    body: JSON.stringify(body),
-  }
-}
-
-/** In the prospect chat, and in the recruiting chat of each open case. */
-function handOvers(applied: Applied, result: Recomputed): Announcement[] {
-  return applied.handedOver.flatMap(({ candidate, from, to }) => {
-    const post: AutomaticPost = { type: 'handedOver', from, to }
-    return [...result.chats.values()]
-      .filter(
-        ({ key, state, about }) =>
-          (key.kind === 'candidateProspect' && key.candidate === candidate) ||
-          (key.kind === 'candidateRecruiting' && about === candidate && state.openCase),
-      )
-      .map(({ key }) => ({ chat: key, post }))
-  })
-}
-
-/** Joined or left the cohort: there by number, and in the candidate's recruiting chat of that job. */
-async function cohortMoves(tx: Queryable, result: Recomputed): Promise<Announcement[]> {
-  const cohorts = new Map(
-    [...result.chats.values()]
-      .filter(({ key }) => key.kind === 'jobCohort')
-      .map((chat) => [chat.id, chat]),
-  )
-  const moves = (['joined', 'left'] as const).flatMap((move) =>
-    result[move]
-      .filter(({ chat, party }) => cohorts.has(chat) && party.startsWith('candidate:'))
-      .map(({ chat, party }) => ({ move, chat, candidate: party.slice('candidate:'.length) })),
-  )
-  const numbers = await readCandidateNumbers(
+  const idsOf = (type: Change['type']): string[] =>
+    changes.flatMap((change) => (change.type === type && 'id' in change ? [change.id] : []))
+  await lockEntities(
     tx,
-    moves.map(({ candidate }) => candidate),
+    [
+      ...idsOf('partner'),
+      ...changes.flatMap((c) => (c.type === 'person' && c.partner !== null ? [c.partner] : [])),
+    ],
+    idsOf('person'),
   )
-  return moves.flatMap(({ move, chat, candidate }) => {
-    const cohort = cohorts.get(chat)
-    const candidateNumber = numbers.get(candidate)
-    if (!cohort || candidateNumber === undefined) return []
-    const post: AutomaticPost = {
-      type: move === 'joined' ? 'cohortJoined' : 'cohortLeft',
-      candidateNumber,
-    }
-    const recruiting = [...result.chats.values()].filter(
-      (other) =>
-        other.key.kind === 'candidateRecruiting' &&
-        other.about === candidate &&
-        other.job === cohort.job,
-    )
-    return [cohort, ...recruiting].map(({ key }) => ({ chat: key, post }))
-  })
+  const hadCoordinators = (await countCoordinators(tx)) > 0
+  const before = await readWriters(tx)
+  for (const change of changes) await applyChange(tx, change, at, applied)
+  if (hadCoordinators && (await countCoordinators(tx)) === 0) {
+    throw new ChangeRefused('last-coordinator', 'the last active coordinator must stay')
+  }
+  await touchSuspended(tx, before, applied)
+}
+
+/** Whether chats with candidates are suspended hangs on whether somebody on the source side may write. */
+async function touchSuspended(
+  tx: Queryable,
+  before: Awaited<ReturnType<typeof readWriters>>,
+  applied: Applied,
+): Promise<void> {
+  const after = await readWriters(tx)
+  const turned = [...before.partners, ...after.partners].filter(
+    (id) => before.partners.has(id) !== after.partners.has(id),
+  )
+  const candidates =
+    before.coordinators === after.coordinators
+      ? await readCandidatesOfPartners(tx, turned)
+      : await readCandidateIds(tx)
+  for (const id of candidates) applied.touched.candidates.add(id)
+}
+
+/** A number, an e-mail address or a pair of candidate and job that is taken. */
+function refuseDuplicate(error: unknown): never {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  if (code === '23505') throw new ChangeRefused('duplicate', constraint ?? '')
+  throw error
 }

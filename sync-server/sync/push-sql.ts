@@ -131,34 +131,3 @@ export function readPartiesOfChats(
     [chats],
   )
 }
-
-/** What decides whether someone may open a chat: is the reader of one of its sides, is the job published. */
-export async function mayOpenProspect(
-  db: Queryable,
-  person: string,
-  candidate: string,
-): Promise<boolean> {
-  const rows = await db.query(
-    `select 1 from memberships m join candidate c on c.id = $2
-     where m.person = $1 and m.active and (m.party = 'coordinators' or m.party = 'staff:' || c.source_partner)`,
-    [person, candidate],
-  )
-  return rows.length > 0
-}
-
-export async function mayOpenWithSourcePartner(
-  db: Queryable,
-  person: string,
-  job: string,
-  sourcePartner: string,
-): Promise<boolean> {
-  const rows = await db.query(
-    `select 1 from memberships m join job j on j.id = $2 and j.published_at is not null
-     join partner s on s.id = $3 and s.active and s.source
-     where m.person = $1 and m.active and (
-       m.party = 'coordinators' or m.party = 'staff:' || s.id
-       or exists (select 1 from job_destination d where d.job = j.id and m.party = 'staff:' || d.partner))`,
-    [person, job, sourcePartner],
-  )
-  return rows.length > 0
-}

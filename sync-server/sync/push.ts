@@ -25,8 +25,8 @@ export interface PushOptions {
   hub: Hub
   installation: Installation
   clock: () => number
-  /** Makes a chat that someone may open. */
-  open: (key: ChatKey) => Promise<void>
+  /** Makes a chat; false where the person may not open it. */
+  open: (key: ChatKey, person: string) => Promise<boolean>
   /** For the log: a transaction that failed for one push alone. */
   onError: (error: unknown) => void
 }
@@ -90,8 +90,7 @@ export function createPush(options: PushOptions): Push {
     const { id, key } = operation
     const [known] = await sql.readLedger(store, [id])
     if (known) return replayOf(known, person, operation)
-    const may = key.kind === 'candidateProspect' ? await sql.mayOpenProspect(store, person, key.candidate) : await sql.mayOpenWithSourcePartner(store, person, key.job, key.sourcePartner) // prettier-ignore
-    if (may) await options.open(key)
+    const may = await options.open(key, person)
     const verdict: Verdict = may
       ? { id, status: 'ok', chat: chatId(installation.secret, key) }
       : rejected(id, 'not-allowed')

@@ -187,6 +187,14 @@ create table chat_author (
 );
 create index chat_author_person on chat_author (person);
 
+-- Partners that a chat's posts show: those of authors at their time, and those of hand-overs.
+create table chat_partner (
+  chat uuid not null references chat,
+  partner uuid not null references partner,
+  primary key (chat, partner)
+);
+create index chat_partner_partner on chat_partner (partner);
+
 -- An own row each: reacting to an old post moves no post.
 create table reaction (
   post uuid not null references post,
