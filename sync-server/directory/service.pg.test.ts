@@ -1,0 +1,3 @@
+import { directorySuite } from './service-suite.ts'
+
+directorySuite('postgres')
