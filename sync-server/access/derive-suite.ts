@@ -1,0 +1,264 @@
+/**
+ * Random histories of a programme, run on each kind of store. After every change: deriving everything
+ * anew finds nothing to write, no epoch went back, access lost and regained is a newer epoch, and the
+ * invariants of docs/domain.md hold in the rows themselves.
+ */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import type { ChatKey } from '../contract/chats.ts'
+import { xorDigest } from '../contract/digest.ts'
+import { hasReached, type CaseActiveStage, type CaseStage } from '../contract/stages.ts'
+import { readInstallation } from '../db/installation.ts'
+import type { Store } from '../db/store.ts'
+import { ChangeRefused, type Change } from '../directory/changes.ts'
+import {
+  cohort,
+  id,
+  job,
+  newCandidate,
+  Office,
+  partner,
+  prospect,
+  staff,
+  withSource,
+} from '../directory/test-office.ts'
+import { digestOf } from './append-posts.ts'
+import { recompute } from './recompute.ts'
+import { nothingTouched } from './world.ts'
+
+const candidates = ['amal', 'omar', 'lina', 'yusuf']
+const jobs = ['nurse', 'cook', 'welder']
+const sources = ['tbb', 'crs', 'both']
+const persons = ['glob1', 'glob2', 'tbb1', 'tbb2', 'crs1', 'iress1', 'north1', 'both1']
+const people = [...persons, ...candidates.map((name) => `${name}'s`)]
+const stages: CaseStage[] = [
+  'prospect',
+  'fullIntake',
+  'cvReview',
+  'offer',
+  'acceptance',
+  'visaProcessing',
+  'durableSolution',
+  'noVisa',
+  'candidateMistakenProspect',
+]
+
+const kase = (candidate: string, itsJob: string): string => id(`${candidate} ${itsJob}`)
+const anyCase = fc
+  .tuple(fc.constantFrom(...candidates), fc.constantFrom(...jobs))
+  .map(([candidate, itsJob]) => kase(candidate, itsJob))
+const home = (name: string): string => name.slice(0, -1)
+
+const anyChange: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('caseStage' as const), case: anyCase, stage: fc.constantFrom(...stages) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('correctStage' as const), case: anyCase, stage: fc.constantFrom<CaseActiveStage>('prospect', 'cvPreparation', 'cvReview', 'offer') }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('handOver' as const), candidate: fc.constantFrom(...candidates.map(id)), to: fc.constantFrom(...sources.map(id), null) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('mute' as const), candidate: fc.constantFrom(...candidates.map(id)), muted: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('publishJob' as const), job: fc.constantFrom(...jobs.map(id)) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('jobStage' as const), job: fc.constantFrom(...jobs.map(id)), stage: fc.constantFrom('cvReview' as const, 'hiringCompleted' as const) }) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...jobs), fc.subarray(['iress', 'north', 'both'])).map(([name, ids]) => job(name, ids)) },
+  { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...persons), fc.boolean(), fc.boolean()).map(([name, active, readOnly]) => staff(name, home(name), { active, readOnly })) },
+  { weight: 1, arbitrary: fc.constantFrom('tbb2', 'both1').chain((name) => fc.constantFrom('tbb', 'crs', 'iress', 'both').map((to) => staff(name, to))) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...sources), fc.boolean(), fc.boolean()).map(([name, active, destination]) => partner(name, { source: true, destination, active })) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom('iress', 'north'), fc.boolean(), fc.boolean()).map(([name, active, source]) => partner(name, { destination: true, source, active })) },
+) // prettier-ignore
+
+/** A post of somebody in a chat that exists. */
+interface Talk {
+  type: 'talk'
+  chat: ChatKey
+  author: string
+}
+const anyTalk: fc.Arbitrary<Talk> = fc.record({
+  type: fc.constant('talk' as const),
+  chat: fc.oneof(
+    fc.constantFrom(...candidates).map(prospect),
+    fc.constantFrom(...jobs).map(cohort),
+    fc
+      .tuple(fc.constantFrom(...jobs), fc.constantFrom(...sources))
+      .map(([j, s]) => withSource(j, s)),
+    anyCase.map((itsCase): ChatKey => ({ kind: 'candidateRecruiting', case: itsCase })),
+  ),
+  author: fc.constantFrom(...people),
+})
+
+export function deriveSuite(kind: StoreKind, runs: number): void {
+  describe(`what is derived, on ${kind}`, () => {
+    let store: Store
+    beforeAll(async () => {
+      store = await openTestStore(kind)
+    }, 60_000)
+    afterAll(() => store.close())
+
+    it('stays what the rules say through random histories', { timeout: 240_000 }, async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.oneof({ weight: 4, arbitrary: fc.array(anyChange, { minLength: 1, maxLength: 3 }) }, { weight: 1, arbitrary: anyTalk }), { maxLength: 25, minLength: 10 }),
+          async (history) => {
+            const office = await begin(store)
+            const epochs = new Map<string, { epoch: number; active: boolean }>()
+            for (const step of history) {
+              try {
+                if (Array.isArray(step)) await office.apply(...step)
+                else if (await office.chat(step.chat)) await office.post(step.chat, step.author)
+              } catch (error) {
+                if (!(error instanceof ChangeRefused)) throw error
+              }
+              await expectEpochsToGrow(office, epochs)
+              await expectInvariants(store)
+            }
+            await expectNothingToWrite(store)
+          },
+        ),
+        { numRuns: runs, seed: 7, endOnFailure: true },
+      ) // prettier-ignore
+    })
+  })
+}
+
+async function begin(store: Store): Promise<Office> {
+  await emptyStore(store)
+  const office = new Office(store)
+  await office.found()
+  await office.apply(
+    partner('both', { source: true, destination: true }),
+    staff('both1', 'both'),
+    // So that chats are suspended as soon as a partner has nobody who may write.
+    staff('glob1', 'glob', { readOnly: true }),
+    staff('glob2', 'glob', { readOnly: true }),
+    ...candidates.flatMap((name, index) => newCandidate(name, sources[index] ?? null)),
+    job('nurse', ['iress']),
+    job('cook', ['iress', 'north']),
+    job('welder', ['both']),
+    { type: 'publishJob', job: id('nurse') },
+    { type: 'publishJob', job: id('welder') },
+    ...candidates.flatMap((candidate) =>
+      jobs.map((itsJob): Change => ({ type: 'case', id: kase(candidate, itsJob), candidate: id(candidate), job: id(itsJob), stage: 'prospect', furthest: null })),
+    ),
+  ) // prettier-ignore
+  return office
+}
+
+/** An epoch never goes back, and access that was lost and is held again has a larger one. */
+async function expectEpochsToGrow(
+  office: Office,
+  epochs: Map<string, { epoch: number; active: boolean }>,
+): Promise<void> {
+  for (const person of people) {
+    const access = await office.access(person)
+    for (const [chat, before] of epochs) {
+      const [who, key = ''] = chat.split(' ')
+      if (who === person && access.get(key)?.active !== true) before.active = false
+    }
+    for (const [key, held] of access) {
+      if (!held.active) continue
+      const before = epochs.get(`${person} ${key}`)
+      const epoch = held.epoch ?? 0
+      if (before?.active === true) expect(epoch).toBeGreaterThanOrEqual(before.epoch)
+      if (before?.active === false) expect(epoch).toBeGreaterThan(before.epoch)
+      epochs.set(`${person} ${key}`, { epoch, active: true })
+    }
+  }
+}
+
+class Undo extends Error {}
+
+async function expectNothingToWrite(store: Store): Promise<void> {
+  const ids = async (sql: string): Promise<Set<string>> =>
+    new Set((await store.query<{ id: string }>(sql)).map((row) => row.id))
+  const touched = {
+    ...nothingTouched(),
+    partners: await ids('select id from partner'),
+    persons: await ids('select id from person'),
+    candidates: await ids('select id from candidate'),
+    jobs: await ids('select id from job'),
+  }
+  const written = await store
+    .transaction(async (tx) => {
+      const { secret } = await readInstallation(tx)
+      const { g } = await recompute(tx, touched, { secret, retentionDays: 30 })
+      const rows = await tx.query<{ row: string }>(
+        `select 'chat ' || key as row from chat where g = $1
+         union all select 'grant ' || c.key || ' ' || gr.party || ' ' || gr.active::text from grants gr join chat c on c.id = gr.chat where gr.g = $1
+         union all select 'member ' || person || ' ' || party || ' ' || active::text from memberships where g = $1
+         union all select 'sight ' || s.kind || ' ' || coalesce(q.name, p.name, s.id::text) || ' ' || s.view || ' ' || s.party || ' ' || s.active::text
+           from sight s left join partner q on q.id = s.id left join person p on p.id = s.id where s.g = $1`,
+        [g],
+      )
+      throw Object.assign(new Undo(), { rows: rows.map((found) => found.row) })
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Undo) return (error as Undo & { rows: string[] }).rows
+      throw error
+    })
+  expect(written).toEqual([])
+}
+
+interface PathRow {
+  kind: string
+  key: string
+  role: string
+  side: string
+  coordinator: boolean
+  furthest: CaseActiveStage | null
+  itsCandidate: string | null
+  ownCandidate: string | null
+}
+
+async function expectInvariants(store: Store): Promise<void> {
+  const paths = await store.query<PathRow>(
+    `select c.kind, c.key, p.role, gr.side, coalesce(q.coordinator, false) as coordinator, k.furthest,
+            c.candidate as "itsCandidate", own.id as "ownCandidate"
+     from grants gr join memberships m on m.party = gr.party and m.active join chat c on c.id = gr.chat
+     join person p on p.id = m.person left join partner q on q.id = p.partner
+     left join job_case k on k.id = c.job_case left join candidate own on own.person = p.id
+     where gr.active and (gr.until is null or gr.until > now())`,
+  )
+  for (const path of paths) {
+    // 3: destination staff have no chat of a case below cvReview.
+    if (path.side === 'destination' && path.furthest !== null)
+      expect(hasReached(path.furthest, 'cvReview'), path.key).toBe(true)
+    // 4: a candidate has no chat of partners, and no other candidate's.
+    if (path.role === 'candidate') {
+      expect(['candidateProspect', 'candidateRecruiting', 'jobCohort']).toContain(path.kind)
+      if (path.itsCandidate !== null) expect(path.itsCandidate).toBe(path.ownCandidate)
+    }
+    expect(path.role).not.toBe('ops')
+  }
+  // 1: a chat with a candidate has a writing source-side person, or says that it is suspended.
+  const suspended = await store.query<{ key: string; suspended: boolean; writers: number }>(
+    `select c.key, (c.state->>'suspended')::boolean as suspended,
+            (select count(*) from grants gr join memberships m on m.party = gr.party and m.active
+             join person p on p.id = m.person and p.active and not p.read_only
+             where gr.chat = c.id and gr.active and gr.side = 'source') as writers
+     from chat c where c.kind in ('candidateProspect', 'candidateRecruiting', 'jobCohort')
+       and not (c.state->>'dormant')::boolean`,
+  )
+  for (const chat of suspended) expect(chat.suspended, chat.key).toBe(chat.writers === 0)
+  // 5: automatic posts hold a candidate's number, never a name.
+  const names = await store.query<{ body: string }>(
+    `select body from post where kind = 'event' and (${candidates.map((name) => `body ~ '[^-]${name}'`).join(' or ')})`,
+  )
+  expect(names).toEqual([])
+  await expectHeads(store)
+}
+
+/** Places without a gap, and heads, counts and digests that agree with the posts. */
+async function expectHeads(store: Store): Promise<void> {
+  const chats = await store.query<{ id: string; seq: number; n: number; digest: number }>(
+    'select id, seq, n, digest from chat',
+  )
+  const posts = await store.query<{ id: string; chat: string; seq: number; g: number }>(
+    'select id, chat, seq, g from post order by chat, seq',
+  )
+  const byChat = Map.groupBy(posts, (post) => post.chat)
+  for (const chat of chats) {
+    const its = byChat.get(chat.id) ?? []
+    expect(its.map((post) => post.seq)).toEqual(its.map((_, index) => index + 1))
+    expect({ seq: chat.seq, n: chat.n }).toEqual({ seq: its.length, n: its.length })
+    expect(chat.digest).toBe(
+      its.reduce((sum, post) => xorDigest(sum, digestOf(post.id, post.g)), 0),
+    )
+  }
+}

@@ -1,0 +1,3 @@
+import { deriveSuite } from './derive-suite.ts'
+
+deriveSuite('postgres', 12)
