@@ -1,5 +1,6 @@
 /** The embedded store: PostgreSQL in this process, one connection, in a data directory or in memory. */
 import { PGlite, types, type Transaction } from '@electric-sql/pglite'
+import { retried } from './retry.ts'
 import type { Queryable, Store } from './store.ts'
 
 type Runner = Pick<PGlite | Transaction, 'query' | 'exec'>
@@ -14,7 +15,7 @@ export async function openPglite(dataDir: string | null): Promise<Store> {
   return {
     kind: 'pglite',
     query: queryableOf(db).query,
-    transaction: (work) => db.transaction((tx) => work(queryableOf(tx))),
+    transaction: (work) => retried(() => db.transaction((tx) => work(queryableOf(tx)))),
     close: () => db.close(),
   }
 }

@@ -1,14 +1,17 @@
 /** The store on PostgreSQL 15 or later. */
 import pg from 'pg'
+import { retried } from './retry.ts'
 import type { Queryable, Store } from './store.ts'
 
 const { Pool, types } = pg
 types.setTypeParser(types.builtins.INT8, Number)
 types.setTypeParser(types.builtins.DATE, (text) => text)
-
-/** Serialisation failure and deadlock: the transaction may simply be tried again. */
-const retryable = new Set(['40001', '40P01'])
-const attempts = 3
+/** OID of bigint[]; the driver names only scalar types. */
+const int8Array = 1016 as (typeof types.builtins)['INT8']
+const parseArray = types.getTypeParser(int8Array) as (text: string) => (string | null)[]
+types.setTypeParser(int8Array, (text) =>
+  parseArray(text).map((item) => (item === null ? null : Number(item))),
+)
 
 /** Opens a pool. `url` is a PostgreSQL connection string. */
 export function openPostgres(url: string, connections = 10): Store {
@@ -18,39 +21,39 @@ export function openPostgres(url: string, connections = 10): Store {
 
   return {
     kind: 'postgres',
-    async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      return (await pool.query<Row>(sql, [...values])).rows
-    },
-    async transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result> {
-      for (let attempt = 1; ; attempt += 1) {
-        const client = await pool.connect()
-        let broken: Error | undefined
-        try {
-          await client.query('begin')
-          const result = await work(queryableOf(client))
-          await client.query('commit')
-          return result
-        } catch (error) {
-          await client.query('rollback').catch((failure: unknown) => {
-            broken = failure as Error
-          })
-          const code = (error as { code?: string }).code ?? ''
-          if (attempt >= attempts || !retryable.has(code)) throw error
-        } finally {
-          client.release(broken)
-        }
-      }
-    },
+    query: queryableOf(pool).query,
+    transaction: (work) => retried(() => attempt(pool, work)),
     async close() {
       await pool.end()
     },
   }
 }
 
-function queryableOf(client: pg.PoolClient): Queryable {
+async function attempt<Result>(
+  pool: pg.Pool,
+  work: (tx: Queryable) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(queryableOf(client))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure as Error
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function queryableOf(runner: Pick<pg.Pool | pg.PoolClient, 'query'>): Queryable {
   return {
     async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      return (await client.query<Row>(sql, [...values])).rows
+      return (await runner.query<Row>(sql, [...values])).rows
     },
   }
 }
