@@ -14,18 +14,32 @@ export type HeldChat =
   | {
       active: true
       row: ActiveChatRow
-      /** Posts held of the current epoch. */
+      /** Posts held of the current epoch, and their digest. */
       held: number
+      digest: number
+      /** The held stretch without a gap, by seq; 0 and 0 while nothing is held. */
+      low: number
+      top: number
+      /** The reader has posted here: such chats are followed. */
+      posted: boolean
       /** History reached the beginning and (n, digest) agree; when (ms) that was so first. */
       completeSince: number | null
-      /** The newest posts by persons held, oldest first, at most a few: for the list's first words. */
+      /** The newest post by a person that is held: for the list's first words. */
       tail: PostRow | null
       /** Unread posts: counted here where the blocks reach back to the marker, else the server's count. */
       unread: number
       /** The audience counter moved since this device last saw the labels: who joined at which counter. */
       joined: { counter: number; party: string }[]
     }
-  | { active: false; id: string; epoch: number; reason: 'lost-access' | 'retention-ended' }
+  | {
+      active: false
+      id: string
+      epoch: number
+      reason: 'lost-access' | 'retention-ended'
+      /** The head it had, and whether its blocks are gone from the disk: repeated at start where not. */
+      head: number
+      purged: boolean
+    }
 
 export interface Draft {
   chat: string

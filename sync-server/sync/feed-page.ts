@@ -165,7 +165,7 @@ async function postsLane(
   if (cursors.posts === null)
     return { rows: toColumns<PostRow>([], postFields), next: { g: fence, k: '~' }, more: false }
   const rows = await sql.readPostsLane(context.store, person, cursors.posts, limit)
-  const lane = laneOf(rows, limit, cursors.posts, (row) => row.id)
+  const lane = laneOf(rows, limit, cursors.posts, (row) => `${row.chat} ${String(row.seq).padStart(10, '0')}`)
   return { ...lane, rows: toColumns(rows.map(postRow), postFields) }
 }
 

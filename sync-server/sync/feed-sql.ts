@@ -97,7 +97,10 @@ export type PostLaneRow = Omit<PostRow, 'writtenAt' | 'acceptedAt'> & {
 const postFields = `p.id, p.chat, e.epoch, p.seq, p.g, p.author, p.author_partner as "authorPartner",
   p.author_role as "authorRole", p.written_at as "writtenAt", p.accepted_at as "acceptedAt", p.body, p.rev, p.deleted, p.pinned`
 
-/** Posts newer than the reader's epoch; what is older came, or comes, by history. */
+/**
+ * Posts newer than the reader's epoch; what is older came, or comes, by history. Of one commit in the order
+ * of the chat, so that a page never leaves a gap below a post.
+ */
 export function readPostsLane(
   db: Queryable,
   person: string,
@@ -109,8 +112,9 @@ export function readPostsLane(
      select ${postFields}
      from effective e join chat c on c.id = e.chat
      join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2
-     where e.active and c.g >= $2 and (p.g, p.id::text collate "C") > ($2::bigint, $3::text)
-     order by p.g, p.id::text collate "C" limit $4`,
+     cross join lateral (select p.chat::text || ' ' || lpad(p.seq::text, 10, '0') as k) o
+     where e.active and c.g >= $2 and (p.g, o.k collate "C") > ($2::bigint, $3::text)
+     order by p.g, o.k collate "C" limit $4`,
     [person, cursor.g, cursor.k, limit],
   )
 }

@@ -1,0 +1,92 @@
+/**
+ * A block: up to 64 posts of one chat by `seq` as one ciphertext. Columnar JSON, deflated, sealed. Reactions
+ * have their place in the format (rows beside the posts) from the first version on.
+ */
+import { fromColumns, toColumns, type Columns } from '../../sync-server/contract/columns.ts'
+import type { PostRow } from '../../sync-server/contract/feed.ts'
+import { limits } from '../../sync-server/contract/limits.ts'
+import { SealBroken, type Sealer } from './sealer.ts'
+
+/** A post as a block holds it: chat and epoch stand on the block itself. */
+export type BlockPost = Omit<PostRow, 'chat' | 'epoch'>
+
+const fields = [
+  'id',
+  'seq',
+  'g',
+  'author',
+  'authorPartner',
+  'authorRole',
+  'writtenAt',
+  'acceptedAt',
+  'body',
+  'rev',
+  'deleted',
+  'pinned',
+] as const satisfies readonly (keyof BlockPost)[]
+
+interface BlockForm {
+  v: 1
+  posts: Columns<BlockPost>
+  reactions: { post: string[]; person: string[]; emoji: string[]; g: number[] }
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The number of the block that a post stands in: block k holds seq 64k + 1 … 64k + 64. */
+export function blockOf(seq: number): number {
+  return Math.floor((seq - 1) / limits.blockPosts)
+}
+
+/** The lowest seq of a block. */
+export function firstSeqOf(block: number): number {
+  return block * limits.blockPosts + 1
+}
+
+const highest = 99_999_999
+
+/** A block's document id: the inverted number makes newest first ascending, which the index can do. */
+export function blockId(chat: string, block: number): string {
+  return `${chat}|${String(highest - block).padStart(8, '0')}`
+}
+
+export async function sealBlock(
+  sealer: Sealer,
+  id: string,
+  posts: readonly BlockPost[],
+): Promise<string> {
+  const form: BlockForm = {
+    v: 1,
+    posts: toColumns(posts, fields),
+    reactions: { post: [], person: [], emoji: [], g: [] },
+  }
+  const deflated = await through(
+    new CompressionStream('deflate-raw'),
+    encoder.encode(JSON.stringify(form)),
+  )
+  return sealer.seal(`block|${id}`, deflated)
+}
+
+/** The posts of a block, ascending by seq. Rejects with SealBroken where it is damaged. */
+export async function openBlock(sealer: Sealer, id: string, box: string): Promise<BlockPost[]> {
+  const deflated = await sealer.open(`block|${id}`, box)
+  try {
+    const text = decoder.decode(await through(new DecompressionStream('deflate-raw'), deflated))
+    const form = JSON.parse(text) as BlockForm
+    return fromColumns(form.posts, fields)
+  } catch {
+    throw new SealBroken(id)
+  }
+}
+
+async function through(
+  stream: { readable: ReadableStream; writable: WritableStream },
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  const writer = stream.writable.getWriter()
+  // A stream that fails rejects the reader too: this one is only awaited there.
+  void writer.write(bytes).catch(() => undefined)
+  void writer.close().catch(() => undefined)
+  return new Uint8Array(await new Response(stream.readable).arrayBuffer())
+}

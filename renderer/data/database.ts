@@ -1,0 +1,163 @@
+/**
+ * Two databases a person: the mirror of the server, which can always be fetched again, and the outbox with
+ * the drafts, which can't. The outbox is written with strict durability and shares nothing with the mirror.
+ */
+import {
+  createRxDatabase,
+  type RxCollection,
+  type RxDatabase,
+  type RxJsonSchema,
+  type RxStorage,
+} from 'rxdb'
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
+import { sealedStorage } from './sealed-storage.ts'
+import { createSealer, type Sealer } from './sealer.ts'
+
+/** A document whose content is sealed. `data` is null where it was found damaged. */
+export interface SealedDoc {
+  id: string
+  data: object | null
+}
+
+/** A block of posts; `box` is sealed by the block codec, the rest stands in the clear. */
+export interface BlockDoc {
+  id: string
+  chat: string
+  epoch: number
+  block: number
+  n: number
+  digest: number
+  /** The highest g in it. */
+  g: number
+  box: string
+}
+
+/** The body of a long post, so that its block stays below 64 KiB. */
+export interface OverflowDoc {
+  id: string
+  chat: string
+  box: string
+}
+
+const text = (maxLength: number) => ({ type: 'string', maxLength }) as const
+const number = { type: 'number' } as const
+
+const sealedSchema: RxJsonSchema<SealedDoc> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: { id: text(120), data: { type: 'object' } },
+  required: ['id', 'data'],
+  encrypted: ['data'],
+}
+const blockSchema: RxJsonSchema<BlockDoc> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: {
+    id: text(60),
+    chat: text(36),
+    epoch: number,
+    block: number,
+    n: number,
+    digest: number,
+    g: number,
+    box: { type: 'string' },
+  },
+  required: ['id', 'chat', 'epoch', 'block', 'n', 'digest', 'g', 'box'],
+}
+const overflowSchema: RxJsonSchema<OverflowDoc> = {
+  version: 0,
+  primaryKey: 'id',
+  type: 'object',
+  properties: { id: text(60), chat: text(36), box: { type: 'string' } },
+  required: ['id', 'chat', 'box'],
+}
+
+export interface Mirror {
+  /** Chats, directory, markers, settings, cursors. */
+  documents: RxCollection<SealedDoc>
+  blocks: RxCollection<BlockDoc>
+  overflow: RxCollection<OverflowDoc>
+}
+
+export interface Outbox {
+  /** Operations and drafts. */
+  documents: RxCollection<SealedDoc>
+}
+
+export interface Databases {
+  mirror: Mirror
+  outbox: Outbox
+  /** Seals blocks and overflow bodies. */
+  blocks: Sealer
+  close(): Promise<void>
+  /** Deletes the mirror; the outbox stays. */
+  removeMirror(): Promise<void>
+  remove(): Promise<void>
+}
+
+export type StorageKind = 'dexie' | 'memory'
+
+export interface DatabaseOptions {
+  person: string
+  profileKey: Uint8Array
+  storage: StorageKind
+}
+
+/** Memory storages by person stay for the process: a realm that is closed and opened again finds its data. */
+const memory = new Map<string, RxStorage<unknown, unknown>>()
+
+function storageFor(
+  options: DatabaseOptions,
+  durability: 'relaxed' | 'strict',
+): RxStorage<unknown, unknown> {
+  if (options.storage === 'dexie') {
+    return getRxStorageDexie({ chromeTransactionDurability: durability }) as RxStorage<
+      unknown,
+      unknown
+    >
+  }
+  const key = `${options.person} ${durability}`
+  const known = memory.get(key) ?? (getRxStorageMemory() as RxStorage<unknown, unknown>)
+  memory.set(key, known)
+  return known
+}
+
+async function open(name: string, storage: RxStorage<unknown, unknown>): Promise<RxDatabase> {
+  return createRxDatabase({ name, storage, multiInstance: false, eventReduce: true })
+}
+
+/** Opens (or makes) both databases of a person. */
+export async function openDatabases(options: DatabaseOptions): Promise<Databases> {
+  const fields = await createSealer(options.profileKey, 'fields')
+  const blocks = await createSealer(options.profileKey, 'blocks')
+  const name = options.person.replaceAll('-', '')
+  const [mirror, outbox] = await Promise.all([
+    open(`mirror${name}`, sealedStorage(storageFor(options, 'relaxed'), fields)),
+    open(`outbox${name}`, sealedStorage(storageFor(options, 'strict'), fields)),
+  ])
+  const [mirrored, sent] = await Promise.all([
+    mirror.addCollections({
+      documents: { schema: sealedSchema },
+      blocks: { schema: blockSchema },
+      overflow: { schema: overflowSchema },
+    }),
+    outbox.addCollections({ documents: { schema: sealedSchema } }),
+  ])
+  return {
+    mirror: mirrored as unknown as Mirror,
+    outbox: sent as unknown as Outbox,
+    blocks,
+    async close() {
+      await Promise.all([mirror.close(), outbox.close()])
+    },
+    async removeMirror() {
+      await mirror.remove()
+    },
+    async remove() {
+      await Promise.all([mirror.remove(), outbox.remove()])
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Small sealed documents of several kinds in one collection: RxDB opens an IndexedDB database a collection
+ * and allows few of them in a realm. Read all at start, written many at once, purged from storage.
+ */
+import type { RxCollection } from 'rxdb'
+import type { SealedDoc } from './database.ts'
+import { rawOf, rawPurge, type RawStorage } from './raw-storage.ts'
+
+export interface Documents<Data extends object> {
+  put(entries: readonly (readonly [id: string, data: Data])[]): Promise<void>
+  /** Removes from storage itself, not only from sight. */
+  purge(ids: readonly string[]): Promise<void>
+}
+
+export interface DocumentStore<Kinds extends Record<string, object>> {
+  /** Every readable document by kind and id; damaged ones are left out. */
+  all(): Promise<{ [Kind in keyof Kinds]: Map<string, Kinds[Kind]> }>
+  of<Kind extends keyof Kinds & string>(kind: Kind): Documents<Kinds[Kind]>
+}
+
+/** The documents of a collection; `kinds` names every kind there is. */
+export function documentStore<Kinds extends Record<string, object>>(
+  collection: RxCollection<SealedDoc>,
+  kinds: readonly (keyof Kinds & string)[],
+): DocumentStore<Kinds> {
+  const raw: RawStorage<SealedDoc> = rawOf(collection)
+  const idOf = (kind: string, id: string): string => `${kind}/${id}`
+  return {
+    async all() {
+      const found = Object.fromEntries(kinds.map((kind) => [kind, new Map()])) as unknown as {
+        [Kind in keyof Kinds]: Map<string, Kinds[Kind]>
+      }
+      for (const { id, data } of await raw.all()) {
+        const at = id.indexOf('/')
+        const kind = id.slice(0, at)
+        if (data !== null && Object.hasOwn(found, kind)) {
+          found[kind as keyof Kinds].set(id.slice(at + 1), data as Kinds[keyof Kinds])
+        }
+      }
+      return found
+    },
+    of: (kind) => ({
+      put: (entries) => raw.write(entries.map(([id, data]) => ({ id: idOf(kind, id), data }))),
+      purge: (ids) =>
+        rawPurge(
+          raw,
+          ids.map((id) => idOf(kind, id)),
+          (document) => ({ ...document, data: {} }),
+        ),
+    }),
+  }
+}

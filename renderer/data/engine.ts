@@ -1,0 +1,108 @@
+/** The feed's cycle, and what follows from each answer: history, the outbox's releases, the phase shown. */
+import { feedResponse, type FeedRequest } from '../../sync-server/contract/feed.ts'
+import { limits } from '../../sync-server/contract/limits.ts'
+import { protocolVersion } from '../../sync-server/contract/version.ts'
+import { createBackoff } from './backoff.ts'
+import type { History } from './history.ts'
+import type { Link } from './link.ts'
+import type { MemoryState } from './memory-state.ts'
+import type { Mirror } from './mirror.ts'
+import { TransportError } from './transport.ts'
+
+/** About two seconds of a good line; what comes later comes in the next page. */
+const pageBytes = 1_500_000
+
+export interface Engine {
+  start(): void
+  /** Asks the server at once: on focus, `online`, resume from sleep. */
+  wake(): void
+  stop(): void
+}
+
+export interface EngineOptions {
+  link: Link
+  mirror: Mirror
+  history: () => History
+  state: MemoryState
+  random: () => number
+  /** After each answer is durable. */
+  onApplied: () => Promise<void>
+}
+
+export function createEngine({
+  link,
+  mirror,
+  history,
+  state,
+  random,
+  onApplied,
+}: EngineOptions): Engine {
+  const backoff = createBackoff(random)
+  const stopping = new AbortController()
+  let cycle = new AbortController()
+  let more = true
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await link.ready()
+      cycle = new AbortController()
+      try {
+        await once(AbortSignal.any([cycle.signal, stopping.signal]))
+        backoff.reset()
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        if (!(await handled(error)) && !cycle.signal.aborted) await backoff.wait()
+      }
+    }
+  }
+
+  async function once(signal: AbortSignal): Promise<void> {
+    const offline = state.sync.offlineSince !== null || state.sync.lastContactAt === null
+    const body: FeedRequest = {
+      v: protocolVersion,
+      timeline: state.timeline,
+      // After a silence the first question is answered at once, so that the screen knows it is back.
+      wait: more || offline ? 0 : limits.feedWaitMs,
+      maxBytes: pageBytes,
+      lanes: mirror.cursors,
+    }
+    const answer = await link.post('/v1/sync/feed', body, feedResponse, limits.watchdogMs, signal)
+    await mirror.apply(answer)
+    more = Object.values(answer.lanes).some((lane) => lane?.more)
+    await onApplied()
+    history().kick()
+    showPhase()
+  }
+
+  /** True where the refusal was dealt with and the cycle may go on at once. */
+  async function handled(error: unknown): Promise<boolean> {
+    if (!(error instanceof TransportError) || error.problem.kind !== 'code') return false
+    const { code, details } = error.problem
+    if (code !== 'timeline-changed' || typeof details['timeline'] !== 'string') {
+      state.setSync({ phase: 'trouble' })
+      return false
+    }
+    await mirror.reset(null)
+    more = true
+    return true
+  }
+
+  function showPhase(): void {
+    const { phase } = state.sync
+    if (phase === 'signInAgain' || phase === 'tooOld') return
+    state.setSync({ phase: more || history().busy ? 'catchingUp' : 'upToDate' })
+  }
+
+  return {
+    start: () => void run(),
+    wake() {
+      backoff.wake()
+      // A parked request may hang on a line that is gone: ask anew.
+      if (state.sync.phase !== 'upToDate' || state.sync.offlineSince !== null) cycle.abort()
+    },
+    stop() {
+      stopping.abort()
+      backoff.wake()
+    },
+  }
+}

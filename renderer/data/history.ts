@@ -1,0 +1,189 @@
+/**
+ * Fetches what the feed does not bring: newest pages first, of the chat on screen and then of the most recent
+ * chats, older pages afterwards. Nothing about it is stored: what is missing follows from what is held.
+ */
+import { historyResponse } from '../../sync-server/contract/feed.ts'
+import { limits } from '../../sync-server/contract/limits.ts'
+import { protocolVersion } from '../../sync-server/contract/version.ts'
+import { createBackoff } from './backoff.ts'
+import type { Link } from './link.ts'
+import type { MemoryState } from './memory-state.ts'
+import { isWhole, type ActiveChat, type Mirror } from './mirror.ts'
+import { TransportError } from './transport.ts'
+
+const inFlight = 2
+const silenceMs = 30_000
+/** Rows of a page: whole blocks, so that most blocks are written once. */
+const firstPage = 64
+const fullPage = 1024
+
+export interface History {
+  /** Looks again at what is missing. */
+  kick(): void
+  /** A chat on screen goes first. */
+  prefer(chat: string): void
+  wake(): void
+  stop(): void
+  readonly busy: boolean
+}
+
+interface Gap {
+  chat: string
+  epoch: number
+  before: number | null
+  limit: number
+}
+
+export function createHistory(
+  link: Link,
+  mirror: Mirror,
+  state: MemoryState,
+  random: () => number,
+  onIdle: () => void,
+): History {
+  const backoff = createBackoff(random)
+  const stopping = new AbortController()
+  const busy = new Set<string>()
+  /** Chats whose totals did not agree, with how often: a lasting disagreement must not loop. */
+  const mended = new Map<string, number>()
+  let preferred: string | null = null
+  let workers = 0
+
+  function nextGap(): Gap | null {
+    const chats = [...state.chats.values()].filter(
+      (chat): chat is ActiveChat => chat.active && !busy.has(chat.row.id),
+    )
+    const preferredFirst = chats.sort((a, b) => {
+      if (a.row.id === preferred) return -1
+      if (b.row.id === preferred) return 1
+      return (b.row.lastPostAt ?? 0) - (a.row.lastPostAt ?? 0)
+    })
+    for (const wants of [newestGap, olderGap]) {
+      for (const chat of preferredFirst) {
+        const gap = wants(chat)
+        if (gap) return gap
+      }
+    }
+    return null
+  }
+
+  function newestGap({ row, top }: ActiveChat): Gap | null {
+    if (top === 0 && row.head > 0) {
+      return {
+        chat: row.id,
+        epoch: row.epoch,
+        before: null,
+        limit: firstPage + ((row.head - 1) % limits.blockPosts) + 1,
+      }
+    }
+    const behind = row.head - top
+    const passed = (mirror.cursors.posts?.g ?? 0) >= row.g
+    if (behind <= 0 || !passed) return null
+    return {
+      chat: row.id,
+      epoch: row.epoch,
+      before: null,
+      limit: Math.min(limits.historyRows, behind + 1),
+    }
+  }
+
+  function olderGap({ row, low }: ActiveChat): Gap | null {
+    if (low <= 1 || state.sync.paused) return null
+    return {
+      chat: row.id,
+      epoch: row.epoch,
+      before: low,
+      limit: fullPage + ((low - 1) % limits.blockPosts),
+    }
+  }
+
+  function disagreeing(): string | null {
+    for (const chat of state.chats.values()) {
+      if (!chat.active || busy.has(chat.row.id) || !isWhole(chat) || chat.completeSince !== null)
+        continue
+      if ((mirror.cursors.posts?.g ?? 0) < chat.row.g || chat.row.head === 0) continue
+      const id = chat.row.id
+      const key = `${id} ${String(chat.row.g)}`
+      const tries = mended.get(key) ?? 0
+      if (tries >= 3) continue
+      mended.set(key, tries + 1)
+      return id
+    }
+    return null
+  }
+
+  async function work(): Promise<void> {
+    workers += 1
+    try {
+      while (!stopping.signal.aborted) {
+        await link.ready()
+        const gap = nextGap()
+        if (gap) await fetchPage(gap)
+        else {
+          const broken = disagreeing()
+          if (broken === null) return
+          await mirror.verify(broken)
+        }
+      }
+    } finally {
+      workers -= 1
+      if (workers === 0) onIdle()
+    }
+  }
+
+  async function fetchPage(gap: Gap): Promise<void> {
+    busy.add(gap.chat)
+    try {
+      const { chat, epoch, before, limit } = gap
+      const body = { v: protocolVersion, timeline: state.timeline, chat, epoch, before, limit }
+      const page = await link.post(
+        '/v1/sync/history',
+        body,
+        historyResponse,
+        silenceMs,
+        stopping.signal,
+      )
+      await mirror.applyHistory(chat, before, page)
+      backoff.reset()
+    } catch (error) {
+      const refused = error instanceof TransportError && error.problem.kind === 'code'
+      // Refused: access or timeline moved; the feed brings what is true now.
+      if (!stopping.signal.aborted)
+        await (refused ? new Promise((resolve) => setTimeout(resolve, 250)) : backoff.wait())
+    } finally {
+      busy.delete(gap.chat)
+    }
+  }
+
+  const kick = (): void => {
+    while (workers < inFlight && !stopping.signal.aborted && (nextGap() || disagreeingSoon()))
+      void work()
+  }
+
+  /** Whether a chat waits for its totals to be compared again. */
+  function disagreeingSoon(): boolean {
+    if (workers > 0) return false
+    return [...state.chats.values()].some(
+      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head > 0 && (mended.get(`${chat.row.id} ${String(chat.row.g)}`) ?? 0) < 3 && (mirror.cursors.posts?.g ?? 0) >= chat.row.g,
+    ) // prettier-ignore
+  }
+
+  return {
+    kick,
+    prefer(chat) {
+      preferred = chat
+      kick()
+    },
+    wake() {
+      backoff.wake()
+      kick()
+    },
+    stop() {
+      stopping.abort()
+      backoff.wake()
+    },
+    get busy() {
+      return workers > 0
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The state of the link to the server, shared by feed, history and sender: what went wrong, since when, and
+ * the renewal of a session that ran out.
+ */
+import type { z } from 'zod'
+import type { MemoryState } from './memory-state.ts'
+import { TransportError, type Problem, type Transport } from './transport.ts'
+
+export type Renew = () => Promise<'renewed' | 'signed-out' | 'unreachable'>
+
+export interface Link {
+  /** As the transport's, after a renewal of the session where one is due. */
+  post<Schema extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: Schema,
+    silenceMs: number,
+    signal?: AbortSignal,
+  ): Promise<z.infer<Schema>>
+  /** Resolves when requests may be sent: not signed out, not too old. */
+  ready(): Promise<void>
+  signedIn(): void
+}
+
+export function createLink(
+  transport: Transport,
+  state: MemoryState,
+  clock: () => number,
+  renew: Renew,
+  onWipe: () => Promise<void>,
+): Link {
+  let renewal: ReturnType<Renew> | undefined
+  let resume: (() => void) | undefined
+  let blocked: Promise<void> | undefined
+
+  function block(phase: 'signInAgain' | 'tooOld'): void {
+    state.setSync({ phase })
+    blocked ??= new Promise((resolve) => {
+      resume = () => {
+        blocked = undefined
+        resolve()
+      }
+    })
+  }
+
+  function reached(): void {
+    const phase =
+      state.sync.phase === 'offline' || state.sync.phase === 'opening'
+        ? { phase: 'catchingUp' as const }
+        : {}
+    state.setSync({ offlineSince: null, lastContactAt: clock(), ...phase })
+  }
+
+  function failed(problem: Problem): void {
+    if (problem.kind === 'tooOld') block('tooOld')
+    if (problem.kind !== 'network') return
+    state.setSync({
+      phase: blocked ? state.sync.phase : 'offline',
+      offlineSince: state.sync.offlineSince ?? clock(),
+    })
+  }
+
+  return {
+    async post(path, body, schema, silenceMs, signal) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const answer = await transport.post(path, body, schema, silenceMs, signal)
+          reached()
+          return answer
+        } catch (error) {
+          if (!(error instanceof TransportError)) throw error
+          const { problem } = error
+          if (signal?.aborted) throw error
+          if (problem.kind !== 'unauthorized') {
+            failed(problem)
+            throw error
+          }
+          if (problem.wipe) await onWipe()
+          renewal ??= renew().finally(() => {
+            renewal = undefined
+          })
+          const result = problem.wipe ? 'signed-out' : await renewal
+          if (result === 'signed-out') block('signInAgain')
+          if (result === 'unreachable') failed({ kind: 'network' })
+          if (result !== 'renewed' || attempt > 1) throw new TransportError({ kind: 'network' })
+        }
+      }
+    },
+
+    async ready() {
+      while (blocked) await blocked
+    },
+
+    signedIn() {
+      state.setSync({ phase: 'catchingUp' })
+      resume?.()
+    },
+  }
+}

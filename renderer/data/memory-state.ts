@@ -1,0 +1,48 @@
+/** The realm's memory: what views read. Written only by the mirror and the outbox, after they are durable. */
+import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
+import type { Me, PostRow } from '../../sync-server/contract/feed.ts'
+import type { Draft, HeldChat, OutboxItem, RealmState, SyncFacts, Topic } from './state.ts'
+
+export class MemoryState implements RealmState {
+  me: Me | null = null
+  timeline: string | null = null
+  sync: SyncFacts = { phase: 'opening', offlineSince: null, lastContactAt: null, paused: false }
+  readonly chats = new Map<string, HeldChat>()
+  readonly directory = new Map<string, PresentDirectoryRow>()
+  readonly reads = new Map<string, number>()
+  readonly seen = new Map<string, number>()
+  readonly settings = new Map<string, unknown>()
+  readonly drafts = new Map<string, Draft>()
+  outbox: readonly OutboxItem[] = []
+  posts: (chat: string, count: number) => Promise<PostRow[]> = () => Promise.resolve([])
+
+  readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
+  #pending = new Set<Topic>()
+
+  subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells what changed; several calls in one task become one. */
+  changed(...topics: Topic[]): void {
+    const first = this.#pending.size === 0
+    for (const topic of topics) this.#pending.add(topic)
+    if (!first || this.#pending.size === 0) return
+    queueMicrotask(() => {
+      const told = this.#pending
+      this.#pending = new Set()
+      for (const listener of this.#listeners) listener(told)
+    })
+  }
+
+  setSync(facts: Partial<SyncFacts>): void {
+    const next = { ...this.sync, ...facts }
+    const same = (Object.keys(next) as (keyof SyncFacts)[]).every(
+      (key) => next[key] === this.sync[key],
+    )
+    if (same) return
+    this.sync = next
+    this.changed('sync')
+  }
+}

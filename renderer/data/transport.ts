@@ -1,0 +1,116 @@
+/** Requests to the sync server: time-outs of our own, validated answers, problems by kind. */
+import { z } from 'zod'
+import { errorBody } from '../../sync-server/contract/auth.ts'
+
+/** network: try again later. code: the server refused with a code. */
+export type Problem =
+  | { kind: 'network' }
+  | { kind: 'unauthorized'; wipe: boolean }
+  | { kind: 'tooOld' }
+  | { kind: 'code'; code: string; details: Readonly<Record<string, string | number | boolean>> }
+
+export class TransportError extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.kind)
+    this.name = 'TransportError'
+    this.problem = problem
+  }
+}
+
+export interface Transport {
+  /** POSTs JSON. `silenceMs`: give up when nothing arrives for so long. */
+  post<Schema extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: Schema,
+    silenceMs: number,
+    signal?: AbortSignal,
+  ): Promise<z.infer<Schema>>
+}
+
+export function createTransport(server: string, fetcher: typeof fetch): Transport {
+  return {
+    async post(path, body, schema, silenceMs, signal) {
+      const silence = new AbortController()
+      let timer = setTimeout(() => {
+        silence.abort()
+      }, silenceMs)
+      try {
+        const response = await fetcher(`${server}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          credentials: 'include',
+          cache: 'no-store',
+          signal: signal ? AbortSignal.any([silence.signal, signal]) : silence.signal,
+        })
+        const text = await textOf(response, () => {
+          clearTimeout(timer)
+          timer = setTimeout(() => {
+            silence.abort()
+          }, silenceMs)
+        })
+        return read(response.status, text, schema)
+      } catch (error) {
+        if (error instanceof TransportError) throw error
+        throw new TransportError({ kind: 'network' })
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+}
+
+/** The body's text; `onChunk` at each sign of life. */
+async function textOf(response: Response, onChunk: () => void): Promise<string> {
+  onChunk()
+  if (!response.body) return response.text()
+  const decoder = new TextDecoder()
+  const reader = response.body.getReader()
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    onChunk()
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+function read<Schema extends z.ZodType>(
+  status: number,
+  text: string,
+  schema: Schema,
+): z.infer<Schema> {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    // A proxy's page or a cut answer: as good as no answer.
+    throw new TransportError({ kind: 'network' })
+  }
+  const refused = errorBody.safeParse(body)
+  if (refused.success) throw new TransportError(problemOf(refused.data.error))
+  if (status !== 200) throw new TransportError({ kind: 'network' })
+  const result = schema.safeParse(body)
+  if (!result.success)
+    throw new TransportError({ kind: 'code', code: 'invalid-answer', details: {} })
+  return result.data
+}
+
+function problemOf(error: z.infer<typeof errorBody>['error']): Problem {
+  switch (error.code) {
+    case 'sign-in-required':
+      return { kind: 'unauthorized', wipe: false }
+    case 'device-revoked':
+      return { kind: 'unauthorized', wipe: error.wipe === true }
+    case 'client-too-old':
+      return { kind: 'tooOld' }
+    case 'internal':
+    case 'server-busy':
+    case 'too-many-requests':
+      return { kind: 'network' }
+    default:
+      return { kind: 'code', code: error.code, details: error.details ?? {} }
+  }
+}
