@@ -4,10 +4,9 @@ import { appendPosts, type NewPost } from '../access/append-posts.ts'
 import { authorRoleOf } from '../access/author-role.ts'
 import { chatId } from '../access/chat-id.ts'
 import { lockChats, readGrants, updateChat } from '../access/chats-sql.ts'
-import { readPersons } from '../access/facts-sql.ts'
+import { readPartners, readPersons } from '../access/facts-sql.ts'
 import { chatKeyText, type ChatKey } from '../contract/chats.ts'
 import type { PartnerFacts, Side } from '../contract/participants.ts'
-import { readPartners } from '../access/facts-sql.ts'
 import { stamp } from '../db/commit-lock.ts'
 import { readInstallation } from '../db/installation.ts'
 import type { Queryable, Store } from '../db/store.ts'
@@ -25,14 +24,14 @@ export interface PastPost {
 const batchSize = 500
 
 /**
- * Imports posts; those of one chat keep their order. Throws where a chat does not exist, with everything
- * before that batch imported.
+ * Imports posts; those of one chat keep their order, and chats come in the order of their newest post, so
+ * that a new device gets the most recent ones first. Throws where a chat or an author does not exist, with
+ * the batches before that one imported.
  */
 export async function importPosts(store: Store, posts: readonly PastPost[]): Promise<void> {
-  const ordered = posts
-    .map((post, index) => ({ post, index, key: chatKeyText(post.chat) }))
-    .sort((a, b) => (a.key === b.key ? a.index - b.index : a.key < b.key ? -1 : 1))
-    .map(({ post }) => post)
+  const chats = [...Map.groupBy(posts, (post) => chatKeyText(post.chat)).values()]
+  const newest = new Map(chats.map((its) => [its, its.reduce((at, p) => Math.max(at, p.at), 0)]))
+  const ordered = chats.sort((a, b) => (newest.get(a) ?? 0) - (newest.get(b) ?? 0)).flat()
   for (let from = 0; from < ordered.length; from += batchSize) {
     await store.transaction((tx) => importBatch(tx, ordered.slice(from, from + batchSize)))
   }
@@ -47,11 +46,7 @@ async function importBatch(tx: Queryable, posts: readonly PastPost[]): Promise<v
       row,
     ]),
   )
-  const byChat = new Map<string, PastPost[]>()
-  for (const post of posts) {
-    const id = chatId(secret, post.chat)
-    byChat.set(id, [...(byChat.get(id) ?? []), post])
-  }
+  const byChat = Map.groupBy(posts, (post) => chatId(secret, post.chat))
   const chats = await lockChats(tx, [...byChat.keys()])
   if (chats.length !== byChat.size) throw new Error('a post for a chat that does not exist')
   const sides = sidesOf(await readGrants(tx, [...byChat.keys()]))
