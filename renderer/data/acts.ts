@@ -1,0 +1,157 @@
+/** What a person may do, checked by the same rules as the server's and durable before it resolves. */
+import type { ChatKey } from '../../sync-server/contract/chats.ts'
+import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
+import { permission } from '../../sync-server/contract/participants.ts'
+import { PortError, type ActName, type Acts } from './port.ts'
+import type { Realm } from './realm.ts'
+import { readerOf, type ActiveChat } from './views/chat-item.ts'
+
+const openTimeoutMs = 15_000
+
+type Handlers = { [Name in ActName]: (args: Acts[Name]['args']) => Promise<Acts[Name]['result']> }
+
+/** The acts of a realm. A refusal rejects with a PortError and changes nothing. */
+export function createActs({ state, actions, newId, clock }: Realm): Handlers {
+  const chatOf = (id: string): ActiveChat => {
+    const chat = state.chats.get(id)
+    if (!chat?.active) throw new PortError('chat-unavailable')
+    return chat
+  }
+
+  const mustFit = (body: string): void => {
+    if (body.trim() === '') throw new PortError('empty')
+    if (characters(body) > limits.bodyCharacters) throw new PortError('too-long')
+    if (!isStorableText(body)) throw new PortError('invalid')
+  }
+
+  return {
+    async post({ chat: id, body, audience }) {
+      mustFit(body)
+      const chat = chatOf(id)
+      const { reason } = permission(readerOf(state, chat), chat.row.state)
+      if (reason !== null)
+        throw new PortError(reason === 'mustNotBegin' ? 'must-not-begin' : 'read-only')
+      if (audience !== chat.row.audience || state.timeline === null)
+        throw new PortError('audience-widened')
+      const post = newId()
+      await actions.enqueue(
+        {
+          id: newId(),
+          type: 'post',
+          chat: id,
+          post,
+          body,
+          writtenAt: clock(),
+          audience: { timeline: state.timeline, counter: audience },
+        },
+        chat.row.parties,
+      )
+      await actions.dropDraft(id)
+      return { post }
+    },
+
+    async editWaiting({ post, body }) {
+      mustFit(body)
+      await actions.editQueued(post, body)
+      return null
+    },
+
+    cancelWaiting: async ({ post }) => ({ body: await actions.cancelQueued(post) }),
+
+    async retry({ post, body }) {
+      if (body !== undefined) mustFit(body)
+      await actions.retry(post, body)
+      return null
+    },
+
+    async discard({ post }) {
+      await actions.discard(post)
+      return null
+    },
+
+    async read({ chat: id, seq }) {
+      const chat = chatOf(id)
+      const target = Math.min(seq, chat.row.head)
+      if (target <= (state.reads.get(id) ?? 0)) return null
+      await actions.enqueue({ id: newId(), type: 'read', chat: id, seq: target }, [])
+      return null
+    },
+
+    async saveDraft({ chat: id, text }) {
+      if (text === '') {
+        await actions.dropDraft(id)
+        return null
+      }
+      const chat = chatOf(id)
+      const begun = state.drafts.get(id)
+      const parties = begun && begun.text !== '' ? begun.parties : chat.row.parties
+      await actions.saveDraft({
+        chat: id,
+        text,
+        parties,
+        audience: begun?.audience ?? chat.row.audience,
+        changedAt: clock(),
+      })
+      return null
+    },
+
+    async acceptAudience({ chat: id }) {
+      const chat = chatOf(id)
+      const draft = state.drafts.get(id)
+      if (draft)
+        await actions.saveDraft({
+          ...draft,
+          parties: chat.row.parties,
+          audience: chat.row.audience,
+        })
+      return null
+    },
+
+    async setForChat({ chat, key, value }) {
+      chatOf(chat)
+      await actions.enqueue({ id: newId(), type: 'setting', key, chat, value }, [])
+      return null
+    },
+
+    async setForMe({ key, value }) {
+      await actions.enqueue({ id: newId(), type: 'setting', key, chat: null, value }, [])
+      return null
+    },
+
+    async open(key) {
+      if (state.sync.offlineSince !== null) throw new PortError('offline')
+      const id = newId()
+      await actions.enqueue({ id, type: 'open', key: key satisfies ChatKey }, [])
+      const { chat } = await actions.verdictOf(id, openTimeoutMs)
+      if (chat === null) throw new PortError('not-found')
+      return { chat }
+    },
+
+    pauseHistory({ paused }) {
+      actions.pauseHistory(paused)
+      return Promise.resolve(null)
+    },
+
+    wake() {
+      actions.wake()
+      return Promise.resolve(null)
+    },
+
+    signedIn() {
+      actions.signedIn()
+      return Promise.resolve(null)
+    },
+
+    diagnostics: async () => ({ text: await actions.diagnostics() }),
+
+    async close() {
+      await actions.close()
+      return null
+    },
+
+    async wipe() {
+      await actions.wipe()
+      return null
+    },
+  }
+}

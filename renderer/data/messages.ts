@@ -1,0 +1,22 @@
+/** What crosses between window and worker. */
+import type { ActName, Acts, OpenOptions, PortErrorCode, ViewName, Views } from './port.ts'
+
+export type ToRealm =
+  | { type: 'open'; id: number; options: OpenOptions }
+  | { type: 'observe'; id: number; view: ViewName; args: Views[ViewName]['args'] }
+  | { type: 'unobserve'; id: number }
+  | { type: 'act'; id: number; act: ActName; args: Acts[ActName]['args'] }
+  | { type: 'renewed'; id: number; result: 'renewed' | 'signed-out' | 'unreachable' }
+
+export type ToWindow =
+  | { type: 'ready' }
+  | { type: 'value'; id: number; value: unknown }
+  | { type: 'done'; id: number; result: unknown }
+  | { type: 'refused'; id: number; code: PortErrorCode }
+  | { type: 'renew'; id: number }
+
+/** A Worker, a worker's own scope, or a MessagePort: all speak so. */
+export interface Channel<Out, In> {
+  postMessage(message: Out): void
+  addEventListener(type: 'message', listener: (event: { data: In }) => void): void
+}

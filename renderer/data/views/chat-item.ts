@@ -1,0 +1,103 @@
+/** A chat as lists show it. */
+import { permission, type Reader } from '../../../sync-server/contract/participants.ts'
+import type { ChatItem, PostState } from '../port.ts'
+import type { HeldChat, OutboxItem, RealmState } from '../state.ts'
+import { dataOf, partnerLabel, personLabel } from './labels.ts'
+import { plainText } from './plain-text.ts'
+
+export type ActiveChat = Extract<HeldChat, { active: true }>
+
+/** The reader's part in a chat, for the rule book. */
+export function readerOf(state: RealmState, chat: ActiveChat): Reader {
+  return {
+    side: chat.row.side,
+    readOnly: state.me?.readOnly ?? false,
+    muted: state.me?.muted ?? false,
+  }
+}
+
+/** Own posts of a chat that the mirror does not hold yet, in the order written. */
+export function outboxPosts(state: RealmState, chat: ActiveChat): OutboxItem[] {
+  return state.outbox.filter(
+    ({ operation, seq }) =>
+      operation.type === 'post' &&
+      operation.chat === chat.row.id &&
+      !(seq !== null && chat.top > 0 && seq >= chat.low && seq <= chat.top),
+  )
+}
+
+/** How an outbox item's state is shown. */
+export function postStateOf(item: OutboxItem): PostState {
+  return item.state === 'queued' ? 'waiting' : item.state
+}
+
+export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
+  const { row } = chat
+  const job = dataOf(state, 'job', row.job)
+  const kase = dataOf(state, 'case', row.case)
+  const candidate = dataOf(state, 'candidate', row.candidate)
+  const setting = (key: string): unknown => state.settings.get(`${key}:${row.id}`)
+  const own = outboxPosts(state, chat)
+  const follow = setting('follow')
+  const me = state.me?.person
+  const isContact = job?.contacts.some((contact) => contact.person === me) ?? false
+  return {
+    id: row.id,
+    kind: row.kind,
+    side: row.side,
+    job: row.job === null ? null : { id: row.job, name: job?.name ?? null, employer: job?.employer ?? null, country: job?.country ?? null },
+    case: row.case === null || !kase ? null : { id: row.case, stage: kase.stage, soft: kase.soft, closed: kase.closed },
+    candidate: row.candidate === null ? null : { id: row.candidate, name: candidate?.name ?? null, number: candidate?.number ?? null },
+    sourcePartner: partnerLabel(state, row.sourcePartner ?? candidate?.sourcePartner),
+    destinationPartners: (job?.destinationPartners ?? []).flatMap((id) => partnerLabel(state, id) ?? []),
+    last: lastOf(state, chat, own),
+    unread: chat.unread,
+    waiting: own.filter((item) => item.state === 'queued' || item.state === 'sending').length,
+    rejected: own.filter((item) => item.state === 'rejected').length,
+    follow: typeof follow === 'boolean' ? follow : chat.posted || isContact || own.length > 0,
+    mute: setting('mute') === true,
+    pin: setting('pin') === true,
+    archive: setting('archive') === true,
+    closed: row.state.caseLostAt !== null || row.state.jobClosed || kase?.closed === true,
+    write: permission(readerOf(state, chat), row.state).write,
+  } // prettier-ignore
+}
+
+function lastOf(state: RealmState, chat: ActiveChat, own: readonly OutboxItem[]): ChatItem['last'] {
+  const waiting = own.at(-1)
+  const me = state.me?.person
+  if (waiting?.operation.type === 'post' && me !== undefined) {
+    const { body } = waiting.operation
+    return {
+      author: personLabel(state, me),
+      mine: true,
+      text: plainText(body),
+      at: waiting.createdAt,
+      state: postStateOf(waiting),
+    }
+  }
+  const { tail } = chat
+  if (!tail || tail.author === null) return null
+  return {
+    author: personLabel(state, tail.author, tail.authorRole, tail.authorPartner),
+    mine: tail.author === me,
+    text: plainText(tail.body),
+    at: tail.acceptedAt,
+    state: 'accepted',
+  }
+}
+
+/** The active chats that fit. */
+export function activeChats(
+  state: RealmState,
+  fits: (chat: ActiveChat) => boolean = () => true,
+): ActiveChat[] {
+  const found: ActiveChat[] = []
+  for (const chat of state.chats.values()) if (chat.active && fits(chat)) found.push(chat)
+  return found
+}
+
+export function byLast(a: ChatItem, b: ChatItem): number {
+  if (a.pin !== b.pin) return a.pin ? -1 : 1
+  return (b.last?.at ?? 0) - (a.last?.at ?? 0)
+}

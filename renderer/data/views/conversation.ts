@@ -1,0 +1,167 @@
+/** One conversation: mirror and outbox as one list, who reads it, what may be done. */
+import { automaticPost } from '../../../sync-server/contract/events.ts'
+import type { PostRow } from '../../../sync-server/contract/feed.ts'
+import { permission, type Side } from '../../../sync-server/contract/participants.ts'
+import type { AudienceEntry, ConversationView, NoConversation, PostItem } from '../port.ts'
+import type { OutboxItem, RealmState } from '../state.ts'
+import { isWhole } from '../mirror.ts'
+import { caseFacts } from './cases.ts'
+import { chatItem, outboxPosts, postStateOf, readerOf, type ActiveChat } from './chat-item.ts'
+import { dataOf, partyLabel, personLabel, rowsOf } from './labels.ts'
+
+/** Null while nothing is known yet; NoConversation where there is none for this person. */
+export async function conversationView(
+  state: RealmState,
+  { chat: id, newest }: { chat: string; newest: number },
+): Promise<ConversationView | NoConversation | null> {
+  const chat = state.chats.get(id)
+  if (!state.me) return null
+  if (!chat?.active) return { gone: true, lost: chat !== undefined }
+  const rows = await state.posts(id, newest)
+  // Access may have ended while the blocks were read.
+  const now = state.chats.get(id)
+  if (!now?.active) return { gone: true, lost: true }
+  return build(state, now, rows)
+}
+
+function build(
+  state: RealmState,
+  chat: ActiveChat,
+  rows: readonly PostRow[],
+): ConversationView | null {
+  const { row } = chat
+  const { me } = state
+  if (!me) return null
+  const held = new Set(rows.map((post) => post.id))
+  const own = outboxPosts(state, chat).filter(
+    ({ operation }) => operation.type === 'post' && !held.has(operation.post),
+  )
+  const draft = state.drafts.get(row.id)
+  const rights = permission(readerOf(state, chat), row.state)
+  return {
+    chat: chatItem(state, chat),
+    me,
+    posts: [
+      ...rows.map((post) => postItem(state, post)),
+      ...own.map((item) => ownItem(state, item)),
+    ],
+    older: (rows[0]?.seq ?? 1) > 1,
+    complete: isWhole(chat),
+    head: row.head,
+    readSeq: state.reads.get(row.id) ?? 0,
+    audience: {
+      counter: row.audience,
+      entries: row.parties.map((party) => audienceEntry(state, chat, party)),
+    },
+    permission: {
+      ...rights,
+      readUntil: row.until ?? rights.readUntil,
+      since: row.state.caseLostAt,
+    },
+    case: caseFacts(state, row.case),
+    draft: {
+      text: draft?.text ?? '',
+      joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],
+    },
+  }
+}
+
+/** Labels of parties that read the chat now and did not when `parties` was noted. */
+export function joinedSince(
+  state: RealmState,
+  chat: ActiveChat,
+  parties: readonly string[],
+): string[] {
+  const before = new Set(parties)
+  return chat.row.parties
+    .filter((party) => !before.has(party))
+    .map((party) => partyLabel(state, party) ?? party)
+}
+
+function postItem(state: RealmState, post: PostRow): PostItem {
+  return {
+    id: post.id,
+    seq: post.seq,
+    author:
+      post.author === null
+        ? null
+        : personLabel(state, post.author, post.authorRole, post.authorPartner),
+    mine: post.author !== null && post.author === state.me?.person,
+    body: post.author === null ? '' : post.body,
+    event: post.author === null ? eventOf(post.body) : null,
+    writtenAt: post.writtenAt,
+    acceptedAt: post.acceptedAt,
+    deleted: post.deleted,
+    edited: post.rev > 0,
+    pinned: post.pinned,
+    state: 'accepted',
+    code: null,
+    cancellable: false,
+  }
+}
+
+/** An automatic post of a kind this version does not know is shown as nothing. */
+function eventOf(body: string): PostItem['event'] {
+  try {
+    return automaticPost.safeParse(JSON.parse(body)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** An own post that the server has not given its place yet. */
+export function ownItem(state: RealmState, item: OutboxItem): PostItem {
+  const { operation } = item
+  const me = state.me?.person
+  return {
+    id: operation.type === 'post' ? operation.post : item.id,
+    seq: item.seq,
+    author: me === undefined ? null : personLabel(state, me),
+    mine: true,
+    body: operation.type === 'post' ? operation.body : '',
+    event: null,
+    writtenAt: item.createdAt,
+    acceptedAt: item.acceptedAt,
+    deleted: false,
+    edited: false,
+    pinned: false,
+    state: postStateOf(item),
+    code: item.code,
+    cancellable: item.state === 'queued' && !item.sent,
+  }
+}
+
+function audienceEntry(state: RealmState, chat: ActiveChat, party: string): AudienceEntry {
+  const [kind, id = ''] = party.split(':')
+  if (kind === 'candidate') {
+    const candidate = dataOf(state, 'candidate', id)
+    const people = candidate
+      ? [{ ...personLabel(state, candidate.person, 'candidate', null), name: candidate.name }]
+      : []
+    return { party, side: 'candidate', label: candidate?.name ?? null, count: 1, people }
+  }
+  const partners = rowsOf(state, 'partner').filter((row) =>
+    kind === 'staff' ? row.id === id : row.data.coordinator,
+  )
+  const people = rowsOf(state, 'person')
+    .filter((row) => row.data.active && partners.some((partner) => partner.id === row.data.partner))
+    .map((row) => personLabel(state, row.id))
+  return {
+    party,
+    side: sideOf(state, chat, id),
+    label: partyLabel(state, party),
+    count: partners.reduce((sum, partner) => sum + partner.data.staff, 0),
+    people,
+  }
+}
+
+function sideOf(state: RealmState, chat: ActiveChat, partner: string): Side {
+  const isSource =
+    partner === chat.row.sourcePartner ||
+    dataOf(state, 'candidate', chat.row.candidate)?.sourcePartner === partner
+  const isDestination =
+    dataOf(state, 'job', chat.row.job)?.destinationPartners.includes(partner) ?? false
+  if (isSource || !isDestination)
+    return dataOf(state, 'partner', partner)?.source === false ? 'destination' : 'source'
+  return 'destination'
+}

@@ -1,0 +1,82 @@
+/** Names for ids, from the directory rows this device holds. */
+import type {
+  CandidateData,
+  CaseData,
+  JobData,
+  PartnerData,
+  PersonData,
+  PresentDirectoryRow,
+} from '../../../sync-server/contract/directory.ts'
+import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
+import type { PartnerLabel, PersonLabel } from '../port.ts'
+import type { RealmState } from '../state.ts'
+
+interface DataOf {
+  partner: PartnerData
+  person: PersonData
+  candidate: CandidateData
+  job: JobData
+  case: CaseData
+}
+
+/** A directory row's data; undefined where this device has none. */
+export function dataOf<Kind extends keyof DataOf>(
+  state: RealmState,
+  kind: Kind,
+  id: string | null | undefined,
+): DataOf[Kind] | undefined {
+  if (id === null || id === undefined) return undefined
+  return state.directory.get(`${kind}:${id}`)?.data as DataOf[Kind] | undefined
+}
+
+/** All rows of a kind. */
+export function rowsOf<Kind extends keyof DataOf>(
+  state: RealmState,
+  kind: Kind,
+): { id: string; data: DataOf[Kind] }[] {
+  const rows: PresentDirectoryRow[] = []
+  for (const row of state.directory.values()) if (row.kind === kind) rows.push(row)
+  return rows as unknown as { id: string; data: DataOf[Kind] }[]
+}
+
+export function partnerLabel(
+  state: RealmState,
+  id: string | null | undefined,
+): PartnerLabel | null {
+  const data = dataOf(state, 'partner', id)
+  return data && id ? { id, name: data.name, abbreviation: data.abbreviation } : null
+}
+
+/** A person; `role` and `partner` as they stood on a post, where one is labelled. */
+export function personLabel(
+  state: RealmState,
+  id: string,
+  role?: AuthorRole,
+  partner?: string | null,
+): PersonLabel {
+  const data = dataOf(state, 'person', id)
+  const its = partner === undefined ? data?.partner : partner
+  return {
+    id,
+    name: data?.name ?? null,
+    partner: dataOf(state, 'partner', its)?.abbreviation ?? null,
+    role: role ?? (data?.role === 'candidate' ? 'candidate' : roleOfPartner(state, its)),
+  }
+}
+
+function roleOfPartner(state: RealmState, id: string | null | undefined): AuthorRole {
+  const partner = dataOf(state, 'partner', id)
+  if (partner?.coordinator) return 'coordinator'
+  return partner?.destination && !partner.source ? 'destination' : 'source'
+}
+
+/** A party as the audience line names it: a partner's abbreviation, a candidate's name, null = coordinators. */
+export function partyLabel(state: RealmState, party: string): string | null {
+  const [kind, id] = party.split(':')
+  if (kind === 'staff') return dataOf(state, 'partner', id)?.abbreviation ?? null
+  if (kind === 'candidate') {
+    const candidate = dataOf(state, 'candidate', id)
+    return candidate?.name ?? null
+  }
+  return null
+}

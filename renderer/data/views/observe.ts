@@ -1,0 +1,60 @@
+/**
+ * Keeps one view current: recomputed when a topic it depends on changed, never twice at once, emitted only
+ * where it differs. Under load changes gather for a frame; a single change shows at once.
+ */
+import type { ViewName, Views } from '../port.ts'
+import type { RealmState } from '../state.ts'
+import { views } from './registry.ts'
+
+const frameMs = 16
+
+export function observe<Name extends ViewName>(
+  state: RealmState,
+  name: Name,
+  args: Views[Name]['args'],
+  emit: (value: Views[Name]['value']) => void,
+): () => void {
+  const view = views[name]
+  const posts = view.posts ? `posts:${view.posts(args)}` : null
+  const topics = new Set<string>([...view.topics, ...(posts === null ? [] : [posts])])
+  let stopped = false
+  let running = false
+  let stale = false
+  let lastAt = -Infinity
+  let shown: string | undefined
+
+  async function run(): Promise<void> {
+    if (running) {
+      stale = true
+      return
+    }
+    running = true
+    do {
+      stale = false
+      const wait = lastAt + frameMs - performance.now()
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      lastAt = performance.now()
+      const value = await view.compute(state, args)
+      if (stopped) break
+      const text = JSON.stringify(value)
+      if (text !== shown) {
+        shown = text
+        emit(value)
+      }
+    } while (stale && !stopped)
+    running = false
+  }
+
+  const unsubscribe = state.subscribe((changed) => {
+    for (const topic of changed) {
+      if (!topics.has(topic)) continue
+      void run()
+      return
+    }
+  })
+  void run()
+  return () => {
+    stopped = true
+    unsubscribe()
+  }
+}

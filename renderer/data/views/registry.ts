@@ -1,0 +1,52 @@
+/** Every view by name: what it depends on and how it is computed. */
+import { personSettings, type PersonSettingKey } from '../../../sync-server/contract/settings.ts'
+import type { ViewName, Views } from '../port.ts'
+import type { RealmState, Topic } from '../state.ts'
+import { casesView, caseView } from './cases.ts'
+import { chatsView } from './chats.ts'
+import { conversationView } from './conversation.ts'
+import { jobsView, jobView } from './jobs.ts'
+import { countsView, holdingsView, syncView } from './sync.ts'
+import { waitingView } from './waiting.ts'
+
+type BaseTopic = Exclude<Topic, `posts:${string}`>
+
+interface ViewDefinition<Name extends ViewName> {
+  topics: readonly BaseTopic[]
+  /** A chat whose posts it shows. */
+  posts?: (args: Views[Name]['args']) => string
+  compute(
+    state: RealmState,
+    args: Views[Name]['args'],
+  ): Views[Name]['value'] | Promise<Views[Name]['value']>
+}
+
+const lists = ['me', 'chats', 'directory', 'reads', 'settings', 'outbox'] as const
+
+export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
+  me: { topics: ['me'], compute: (state) => state.me },
+  sync: { topics: ['sync', 'chats', 'outbox'], compute: syncView },
+  counts: { topics: ['chats', 'reads', 'outbox', 'settings'], compute: countsView },
+  chats: { topics: lists, compute: chatsView },
+  conversation: {
+    topics: [...lists, 'drafts'],
+    posts: (args) => args.chat,
+    compute: conversationView,
+  },
+  jobs: { topics: ['chats', 'directory', 'reads'], compute: jobsView },
+  job: { topics: lists, compute: (state, { job }) => jobView(state, job) },
+  cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
+  case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
+  waiting: { topics: ['outbox', 'chats', 'directory'], compute: waitingView },
+  holdings: { topics: ['chats', 'directory'], compute: holdingsView },
+  settings: {
+    topics: ['settings'],
+    compute: (state) =>
+      Object.fromEntries(
+        (Object.keys(personSettings) as PersonSettingKey[]).map((key) => [
+          key,
+          state.settings.get(`${key}:`),
+        ]),
+      ),
+  },
+}
