@@ -26,11 +26,15 @@ interface ChatColumns extends Omit<ChatRecord, 'key' | 'about'> {
 const chatFields = `id, kind, job, job_case as "jobCase", candidate, source_partner as "sourcePartner",
   seq, n, digest, audience, state`
 
-/** Locks chats in the order of their ids, which every writer keeps to. Unknown ids are left out. */
+/**
+ * Locks chats in the order of their ids, which every writer keeps to. Unknown ids are left out. The lock
+ * lets rows that refer to a chat be written: who holds the commit lock must never wait for one who waits
+ * for it.
+ */
 export async function lockChats(tx: Queryable, ids: readonly string[]): Promise<ChatRecord[]> {
   if (ids.length === 0) return []
   const rows = await tx.query<ChatColumns>(
-    `select ${chatFields} from chat where id = any($1::uuid[]) order by id for update`,
+    `select ${chatFields} from chat where id = any($1::uuid[]) order by id for no key update`,
     [ids],
   )
   return rows.map((row) => ({ ...row, key: keyOf(row), about: row.candidate }))

@@ -164,7 +164,8 @@ async function expectEpochsToGrow(
 
 class Undo extends Error {}
 
-async function expectNothingToWrite(store: Store): Promise<void> {
+/** Deriving everything anew writes no row. */
+export async function expectNothingToWrite(store: Store): Promise<void> {
   const ids = async (sql: string): Promise<Set<string>> =>
     new Set((await store.query<{ id: string }>(sql)).map((row) => row.id))
   const touched = {
@@ -245,7 +246,7 @@ async function expectInvariants(store: Store): Promise<void> {
 }
 
 /** Places without a gap, and heads, counts and digests that agree with the posts. */
-async function expectHeads(store: Store): Promise<void> {
+export async function expectHeads(store: Store): Promise<void> {
   const chats = await store.query<{ id: string; seq: number; n: number; digest: number }>(
     'select id, seq, n, digest from chat',
   )

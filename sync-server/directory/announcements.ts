@@ -7,7 +7,7 @@ import { chatKeyText } from '../contract/chats.ts'
 import type { AutomaticPost } from '../contract/events.ts'
 import type { Queryable } from '../db/store.ts'
 import type { Announcement, Applied } from './applied.ts'
-import { readCandidateNumbers } from './entities-sql.ts'
+import { readCandidateNumbers } from './directory-sql.ts'
 
 /** Posts what the changes announce; what has no chat is not posted. Adds to `result.wake`. */
 export async function announce(

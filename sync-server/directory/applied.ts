@@ -2,7 +2,7 @@
 import type { ChatKey } from '../contract/chats.ts'
 import type { AutomaticPost } from '../contract/events.ts'
 import { nothingTouched, type Touched } from '../access/world.ts'
-import type { EntityKind } from './entities-sql.ts'
+import type { DirectoryKind } from '../contract/sight.ts'
 
 export interface Announcement {
   chat: ChatKey
@@ -12,7 +12,7 @@ export interface Announcement {
 export class Applied {
   readonly touched: Touched = nothingTouched()
   /** Entity rows to send again. */
-  readonly rows: Record<EntityKind, Set<string>> = {
+  readonly rows: Record<DirectoryKind, Set<string>> = {
     partner: new Set(),
     person: new Set(),
     candidate: new Set(),

@@ -76,6 +76,7 @@ export const change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('caseNextStep'), case: uuid, ...nextStep }),
 ])
 export type Change = z.infer<typeof change>
+export type Of<Type extends Change['type']> = Extract<Change, { type: Type }>
 
 /** A change refused because it breaks a rule; nothing of its transaction is kept. */
 export class ChangeRefused extends Error {
@@ -86,6 +87,12 @@ export class ChangeRefused extends Error {
     this.name = 'ChangeRefused'
     this.reason = reason
   }
+}
+
+/** The row that a change names; refuses an unknown id. */
+export function known<Row>(row: Row | undefined, id: string): Row {
+  if (row === undefined) throw new ChangeRefused('unknown-id', id)
+  return row
 }
 
 /** The directory service. `at` (ms) is when the changes happened; the default is now. */

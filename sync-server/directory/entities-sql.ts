@@ -1,43 +1,7 @@
 /** Writes of people, partners, candidates, jobs and cases. A row's `g` is set when the change commits. */
 import type { Queryable } from '../db/store.ts'
 import type { CaseActiveStage, CaseStage } from '../contract/stages.ts'
-import type { Change } from './changes.ts'
-
-type Of<Type extends Change['type']> = Extract<Change, { type: Type }>
-
-export type EntityKind = 'partner' | 'person' | 'candidate' | 'job' | 'case'
-const tables: Record<EntityKind, string> = {
-  partner: 'partner',
-  person: 'person',
-  candidate: 'candidate',
-  job: 'job',
-  case: 'job_case',
-}
-
-/** Marks rows as changed by the transaction `g`, so that they are sent again. */
-export async function stampEntities(
-  tx: Queryable,
-  kind: EntityKind,
-  ids: readonly string[],
-  g: number,
-): Promise<void> {
-  if (ids.length === 0) return
-  await tx.query(`update ${tables[kind]} set g = $2 where id = any($1::uuid[])`, [ids, g])
-}
-
-/** Parties that see these rows. */
-export async function readSightParties(
-  tx: Queryable,
-  kind: EntityKind,
-  ids: readonly string[],
-): Promise<string[]> {
-  if (ids.length === 0) return []
-  const rows = await tx.query<{ party: string }>(
-    'select distinct party from sight where kind = $1 and id = any($2::uuid[]) and active',
-    [kind, ids],
-  )
-  return rows.map((row) => row.party)
-}
+import type { Of } from './changes.ts'
 
 export interface PartnerRow {
   source: boolean
@@ -100,6 +64,14 @@ export async function readCandidate(tx: Queryable, id: string): Promise<Candidat
     [id],
   )
   return row
+}
+
+/** The candidate that a person is. */
+export async function readCandidateOf(tx: Queryable, person: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }>('select id from candidate where person = $1', [
+    person,
+  ])
+  return row?.id
 }
 
 export async function insertCandidate(tx: Queryable, c: Of<'candidate'>): Promise<void> {
@@ -183,7 +155,8 @@ export async function setNextStep(
   nextStep: string | null,
   due: string | null,
 ): Promise<void> {
-  await tx.query(`update ${tables[kind]} set next_step = $2, next_step_due = $3 where id = $1`, [
+  const table = kind === 'job' ? 'job' : 'job_case'
+  await tx.query(`update ${table} set next_step = $2, next_step_due = $3 where id = $1`, [
     id,
     nextStep,
     due,
@@ -254,99 +227,10 @@ export async function setCaseStage(
   )
 }
 
-/** How many active people an active coordinator partner has. */
-export async function countCoordinators(tx: Queryable): Promise<number> {
-  const [row] = await tx.query<{ count: number }>(
-    `select count(*) as count from person p join partner q on q.id = p.partner
-     where p.active and q.active and q.coordinator`,
-  )
-  return row?.count ?? 0
-}
-
-/** Jobs in which access has ended by the clock and is not written down yet, and how many such rows. */
-export async function readEnded(tx: Queryable): Promise<{ jobs: string[]; rows: number }> {
-  const jobs = await tx.query<{ job: string }>(
-    `select distinct c.job from grants gr join chat c on c.id = gr.chat
-     where gr.active and gr.until <= now() and c.job is not null
-     union
-     select k.job from sight s join job_case k on (s.kind = 'case' and s.id = k.id) or (s.kind = 'candidate' and s.id = k.candidate)
-     where s.active and s.until <= now()`,
-  )
-  const [row] = await tx.query<{ rows: number }>(
-    `select (select count(*) from grants where active and until <= now())
-          + (select count(*) from sight where active and until <= now()) as rows`,
-  )
-  return { jobs: jobs.map(({ job }) => job), rows: row?.rows ?? 0 }
-}
-
-/** All candidates. */
-export async function readCandidateIds(tx: Queryable): Promise<string[]> {
-  return (await tx.query<{ id: string }>('select id from candidate')).map((row) => row.id)
-}
-
-export async function readCandidatesOfPartners(
-  tx: Queryable,
-  partners: readonly string[],
-): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    'select id from candidate where source_partner = any($1::uuid[])',
-    [partners],
-  )
-  return rows.map((row) => row.id)
-}
-
 /** Contact persons of a job. */
 export async function readContacts(tx: Queryable, job: string): Promise<string[]> {
   const rows = await tx.query<{ person: string }>('select person from job_contact where job = $1', [
     job,
   ])
   return rows.map((row) => row.person)
-}
-
-/**
- * Locks the partners and people that will be written, partners first, each kind by id: the order in which
- * a push locks its author's. Where a person changes, their partners' rows follow.
- */
-export async function lockEntities(
-  tx: Queryable,
-  partners: readonly string[],
-  persons: readonly string[],
-): Promise<void> {
-  if (partners.length + persons.length === 0) return
-  await tx.query(
-    `select 1 from partner
-     where id = any($1::uuid[]) or id in (select partner from person where id = any($2::uuid[]))
-     order by id for no key update`,
-    [partners, persons],
-  )
-  await tx.query('select 1 from person where id = any($1::uuid[]) order by id for no key update', [
-    persons,
-  ])
-}
-
-/** Partners with an active person who may write, and among them coordinators. */
-export async function readWriters(
-  tx: Queryable,
-): Promise<{ partners: Set<string>; coordinators: boolean }> {
-  const rows = await tx.query<{ id: string; coordinator: boolean }>(
-    `select q.id, q.coordinator from partner q
-     where q.active and exists (select 1 from person p where p.partner = q.id and p.active and not p.read_only)`,
-  )
-  return {
-    partners: new Set(rows.map((row) => row.id)),
-    coordinators: rows.some((row) => row.coordinator),
-  }
-}
-
-/** Candidate numbers by id. */
-export async function readCandidateNumbers(
-  tx: Queryable,
-  ids: readonly string[],
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  const found = await tx.query<{ id: string; number: string }>(
-    'select id, number from candidate where id = any($1::uuid[])',
-    [ids],
-  )
-  return new Map(found.map(({ id, number }) => [id, number]))
 }

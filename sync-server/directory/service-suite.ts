@@ -510,6 +510,50 @@ export function directorySuite(kind: StoreKind): void {
       })
     })
 
+    describe('a row is sent again', () => {
+      const gOf = async (table: string, row: string): Promise<number> => {
+        const [found] = await store.query<{ g: number }>(`select g from ${table} where id = $1`, [
+          id(row),
+        ])
+        return found?.g ?? 0
+      }
+      const newest = async (): Promise<number> => {
+        const [row] = await store.query<{ g: number }>('select last_value as g from commit_order')
+        return row?.g ?? 0
+      }
+
+      it('with its own change, and with what it shows of others', async () => {
+        await office.case('c', 'amal', 'nurse', 'cvReview')
+        expect(await gOf('job_case', 'c')).toBe(await newest())
+        const job_ = await gOf('job', 'nurse')
+        await office.apply({
+          type: 'caseNextStep',
+          case: id('c'),
+          nextStep: 'x',
+          nextStepDue: null,
+        })
+        expect(await gOf('job_case', 'c')).toBe(await newest())
+        expect(await gOf('job', 'nurse')).toBe(job_)
+        // A candidate's row carries the person's name, a partner's the number of its staff.
+        await office.apply({ ...person("amal's", 'candidate'), name: 'Amal K.' })
+        expect(await gOf('candidate', 'amal')).toBe(await newest())
+        const other = await gOf('partner', 'crs')
+        await office.apply(staff('tbb9', 'tbb'))
+        expect(await gOf('partner', 'tbb')).toBe(await newest())
+        expect(await gOf('partner', 'crs')).toBe(other)
+        expect(office.woken).toContain(`staff:${id('iress')}`)
+      })
+
+      it('is a chat’s with its state, audience or parties, and no other chat’s', async () => {
+        await office.case('c', 'amal', 'nurse', 'cvReview')
+        const g = async (key: Parameters<Office['chat']>[0]) => (await office.chat(key))?.g
+        const untouched = [await g(prospect('amal')), await g(withSource('nurse', 'crs'))]
+        await office.stage('c', 'noVisa')
+        expect(await g(recruiting('c'))).toBe(await newest())
+        expect([await g(prospect('amal')), await g(withSource('nurse', 'crs'))]).toEqual(untouched)
+      })
+    })
+
     describe('refusals keep nothing', () => {
       it.each([
         ['unknown-id', { type: 'publishJob', job: id('nowhere') }],

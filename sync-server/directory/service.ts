@@ -7,6 +7,7 @@ import { isOpenable, mayOpen } from '../access/may-open.ts'
 import { recompute } from '../access/recompute.ts'
 import { loadWorld } from '../access/world.ts'
 import type { ChatKey } from '../contract/chats.ts'
+import type { DirectoryKind } from '../contract/sight.ts'
 import { defaultRetentionDays } from '../contract/participants.ts'
 import { lockDirectory } from '../db/commit-lock.ts'
 import { readInstallation } from '../db/installation.ts'
@@ -24,8 +25,7 @@ import {
   readSightParties,
   readWriters,
   stampEntities,
-} from './entities-sql.ts'
-import type { EntityKind } from './entities-sql.ts'
+} from './directory-sql.ts'
 
 export interface DirectoryOptions {
   store: Store
@@ -60,7 +60,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       await work(tx, applied)
       const result = await recompute(tx, applied.touched, { secret, retentionDays, open })
       await announce(tx, applied, result, at)
-      for (const kind of Object.keys(applied.rows) as EntityKind[]) {
+      for (const kind of Object.keys(applied.rows) as DirectoryKind[]) {
         const ids = [...applied.rows[kind]]
         await stampEntities(tx, kind, ids, result.g)
         for (const party of await readSightParties(tx, kind, ids)) result.wake.add(party)
@@ -118,16 +118,7 @@ async function applyAll(
   at: number,
   applied: Applied,
 ): Promise<void> {
-  const idsOf = (type: Change['type']): string[] =>
-    changes.flatMap((change) => (change.type === type && 'id' in change ? [change.id] : []))
-  await lockEntities(
-    tx,
-    [
-      ...idsOf('partner'),
-      ...changes.flatMap((c) => (c.type === 'person' && c.partner !== null ? [c.partner] : [])),
-    ],
-    idsOf('person'),
-  )
+  await lockEntities(tx, written(changes))
   const hadCoordinators = (await countCoordinators(tx)) > 0
   const before = await readWriters(tx)
   for (const change of changes) await applyChange(tx, change, at, applied)
@@ -135,6 +126,20 @@ async function applyAll(
     throw new ChangeRefused('last-coordinator', 'the last active coordinator must stay')
   }
   await touchSuspended(tx, before, applied)
+}
+
+/** Partners, people and candidates whose rows the changes write. */
+function written(changes: readonly Change[]): Parameters<typeof lockEntities>[1] {
+  const ids = { partners: [] as string[], persons: [] as string[], candidates: [] as string[] }
+  for (const change of changes) {
+    if (change.type === 'partner') ids.partners.push(change.id)
+    if (change.type === 'person') {
+      ids.persons.push(change.id)
+      if (change.partner !== null) ids.partners.push(change.partner)
+    }
+    if (change.type === 'handOver' || change.type === 'mute') ids.candidates.push(change.candidate)
+  }
+  return ids
 }
 
 /** Whether chats with candidates are suspended hangs on whether somebody on the source side may write. */

@@ -10,11 +10,9 @@ import type { ChatState, Side } from '../contract/participants.ts'
 import type { DirectoryKind, SightView } from '../contract/sight.ts'
 import type { CaseActiveStage, CaseStage } from '../contract/stages.ts'
 import type { Store } from '../db/store.ts'
-import type { Change } from './changes.ts'
+import type { Change, Of } from './changes.ts'
 import { importPosts } from './import-posts.ts'
 import { createDirectory, type OpeningDirectory } from './service.ts'
-
-type Of<Type extends Change['type']> = Extract<Change, { type: Type }>
 
 export interface Held {
   key: string

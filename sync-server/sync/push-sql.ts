@@ -55,6 +55,9 @@ export async function lockAuthors(tx: Queryable, persons: readonly string[]): Pr
     [persons],
   )
   await tx.query('select 1 from person where id = any($1::uuid[]) order by id for share', [persons])
+  await tx.query('select 1 from candidate where person = any($1::uuid[]) order by id for share', [
+    persons,
+  ])
   return tx.query<AuthorRow>(
     `select p.id, p.role, p.partner, p.read_only as "readOnly", coalesce(c.muted, false) as muted,
             coalesce(q.coordinator, false) as coordinator, coalesce(q.source, false) as source
