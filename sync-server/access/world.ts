@@ -42,7 +42,7 @@ export function nothingTouched(): Touched {
 }
 
 /** What is derived anew: kept small, because every chat in it is locked until the commit. */
-export interface Scope {
+interface Scope {
   /** The jobs' own chats, and who sees the jobs. */
   jobs: string[]
   /** Recruiting chats, and who sees the cases. */

@@ -1,7 +1,5 @@
 /** The one way to the database; two implementations run the same SQL: PostgreSQL and embedded PGlite. */
 
-export type Value = string | number | boolean | null | Date | Uint8Array | readonly Value[] | object
-
 /** Runs one statement with $1… parameters and returns its rows. */
 export interface Queryable {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>

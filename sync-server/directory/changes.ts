@@ -97,7 +97,10 @@ export function known<Row>(row: Row | undefined, id: string): Row {
 
 /** The directory service. `at` (ms) is when the changes happened; the default is now. */
 export interface Directory {
-  /** Applies changes in their order in one transaction. */
+  /**
+   * Applies changes in their order in one transaction. Throws ChangeRefused where one breaks a rule, and
+   * ZodError where one is malformed.
+   */
   apply(changes: readonly Change[], at?: number): Promise<void>
   /** Writes revocations for grants and sights whose `until` has passed. Returns how many. */
   sweepRetention(): Promise<number>

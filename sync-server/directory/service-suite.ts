@@ -1,5 +1,6 @@
 /** Tests of the directory service, run on each kind of store. Rules: docs/domain.md. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ZodError } from 'zod'
 import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import type { Store } from '../db/store.ts'
 import { ChangeRefused } from './changes.ts'
@@ -568,6 +569,12 @@ export function directorySuite(kind: StoreKind): void {
         if (change === undefined) throw new Error('no change')
         const change_ = change as Parameters<Office['apply']>[0]
         expect(await refusal(office.apply(staff('extra', 'tbb'), change_))).toBe(reason)
+        expect(await office.kinds('extra')).toEqual([])
+      })
+
+      it('a malformed change', async () => {
+        const nul = partner('other', { name: 'a\0b' })
+        await expect(office.apply(staff('extra', 'tbb'), nul)).rejects.toThrow(ZodError)
         expect(await office.kinds('extra')).toEqual([])
       })
 

@@ -15,7 +15,7 @@ import type { Queryable, Store } from '../db/store.ts'
 import { announce } from './announcements.ts'
 import { applyChange } from './apply-change.ts'
 import { Applied } from './applied.ts'
-import { ChangeRefused, type Change, type Directory } from './changes.ts'
+import { change, ChangeRefused, type Change, type Directory } from './changes.ts'
 import {
   countCoordinators,
   lockEntities,
@@ -118,10 +118,11 @@ async function applyAll(
   at: number,
   applied: Applied,
 ): Promise<void> {
+  for (const one of changes) change.parse(one)
   await lockEntities(tx, written(changes))
   const hadCoordinators = (await countCoordinators(tx)) > 0
   const before = await readWriters(tx)
-  for (const change of changes) await applyChange(tx, change, at, applied)
+  for (const one of changes) await applyChange(tx, one, at, applied)
   if (hadCoordinators && (await countCoordinators(tx)) === 0) {
     throw new ChangeRefused('last-coordinator', 'the last active coordinator must stay')
   }
@@ -131,13 +132,13 @@ async function applyAll(
 /** Partners, people and candidates whose rows the changes write. */
 function written(changes: readonly Change[]): Parameters<typeof lockEntities>[1] {
   const ids = { partners: [] as string[], persons: [] as string[], candidates: [] as string[] }
-  for (const change of changes) {
-    if (change.type === 'partner') ids.partners.push(change.id)
-    if (change.type === 'person') {
-      ids.persons.push(change.id)
-      if (change.partner !== null) ids.partners.push(change.partner)
+  for (const one of changes) {
+    if (one.type === 'partner') ids.partners.push(one.id)
+    if (one.type === 'person') {
+      ids.persons.push(one.id)
+      if (one.partner !== null) ids.partners.push(one.partner)
     }
-    if (change.type === 'handOver' || change.type === 'mute') ids.candidates.push(change.candidate)
+    if (one.type === 'handOver' || one.type === 'mute') ids.candidates.push(one.candidate)
   }
   return ids
 }
