@@ -1,0 +1,58 @@
+import { ChevronDown, Users } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import type { AudienceEntry, AudienceView, ChatItem } from '../../data/port.ts'
+import { useWords, type Words } from '../../i18n/words.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { audienceTone, audienceWords } from './audience.ts'
+
+interface AudienceLineProps {
+  chat: ChatItem
+  audience: AudienceView
+}
+
+/** Always above the field: who will read what is written there. */
+export function AudienceLine({ chat, audience }: AudienceLineProps): ReactNode {
+  const words = useWords()
+  const [open, setOpen] = useState(false)
+  const parts = audience.entries.map((entry) => entryWords(entry, words))
+  return (
+    <>
+      <button
+        type="button"
+        className={`audience ${audienceTone(chat)}`}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        title={words.t('audience.who')}
+      >
+        <Users size={17} aria-hidden="true" />
+        <b>{audienceWords(chat, words)}:</b>
+        <span className="clip">
+          <bdi>{parts.join(' · ')}</bdi>
+        </span>
+        <ChevronDown size={15} aria-hidden="true" style={{ marginInlineStart: 'auto' }} />
+      </button>
+      {open && (
+        <ul className="audience-people">
+          {audience.entries.map((entry) => (
+            <li key={entry.party}>
+              <Badge role={entry.side}>{entryWords(entry, words)}</Badge>{' '}
+              <bdi>
+                {entry.people
+                  .map((person) => person.name ?? '')
+                  .filter((name) => name !== '')
+                  .join(', ')}
+              </bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+/** A party by label and count; a candidate by name alone. */
+export function entryWords(entry: AudienceEntry, { t }: Words): string {
+  if (entry.side === 'candidate') return entry.label ?? t('details.role.candidate')
+  if (entry.party === 'coordinators') return t('audience.coordinators', { count: entry.count })
+  return t('audience.entry', { label: entry.label ?? '?', count: entry.count })
+}

@@ -1,0 +1,205 @@
+import { CircleOff, MessagesSquare, PanelRight } from 'lucide-react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import type { ConversationView, PostItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { hostOf } from '../../ui/markdown/markdown.tsx'
+import { LinkContext } from '../../ui/markdown/link-context.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Composer } from '../composer/composer.tsx'
+import { ReadOnly } from '../composer/read-only.tsx'
+import { Details } from '../details/details.tsx'
+import '../composer/composer.css'
+import './conversation.css'
+import { ConversationHead } from './head.tsx'
+import { PostsList } from './posts-list.tsx'
+
+/** Posts asked for at first, and at each step upwards. */
+const page = 60
+const step = 100
+
+/** One chat on screen. Mount it anew for each chat (a key), so that nothing of one shows in another. */
+export function Conversation({ chat }: { chat: string }): ReactNode {
+  const [newest, setNewest] = useState(page)
+  const view = useView('conversation', { chat, newest })
+  const { t } = useWords()
+  if (view === undefined || view === null)
+    return (
+      <section className="conversation">
+        <Skeleton label={t('common.loading')} />
+      </section>
+    )
+  if ('gone' in view) {
+    return (
+      <section className="conversation">
+        <EmptyState
+          icon={CircleOff}
+          title={t(view.lost ? 'conversation.lostTitle' : 'conversation.unknownTitle')}
+          text={t(view.lost ? 'conversation.lostText' : 'conversation.unknownText')}
+        />
+      </section>
+    )
+  }
+  return (
+    <Open view={view} onOlder={() => setNewest(Math.min(view.head, view.posts.length + step))} />
+  )
+}
+
+function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }): ReactNode {
+  const port = usePort()
+  const platform = usePlatform()
+  const { t } = useWords()
+  const details = useNavigation((state) => state.details)
+  const toggleDetails = useNavigation((state) => state.toggleDetails)
+  const offline = useView('sync', null)?.offlineSince !== null
+  const waiting = useView('waiting', null)
+  const [editing, setEditing] = useState<PostItem | null>(null)
+  const [link, setLink] = useState<string | null>(null)
+  const [discarding, setDiscarding] = useState<PostItem | null>(null)
+  const chat = view.chat.id
+
+  const actions = useMemo(
+    () => ({
+      edit: setEditing,
+      cancel: (post: PostItem) =>
+        void port.act('cancelWaiting', { post: post.id }).catch(() => undefined),
+      retry: (post: PostItem) => void port.act('retry', { post: post.id }).catch(() => undefined),
+      discard: setDiscarding,
+      copy: (post: PostItem) => void navigator.clipboard.writeText(post.body),
+    }),
+    [port],
+  )
+  const onRead = useMemo(
+    () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
+    [port, chat],
+  )
+  const partner = useMemo(() => {
+    const known = new Map(view.audience.entries.map((entry) => [entry.party, entry.label]))
+    return (id: string) => known.get(`staff:${id}`) ?? null
+  }, [view.audience.entries])
+  const joined =
+    waiting?.find((item) => item.chat?.id === chat && item.joined.length > 0)?.joined.join(', ') ??
+    ''
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement
+      if (
+        /^(input|textarea|select)$/i.test(target.tagName) ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey
+      )
+        return
+      if (event.key === 'r') {
+        event.preventDefault()
+        document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
+      }
+      if (event.key === 'e') {
+        const last = view.posts.findLast(
+          (post) => post.mine && (post.cancellable || post.state === 'rejected'),
+        )
+        if (last) {
+          event.preventDefault()
+          setEditing(last)
+        }
+      }
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [view.posts])
+
+  return (
+    <LinkContext value={setLink}>
+      <section
+        className={`conversation ${view.chat.side === 'candidate' ? 'bubbles' : ''}`}
+        aria-label={t('conversation.posts')}
+      >
+        <ConversationHead view={view}>
+          <IconButton
+            label={t('conversation.details')}
+            aria-pressed={details}
+            onClick={toggleDetails}
+          >
+            <PanelRight size={18} aria-hidden="true" />
+          </IconButton>
+        </ConversationHead>
+        {view.posts.length === 0 && view.head === 0 ? (
+          <EmptyState
+            icon={MessagesSquare}
+            title={t('conversation.emptyTitle')}
+            text={t('conversation.emptyText')}
+          />
+        ) : (
+          <PostsList
+            view={view}
+            offline={offline}
+            actions={actions}
+            joined={joined}
+            partner={partner}
+            onOlder={onOlder}
+            onRead={onRead}
+          />
+        )}
+        {view.permission.write ? (
+          <Composer
+            key={editing?.id ?? 'new'}
+            view={view}
+            editing={editing}
+            onEdited={() => setEditing(null)}
+          />
+        ) : (
+          <ReadOnly view={view} />
+        )}
+      </section>
+      {details && <Details view={view} />}
+      {link !== null && (
+        <Sheet title={t('link.title')} closeLabel={t('common.close')} onClose={() => setLink(null)}>
+          <p>
+            {t('link.text', { host: '' })} <b dir="ltr">{hostOf(link)}</b>
+          </p>
+          <p className="small soft" dir="ltr" style={{ overflowWrap: 'anywhere' }}>
+            {link}
+          </p>
+          <div className="sheet-actions">
+            <Button onClick={() => setLink(null)}>{t('common.cancel')}</Button>
+            <Button
+              look="primary"
+              onClick={() => {
+                void platform.openExternal(link)
+                setLink(null)
+              }}
+            >
+              {t('link.open')}
+            </Button>
+          </div>
+        </Sheet>
+      )}
+      {discarding && (
+        <Sheet
+          title={t('conversation.discard')}
+          closeLabel={t('common.close')}
+          onClose={() => setDiscarding(null)}
+        >
+          <p>{t('conversation.discardAsk')}</p>
+          <div className="sheet-actions">
+            <Button onClick={() => setDiscarding(null)}>{t('common.cancel')}</Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                void port.act('discard', { post: discarding.id }).catch(() => undefined)
+                setDiscarding(null)
+              }}
+            >
+              {t('conversation.discard')}
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </LinkContext>
+  )
+}

@@ -1,0 +1,165 @@
+import { Check, CircleAlert, Clock, LoaderCircle } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import type { PostItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Markdown } from '../../ui/markdown/markdown.tsx'
+import { calendarDays } from '../../ui/time.tsx'
+
+export interface PostActions {
+  edit(post: PostItem): void
+  cancel(post: PostItem): void
+  retry(post: PostItem): void
+  discard(post: PostItem): void
+  copy(post: PostItem): void
+}
+
+interface PostProps {
+  post: PostItem
+  follows: boolean
+  offline: boolean
+  /** Who joined, for a post rejected because its audience has widened. */
+  joined: string
+  actions: PostActions
+}
+
+/** A claimed moment that differs by more is shown too. */
+const notableMs = 5 * 60_000
+
+export const Post = memo(function Post({
+  post,
+  follows,
+  offline,
+  joined,
+  actions,
+}: PostProps): ReactNode {
+  const { t, intl } = useWords()
+  const name = post.author?.name ?? t('common.unknownName')
+  const at = post.acceptedAt ?? post.writtenAt
+  const late = post.acceptedAt !== null && post.acceptedAt - post.writtenAt > notableMs
+  return (
+    <article
+      className={`post ${follows ? 'follows' : ''} ${post.mine ? 'mine' : ''}`}
+      aria-label={name}
+    >
+      {follows ? (
+        <span />
+      ) : (
+        <Avatar name={post.author?.name ?? null} role={post.author?.role ?? 'system'} />
+      )}
+      {!follows && (
+        <div className="post-head">
+          <b>
+            <bdi>{name}</bdi>
+          </b>
+          {post.author && (
+            <Badge role={post.author.role}>
+              {post.author.role === 'candidate'
+                ? t('details.role.candidate')
+                : (post.author.partner ?? '?')}
+            </Badge>
+          )}
+          <time
+            className="small faint number"
+            dateTime={new Date(at).toISOString()}
+            title={intl.formatDate(at, { dateStyle: 'full', timeStyle: 'short' })}
+          >
+            {intl.formatTime(at)}
+          </time>
+          {late && (
+            <span className="small faint">
+              {t('conversation.written', { when: writtenAt(post.writtenAt) })}
+            </span>
+          )}
+          {post.edited && <span className="small faint">{t('conversation.edited')}</span>}
+        </div>
+      )}
+      <div className="post-body">
+        {post.deleted ? (
+          <p className="faint">{t('conversation.deleted')}</p>
+        ) : (
+          <Markdown body={post.body} />
+        )}
+      </div>
+      <OwnState post={post} offline={offline} joined={joined} actions={actions} />
+    </article>
+  )
+
+  function writtenAt(written: number): string {
+    const sameDay = calendarDays(written, at) === 0
+    return intl.formatDate(written, {
+      hour: 'numeric',
+      minute: 'numeric',
+      ...(sameDay ? {} : { weekday: 'long' }),
+    })
+  }
+})
+
+/** What became of an own post; accepted ones are silent. */
+function OwnState({ post, offline, joined, actions }: Omit<PostProps, 'follows'>): ReactNode {
+  const { t, why } = useWords()
+  switch (post.state) {
+    case 'accepted':
+      if (post.seq !== null || !post.mine) return null
+      return (
+        <div className="post-note">
+          <Check size={14} aria-hidden="true" />
+          {t('conversation.accepted')}
+        </div>
+      )
+    case 'sending':
+      return (
+        <div className="post-note waits">
+          <LoaderCircle size={14} aria-hidden="true" />
+          {t('conversation.sending')}
+        </div>
+      )
+    case 'waiting':
+      return (
+        <div className="post-note waits">
+          <Clock size={14} aria-hidden="true" />
+          {t(offline ? 'conversation.waits' : 'conversation.waitsOnline')}
+          {post.cancellable && (
+            <>
+              <button type="button" onClick={() => actions.edit(post)}>
+                {t('conversation.edit')}
+              </button>
+              <button type="button" onClick={() => actions.cancel(post)}>
+                {t('common.cancel')}
+              </button>
+            </>
+          )}
+        </div>
+      )
+    case 'rejected': {
+      const widened = post.code === 'audience-widened'
+      const reason =
+        widened && joined !== ''
+          ? t('why.audience-widened-names', { names: joined })
+          : why(post.code ?? 'invalid')
+      return (
+        <div className="post-note rejected" role="status">
+          <CircleAlert size={14} aria-hidden="true" />
+          {t('conversation.notSent', { why: reason })}
+          <button type="button" onClick={() => actions.copy(post)}>
+            {t('common.copy')}
+          </button>
+          {post.code !== 'chat-unavailable' && (
+            <>
+              <button type="button" onClick={() => actions.edit(post)}>
+                {t('conversation.edit')}
+              </button>
+              <button type="button" onClick={() => actions.retry(post)}>
+                {t(widened ? 'conversation.sendAnyway' : 'conversation.tryAgain')}
+              </button>
+            </>
+          )}
+          <button type="button" onClick={() => actions.discard(post)}>
+            {t('conversation.discard')}
+          </button>
+        </div>
+      )
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { ConversationView } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { dayLine } from '../../ui/time.tsx'
+import { Events } from './events.tsx'
+import { Post, type PostActions } from './post.tsx'
+import { rowsOf } from './rows.ts'
+
+interface PostsListProps {
+  view: ConversationView
+  offline: boolean
+  actions: PostActions
+  joined: string
+  partner: (id: string) => string | null
+  /** Asks for older posts. */
+  onOlder: () => void
+  onRead: (seq: number) => void
+}
+
+/** Where a chat was left, by chat: kept while the app runs. */
+const positions = new Map<string, { key: string; offset: number }>()
+
+/** Within this many pixels of the end one reads the newest. */
+const nearEnd = 48
+
+export function PostsList({
+  view,
+  offline,
+  actions,
+  joined,
+  partner,
+  onOlder,
+  onRead,
+}: PostsListProps): ReactNode {
+  const { t, intl } = useWords()
+  const box = useRef<HTMLDivElement>(null)
+  const chat = view.chat.id
+  // The line stands where it stood when the chat was opened, and does not move while one reads.
+  const [newAfter] = useState(() => (view.head > view.readSeq ? view.readSeq : null))
+  const [atEnd, setAtEnd] = useState(true)
+  const [below, setBelow] = useState(0)
+  const rows = useMemo(() => rowsOf(view.posts, newAfter), [view.posts, newAfter])
+  const anchor = useRef<{ key: string; offset: number } | 'end' | 'new'>(
+    positions.get(chat) ?? (newAfter === null ? 'end' : 'new'),
+  )
+
+  const restore = (): void => {
+    const element = box.current
+    if (!element) return
+    const wanted = anchor.current
+    if (wanted === 'end') {
+      element.scrollTop = element.scrollHeight
+      return
+    }
+    const key = wanted === 'new' ? 'new' : wanted.key
+    const row = element.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+    if (row) element.scrollTop = row.offsetTop - (wanted === 'new' ? 80 : wanted.offset)
+    else element.scrollTop = element.scrollHeight
+  }
+
+  const note = (): void => {
+    const element = box.current
+    if (!element) return
+    const end = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
+    setAtEnd(end)
+    if (end) {
+      anchor.current = 'end'
+      positions.delete(chat)
+      setBelow(0)
+      if (document.hasFocus()) onRead(view.head)
+    } else {
+      const first = [...element.querySelectorAll<HTMLElement>('[data-key]')].find(
+        (row) => row.offsetTop + row.offsetHeight > element.scrollTop,
+      )
+      if (first?.dataset['key'] !== undefined) {
+        anchor.current = { key: first.dataset['key'], offset: first.offsetTop - element.scrollTop }
+        positions.set(chat, anchor.current)
+      }
+    }
+    if (element.scrollTop < element.clientHeight && view.older) onOlder()
+  }
+
+  // After each change the row one looks at stays where it was.
+  useLayoutEffect(restore, [rows])
+
+  const seen = useRef(view.head)
+  useEffect(() => {
+    if (!atEnd && view.head > seen.current) setBelow((count) => count + view.head - seen.current)
+    seen.current = view.head
+    note()
+    // Only news or focus may mark as read.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [view.head, view.posts.length])
+
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const observer = new ResizeObserver(restore)
+    observer.observe(element)
+    const onFocus = (): void => {
+      note()
+    }
+    window.addEventListener('focus', onFocus)
+    return () => {
+      observer.disconnect()
+      window.removeEventListener('focus', onFocus)
+    }
+    // The handlers read what is current through refs and the DOM.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [view.head])
+
+  const toEnd = (): void => {
+    anchor.current = 'end'
+    restore()
+    note()
+  }
+
+  return (
+    <div className="posts-frame">
+      <div
+        className="posts"
+        ref={box}
+        onScroll={note}
+        role="log"
+        aria-label={t('conversation.posts')}
+        aria-live="off"
+        tabIndex={0}
+      >
+        {view.older && <p className="day-line">{t('conversation.older')}</p>}
+        {rows.map((row) => (
+          <div key={row.key} data-key={row.key} className="post-row">
+            {row.type === 'day' && <div className="day-line">{dayLine(intl, row.at)}</div>}
+            {row.type === 'new' && <div className="new-line">{t('conversation.new')}</div>}
+            {row.type === 'events' && <Events posts={row.posts} partner={partner} />}
+            {row.type === 'post' && (
+              <Post
+                post={row.post}
+                follows={row.follows}
+                offline={offline}
+                joined={joined}
+                actions={actions}
+              />
+            )}
+          </div>
+        ))}
+      </div>
+      {!atEnd && (
+        <Button className="to-newest" onClick={toEnd}>
+          <ArrowDown size={16} aria-hidden="true" />
+          {below > 0 ? t('conversation.toNew', { count: below }) : t('conversation.toNewest')}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react'
+import type { AudienceEntry, ConversationView } from '../../data/port.ts'
+import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
+import { useWords } from '../../i18n/words.ts'
+import { usePort, useView } from '../../store/port-context.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { plainDate } from '../../ui/time.tsx'
+import './details.css'
+
+/** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
+export function Details({ view }: { view: ConversationView }): ReactNode {
+  const words = useWords()
+  const { t, intl } = words
+  const { chat } = view
+  const facts = view.case
+  const rows: [string, string][] = []
+  if (facts) {
+    rows.push([t('details.stage'), words.stage(facts)])
+    if (facts.nextStep !== null) rows.push([t('details.nextStep'), facts.nextStep])
+    if (facts.nextStepDue !== null)
+      rows.push([t('details.due'), plainDate(intl, facts.nextStepDue)])
+  }
+  if (chat.candidate?.number) rows.push([t('details.candidateNumber'), chat.candidate.number])
+  if (chat.job?.employer) rows.push([t('details.employer'), chat.job.employer])
+  if (chat.job?.country) rows.push([t('details.country'), chat.job.country])
+  return (
+    <aside className="details" aria-label={t('details.title')}>
+      <section>
+        <h2>{t('details.who')}</h2>
+        <ul>
+          {view.audience.entries.map((entry) => (
+            <Party key={entry.party} entry={entry} view={view} />
+          ))}
+        </ul>
+      </section>
+      {rows.length > 0 && (
+        <section>
+          <h2>{t(facts ? 'details.case' : 'details.job')}</h2>
+          <dl className="facts">
+            {rows.map(([name, value]) => (
+              <div key={name} style={{ display: 'contents' }}>
+                <dt>{name}</dt>
+                <dd dir="auto">{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      <Choices view={view} />
+    </aside>
+  )
+}
+
+/** People of one party; those not known on this device are counted. */
+function Party({ entry, view }: { entry: AudienceEntry; view: ConversationView }): ReactNode {
+  const { t } = useWords()
+  const job = useView('job', { job: view.chat.job?.id ?? '' })
+  const contacts = new Set(job?.contacts.map((contact) => contact.person.id))
+  const role = entry.party === 'coordinators' ? 'coordinator' : entry.side
+  const others = entry.count - entry.people.length
+  const where =
+    entry.party === 'coordinators'
+      ? t('details.role.coordinator')
+      : entry.side === 'candidate'
+        ? t('details.role.candidate')
+        : (entry.label ?? '')
+  return (
+    <>
+      {entry.people.map((person) => {
+        const name = person.name ?? t('common.unknownName')
+        return (
+          <li key={person.id}>
+            <Avatar name={person.name} role={role} small />
+            <div>
+              <div className="clip">
+                <bdi>{person.id === view.me.person ? t('details.you', { name }) : name}</bdi>
+              </div>
+              <div className="small faint clip">
+                <bdi>
+                  {[where, contacts.has(person.id) ? t('details.contact') : '']
+                    .filter((part) => part !== '')
+                    .join(' · ')}
+                </bdi>
+              </div>
+            </div>
+          </li>
+        )
+      })}
+      {others > 0 && (
+        <li className="small soft">
+          <span>
+            <bdi>{where}</bdi>: {t('details.others', { count: others })}
+          </span>
+        </li>
+      )}
+    </>
+  )
+}
+
+const choices = ['follow', 'mute', 'pin', 'archive'] as const satisfies readonly ChatSettingKey[]
+
+function Choices({ view }: { view: ConversationView }): ReactNode {
+  const port = usePort()
+  const { t } = useWords()
+  return (
+    <section>
+      <h2>{t('details.settings')}</h2>
+      {choices.map((key) => (
+        <label key={key}>
+          <input
+            type="checkbox"
+            checked={view.chat[key]}
+            onChange={(event) =>
+              void port
+                .act('setForChat', { chat: view.chat.id, key, value: event.target.checked })
+                .catch(() => undefined)
+            }
+          />
+          {t(`details.${key}`)}
+        </label>
+      ))}
+    </section>
+  )
+}

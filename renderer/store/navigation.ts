@@ -1,0 +1,71 @@
+/** Where the person is: which section, what is selected there, which filters are on. */
+import { create } from 'zustand'
+import type { ChatFilter } from '../data/port.ts'
+
+export type Section = 'inbox' | 'jobs' | 'cases' | 'waiting'
+export type Overlay = 'sync' | 'shortcuts' | 'jump' | 'sign-in' | null
+
+export interface Navigation {
+  section: Section
+  chat: string | null
+  job: string | null
+  case: string | null
+  filter: Omit<ChatFilter, 'scope'>
+  overlay: Overlay
+  details: boolean
+  go(section: Section): void
+  openChat(chat: string | null): void
+  openJob(job: string | null): void
+  openCase(id: string | null): void
+  setFilter(filter: Omit<ChatFilter, 'scope'>): void
+  show(overlay: Overlay): void
+  toggleDetails(): void
+  /** One step back, for narrow windows and Escape: overlay, chat, page, filter. */
+  back(): void
+}
+
+export const noFilter: Omit<ChatFilter, 'scope'> = {}
+
+export function isFiltered(filter: Omit<ChatFilter, 'scope'>): boolean {
+  return Object.entries(filter).some(
+    ([key, value]) => key !== 'sort' && value !== undefined && value !== false,
+  )
+}
+
+export const useNavigation = create<Navigation>()((set, get) => ({
+  section: 'inbox',
+  chat: null,
+  job: null,
+  case: null,
+  filter: noFilter,
+  overlay: null,
+  details: true,
+  go(section) {
+    set({ section, overlay: null, chat: null, job: null, case: null })
+  },
+  openChat(chat) {
+    set({ chat, overlay: null })
+  },
+  openJob(job) {
+    set({ section: 'jobs', job, case: null, chat: null, overlay: null })
+  },
+  openCase(id) {
+    set({ section: 'cases', case: id, job: null, chat: null, overlay: null })
+  },
+  setFilter(filter) {
+    set({ filter })
+  },
+  show(overlay) {
+    set({ overlay })
+  },
+  toggleDetails() {
+    set({ details: !get().details })
+  },
+  back() {
+    const { overlay, chat, job, case: kase, filter } = get()
+    if (overlay) set({ overlay: null })
+    else if (chat) set({ chat: null })
+    else if (job ?? kase) set({ job: null, case: null })
+    else if (isFiltered(filter)) set({ filter: noFilter })
+  },
+}))

@@ -1,0 +1,99 @@
+import { Fragment, memo, type ReactNode } from 'react'
+import { parseMarkdown, type Block, type Inline } from './parse.ts'
+import { useLink } from './link-context.tsx'
+
+/** A post's body as elements. Whatever it holds, it is text. */
+export const Markdown = memo(function Markdown({ body }: { body: string }): ReactNode {
+  return parseMarkdown(body).map((block, index) => <BlockView key={index} block={block} />)
+})
+
+function BlockView({ block }: { block: Block }): ReactNode {
+  switch (block.type) {
+    case 'paragraph':
+      return (
+        <p dir="auto">
+          <Lines lines={block.lines} />
+        </p>
+      )
+    case 'quote':
+      return (
+        <blockquote dir="auto">
+          <Lines lines={block.lines} />
+        </blockquote>
+      )
+    case 'list': {
+      const items = block.items.map((item, index) => (
+        <li key={index} dir="auto">
+          <Inlines nodes={item} />
+        </li>
+      ))
+      return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>
+    }
+  }
+}
+
+function Lines({ lines }: { lines: Inline[][] }): ReactNode {
+  return lines.map((line, index) => (
+    <Fragment key={index}>
+      {index > 0 && <br />}
+      <Inlines nodes={line} />
+    </Fragment>
+  ))
+}
+
+function Inlines({ nodes }: { nodes: Inline[] }): ReactNode {
+  return nodes.map((node, index) => <InlineView key={index} node={node} />)
+}
+
+function InlineView({ node }: { node: Inline }): ReactNode {
+  const openLink = useLink()
+  switch (node.type) {
+    case 'text':
+      return node.text
+    case 'code':
+      return <code>{node.text}</code>
+    case 'bold':
+      return (
+        <b>
+          <Inlines nodes={node.children} />
+        </b>
+      )
+    case 'italic':
+      return (
+        <i>
+          <Inlines nodes={node.children} />
+        </i>
+      )
+    case 'underline':
+      return (
+        <u>
+          <Inlines nodes={node.children} />
+        </u>
+      )
+    case 'strike':
+      return (
+        <s>
+          <Inlines nodes={node.children} />
+        </s>
+      )
+    case 'link':
+      return (
+        <a
+          href={node.href}
+          title={hostOf(node.href)}
+          onClick={(event) => {
+            event.preventDefault()
+            openLink(node.href)
+          }}
+        >
+          <Inlines nodes={node.children} />
+        </a>
+      )
+  }
+}
+
+/** The real host, as the browser will reach it: look-alike letters show as punycode. */
+export function hostOf(href: string): string {
+  const url = new URL(href)
+  return url.protocol === 'mailto:' ? url.pathname : url.host
+}

@@ -1,0 +1,49 @@
+import { X } from 'lucide-react'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { IconButton } from './button.tsx'
+
+interface SheetProps {
+  title: string
+  closeLabel: string
+  wide?: boolean
+  onClose: () => void
+  children: ReactNode
+}
+
+/** A modal sheet on the browser's own dialog: focus, Escape and backdrop are the browser's. */
+export function Sheet({
+  title,
+  closeLabel,
+  wide = false,
+  onClose,
+  children,
+}: SheetProps): ReactNode {
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      className={`sheet ${wide ? 'wide' : ''}`}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose()
+      }}
+    >
+      <div className="sheet-head">
+        <h1>{title}</h1>
+        <IconButton label={closeLabel} onClick={onClose}>
+          <X size={18} aria-hidden="true" />
+        </IconButton>
+      </div>
+      <div className="sheet-body">{children}</div>
+    </dialog>
+  )
+}
