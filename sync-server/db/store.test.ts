@@ -19,6 +19,7 @@ it('the embedded store keeps its data between starts', { timeout: 60_000 }, asyn
 
     const second = await openStore({ databaseUrl: null, dataDir })
     expect(await readInstallation(second)).toEqual(installation)
+    await expect(openStore({ databaseUrl: null, dataDir })).rejects.toThrow('in use')
     expect(await second.query('select n from kept')).toEqual([{ n: 1 }])
     await second.close()
   } finally {
