@@ -1,11 +1,14 @@
 /** The sync server as a Fastify instance that does not listen yet. */
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { DemoAccounts, StatusResponse } from './contract/auth.ts'
+import { AppError } from './contract/errors.ts'
 import { limits } from './contract/limits.ts'
 import { minimumVersion, protocolVersion } from './contract/version.ts'
+import type { AuthContext } from './auth/authenticate.ts'
 import { authRoutes } from './auth/routes.ts'
 import { createSessions } from './auth/sessions.ts'
+import { revokeDevice } from './auth/sql.ts'
 import type { Config } from './config.ts'
 import { readInstallation } from './db/installation.ts'
 import type { Store } from './db/store.ts'
@@ -14,8 +17,10 @@ import { Hub, lanes } from './sync/hub.ts'
 import { createPush } from './sync/push.ts'
 import { syncRoutes } from './sync/routes.ts'
 import { serveClient } from './web/client.ts'
-import { errorHandling } from './web/errors.ts'
+import { compressAnswers } from './web/compressed.ts'
+import { answerBrokenRequest, answerError, errorHandling } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
+import { jsonBodies } from './web/json-body.ts'
 
 export interface AppOptions {
   store: Store
@@ -24,32 +29,27 @@ export interface AppOptions {
   clock?: () => number
   demo?: DemoAccounts | null
   heartbeatMs?: number
+  /** Clients below this version are sent away on reads. */
+  minimum?: number
 }
 
 export interface App {
   http: FastifyInstance
   directory: ReturnType<typeof createDirectory>
   hub: Hub
+  /** Ends a device's access for good; at its next contact, now if it waits for news, it wipes itself. */
+  revokeDevice(device: string): Promise<void>
   /** Lets parked feeds answer, then closes. The store stays open. */
   close(): Promise<void>
 }
 
-export async function createApp({
-  store,
-  config,
-  clock = Date.now,
-  demo = null,
-  heartbeatMs,
-}: AppOptions): Promise<App> {
-  const http = Fastify({
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
-    disableRequestLogging: true,
-    bodyLimit: limits.requestBytes,
-    // Above the longest wait of a feed: with a shorter one, connections were cut under waiting requests.
-    keepAliveTimeout: limits.feedWaitMs + 10_000,
-    requestTimeout: 60_000,
-    forceCloseConnections: true,
-  })
+/** For how long a client may take its last answer when the server stops, ms. */
+const graceMs = 3_000
+const minuteMs = 60_000
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { store, config, clock = Date.now, demo = null, minimum = minimumVersion } = options
+  const http = createHttp(config)
   const installation = await readInstallation(store)
   const hub = new Hub()
   const stopping = new AbortController()
@@ -61,11 +61,6 @@ export async function createApp({
       hub.wake(keys, new Set(lanes))
     },
   })
-  const sessions = createSessions({ store, config, clock })
-  const origins = (): string[] => {
-    if (config.publicOrigin !== null) return [config.publicOrigin]
-    return portsOf(http).flatMap((port) => [`http://127.0.0.1:${port}`, `http://localhost:${port}`])
-  }
   const push = createPush({
     store,
     hub,
@@ -76,34 +71,48 @@ export async function createApp({
       http.log.error({ err: error as Error }, 'push failed')
     },
   })
+  const origins = (): string[] => {
+    if (config.publicOrigin !== null) return [config.publicOrigin]
+    return portsOf(http).flatMap((port) =>
+      ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${port}`),
+    )
+  }
 
-  securityHeaders(http)
+  securityHeaders(http, origins)
   errorHandling(http)
+  jsonBodies(http)
+  compressAnswers(http)
   await http.register(rateLimit, {
-    max: config.rateLimit,
-    timeWindow: 60_000,
-    keyGenerator: (request) =>
-      request.headers.authorization ?? request.headers.cookie ?? request.ip,
+    max: config.addressLimit,
+    timeWindow: minuteMs,
     allowList: (request) => !request.url.startsWith('/v1/'),
+    addHeaders: noLimitHeaders,
+    addHeadersOnExceeding: noLimitHeaders,
   })
+  http.decorateRequest('device', '')
+  const auth: AuthContext = {
+    sessions: createSessions({ store, config, clock }),
+    origins,
+    limitDevice: deviceLimit(http, config.rateLimit),
+  }
   http.get('/v1/status', (): StatusResponse => ({
     name: 'job-chats',
     v: protocolVersion,
-    minimum: minimumVersion,
+    minimum,
     demo: demo !== null,
     now: clock(),
   }))
-  authRoutes(http, { sessions, config, demo, origins })
+  authRoutes(http, { ...auth, config, demo })
   syncRoutes(http, {
+    ...auth,
     store,
     hub,
     clock,
     timeline: installation.timeline,
-    sessions,
-    origins,
     push,
     stopping: stopping.signal,
-    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    heartbeatMs: options.heartbeatMs ?? limits.heartbeatMs,
+    minimum,
   })
   if (config.webRoot !== null) await serveClient(http, config.webRoot)
 
@@ -111,10 +120,55 @@ export async function createApp({
     http,
     directory,
     hub,
+    async revokeDevice(device) {
+      await revokeDevice(store, device)
+      hub.wake([`device:${device}`], new Set(lanes))
+    },
     async close() {
       stopping.abort()
+      const impatient = setTimeout(() => {
+        http.server.closeAllConnections()
+      }, graceMs)
       await http.close()
+      clearTimeout(impatient)
     },
+  }
+}
+
+function createHttp(config: Config): FastifyInstance {
+  return Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    disableRequestLogging: true,
+    bodyLimit: limits.requestBytes,
+    // Above the longest wait of a feed: with a shorter one, connections were cut under waiting requests.
+    keepAliveTimeout: limits.feedWaitMs + 10_000,
+    requestTimeout: minuteMs,
+    forceCloseConnections: 'idle',
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply as FastifyReply)
+    },
+    clientErrorHandler: answerBrokenRequest,
+  })
+}
+
+/** How near a limit is, is nobody's business; `retry-after` stays. */
+const noLimitHeaders = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
+}
+
+function deviceLimit(http: FastifyInstance, max: number): AuthContext['limitDevice'] {
+  const take = http.createRateLimit({
+    max,
+    timeWindow: minuteMs,
+    keyGenerator: (request) => `device:${request.device}`,
+    allowList: () => false,
+  })
+  return async (request) => {
+    const result = await take(request)
+    if (!result.isAllowed && result.isExceeded) throw new AppError('too-many-requests')
   }
 }
 

@@ -1,32 +1,36 @@
 /** Settings, read once from the environment through a schema and frozen. Reference: docs/configuration.md. */
 import { z } from 'zod'
 
-const flagless = z.string().trim()
-const seconds = (fallback: number, max: number) =>
-  z.coerce.number().int().min(1).max(max).default(fallback)
+const line = z.string().trim()
+const count = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
 
 export const settings = z.object({
   /** PostgreSQL 15 or later; empty = the embedded store. */
-  DATABASE_URL: flagless.default(''),
+  DATABASE_URL: line.default(''),
   /** Folder of the embedded store; empty = in memory. */
-  JOBCHATS_DATA_DIR: flagless.default(''),
-  JOBCHATS_HOST: flagless.min(1).default('127.0.0.1'),
+  JOBCHATS_DATA_DIR: line.default(''),
+  JOBCHATS_HOST: line.min(1).default('127.0.0.1'),
   /** 0 = any free port. */
-  JOBCHATS_PORT: z.coerce.number().int().min(0).max(65_535).default(8480),
+  JOBCHATS_PORT: count(8480, 0, 65_535),
   /** Origin under which browsers reach the web client; empty = http://host:port. */
   JOBCHATS_PUBLIC_ORIGIN: z.union([z.literal(''), z.url()]).default(''),
+  /** Addresses of proxies in front, separated by commas, whose X-Forwarded-For is believed. */
+  JOBCHATS_TRUSTED_PROXIES: line.default(''),
   /** Folder of the built renderer; empty = no web client is served. */
-  JOBCHATS_WEB_ROOT: flagless.default(''),
+  JOBCHATS_WEB_ROOT: line.default(''),
   /** A demo world with an account chooser; on loopback only. */
   JOBCHATS_DEMO: z.enum(['', 'small', 'field']).default(''),
   /** Days for which destination staff can read a case closed and not won. */
-  JOBCHATS_RETENTION_DAYS: z.coerce.number().int().min(0).max(3650).default(30),
-  JOBCHATS_ACCESS_SECONDS: seconds(600, 600),
-  JOBCHATS_REFRESH_SECONDS: seconds(30 * 86_400, 365 * 86_400),
+  JOBCHATS_RETENTION_DAYS: count(30, 0, 3650),
+  JOBCHATS_ACCESS_SECONDS: count(600, 1, 600),
+  JOBCHATS_REFRESH_SECONDS: count(30 * 86_400, 1, 365 * 86_400),
   /** Requests a minute and device. */
-  JOBCHATS_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(1200),
+  JOBCHATS_RATE_LIMIT: count(1200, 1, 1_000_000),
+  /** Requests a minute and address: an office may share one. */
+  JOBCHATS_ADDRESS_LIMIT: count(12_000, 1, 1_000_000),
   /** Sign-in attempts a minute and address. */
-  JOBCHATS_SIGN_IN_LIMIT: z.coerce.number().int().min(1).max(10_000).default(20),
+  JOBCHATS_SIGN_IN_LIMIT: count(20, 1, 10_000),
   JOBCHATS_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -36,21 +40,25 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly publicOrigin: string | null
+  readonly trustedProxies: readonly string[]
   readonly webRoot: string | null
   readonly demo: 'small' | 'field' | null
   readonly retentionDays: number
   readonly accessSeconds: number
   readonly refreshSeconds: number
   readonly rateLimit: number
+  readonly addressLimit: number
   readonly signInLimit: number
   readonly logLevel: string
 }
 
-const loopback = new Set(['127.0.0.1', 'localhost', '::1'])
+const loopback = new Set(['127.0.0.1', 'localhost', '::1', '[::1]'])
 
 /** The configuration. Throws with the setting's name where one is wrong, or a demo would face a network. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const result = settings.safeParse(environment)
+  // A variable that is set to nothing is as good as unset.
+  const given = Object.entries(environment).filter(([, value]) => value !== '')
+  const result = settings.safeParse(Object.fromEntries(given))
   if (!result.success) {
     const [issue] = result.error.issues
     throw new Error(`${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}`)
@@ -64,14 +72,29 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: values.JOBCHATS_DATA_DIR || null,
     host: values.JOBCHATS_HOST,
     port: values.JOBCHATS_PORT,
-    publicOrigin: values.JOBCHATS_PUBLIC_ORIGIN || null,
+    publicOrigin: publicOrigin(values.JOBCHATS_PUBLIC_ORIGIN),
+    trustedProxies: values.JOBCHATS_TRUSTED_PROXIES.split(',').flatMap((item) => item.trim() || []),
     webRoot: values.JOBCHATS_WEB_ROOT || null,
     demo: values.JOBCHATS_DEMO || null,
     retentionDays: values.JOBCHATS_RETENTION_DAYS,
     accessSeconds: values.JOBCHATS_ACCESS_SECONDS,
     refreshSeconds: values.JOBCHATS_REFRESH_SECONDS,
     rateLimit: values.JOBCHATS_RATE_LIMIT,
+    addressLimit: values.JOBCHATS_ADDRESS_LIMIT,
     signInLimit: values.JOBCHATS_SIGN_IN_LIMIT,
     logLevel: values.JOBCHATS_LOG_LEVEL,
   })
+}
+
+/** As browsers write it in `Origin`. Plain http would send the session's cookies in the clear. */
+function publicOrigin(text: string): string | null {
+  if (text === '') return null
+  const url = new URL(text)
+  const isSafe =
+    url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname))
+  if (!isSafe) throw new Error('JOBCHATS_PUBLIC_ORIGIN: https, or http on loopback')
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new Error('JOBCHATS_PUBLIC_ORIGIN: an origin only, without a path')
+  }
+  return url.origin
 }

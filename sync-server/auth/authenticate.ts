@@ -5,10 +5,19 @@ import { accessCookieOf, mustBeOwnOrigin } from './cookies.ts'
 import type { Sessions } from './sessions.ts'
 import type { TokenHolder } from './sql.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The device that speaks, once it has been authenticated. */
+    device: string
+  }
+}
+
 export interface AuthContext {
   sessions: Sessions
   /** Origins of the web client: known once the server listens. */
   origins: () => readonly string[]
+  /** Counts a request of its device. Refuses with `too-many-requests`. */
+  limitDevice: (request: FastifyRequest) => Promise<void>
 }
 
 /** The person and device behind a request; their status is read anew each time. */
@@ -16,12 +25,17 @@ export async function authenticate(
   request: FastifyRequest,
   context: AuthContext,
 ): Promise<TokenHolder> {
+  const holder = await context.sessions.authenticate(tokenOf(request, context))
+  request.device = holder.device
+  await context.limitDevice(request)
+  return holder
+}
+
+function tokenOf(request: FastifyRequest, context: AuthContext): string {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ', 2)
-  if (scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '') {
-    return context.sessions.authenticate(token)
-  }
+  if (scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '') return token
   const cookie = accessCookieOf(request)
   if (cookie === null) throw new AppError('sign-in-required')
   mustBeOwnOrigin(request, context.origins())
-  return context.sessions.authenticate(cookie)
+  return cookie
 }

@@ -20,8 +20,8 @@ export function setSessionCookies(
   ])
 }
 
-export function clearSessionCookies(reply: FastifyReply): void {
-  const flags = 'HttpOnly; SameSite=Strict; Max-Age=0'
+export function clearSessionCookies(reply: FastifyReply, secure: boolean): void {
+  const flags = `HttpOnly; SameSite=Strict; Max-Age=0${secure ? '; Secure' : ''}`
   reply.header('set-cookie', [
     `${accessCookie}=; Path=/v1; ${flags}`,
     `${refreshCookie}=; Path=/v1/auth; ${flags}`,

@@ -8,7 +8,7 @@ import {
 } from '../contract/auth.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Config } from '../config.ts'
-import { parseBody } from '../web/parse-body.ts'
+import { mustBeEmpty, parseBody } from '../web/parse-body.ts'
 import { authenticate, type AuthContext } from './authenticate.ts'
 import {
   clearSessionCookies,
@@ -32,14 +32,10 @@ export function authRoutes(app: FastifyInstance, options: AuthRoutesOptions): vo
   const answer = (reply: FastifyReply, issued: Issued): object => {
     const { accessToken, refreshToken, transport, ...session } = issued
     if (transport === 'token') return { ...session, accessToken, refreshToken }
-    setSessionCookies(
-      reply,
-      issued,
-      config.refreshSeconds,
-      options.origins().every((origin) => origin.startsWith('https:')),
-    )
+    setSessionCookies(reply, issued, config.refreshSeconds, isSecure())
     return session
   }
+  const isSecure = (): boolean => options.origins().every((origin) => origin.startsWith('https:'))
 
   app.post('/v1/auth/sign-in', limited, async (request, reply) => {
     const body = parseBody(signInRequest, request)
@@ -71,9 +67,10 @@ export function authRoutes(app: FastifyInstance, options: AuthRoutesOptions): vo
   })
 
   app.post('/v1/auth/sign-out', async (request, reply) => {
+    mustBeEmpty(request)
     const holder = await authenticate(request, options)
     await sessions.signOut(holder.device)
-    clearSessionCookies(reply)
+    clearSessionCookies(reply, isSecure())
     return {}
   })
 }

@@ -1,5 +1,5 @@
 /** Sign-in and the tokens that follow from it. Tokens are random; the store holds their SHA-256 only. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../contract/errors.ts'
 import type { DemoSignInRequest, SessionResponse, SignInRequest } from '../contract/auth.ts'
 import type { Config } from '../config.ts'
@@ -22,6 +22,7 @@ export interface Issued extends SessionResponse {
 /** After so many wrong passwords in a row an account waits, longer each time. */
 const freeFailures = 5
 const longestWaitMs = 15 * 60_000
+const nobody = '00000000-0000-0000-0000-000000000000'
 
 export interface Sessions {
   /** Refuses with `sign-in-failed` whatever was wrong, after the same work. */
@@ -29,6 +30,8 @@ export interface Sessions {
   signInDemo(request: DemoSignInRequest): Promise<Issued>
   refresh(token: string): Promise<Issued>
   signOut(device: string): Promise<void>
+  /** Refuses as `authenticate` does, for a device that was let in before. */
+  recheck(device: string): Promise<void>
   /** The holder of an access token. Refuses with `sign-in-required` or `device-revoked`. */
   authenticate(token: string): Promise<sql.TokenHolder>
 }
@@ -69,9 +72,16 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
     person: sql.PersonLine,
     request: Pick<SignInRequest, 'device' | 'transport'>,
   ): Promise<Issued> {
-    const device = { ...request.device, person: person.person, transport: request.transport }
+    const { name } = request.device
+    const known = await sql.readDevice(store, request.device.id)
+    // It comes back after its revocation: with the right password too it is told to wipe itself.
+    if (known?.revoked) throw new AppError('device-revoked')
+    // A device id is one person's. Somebody else on the same computer gets a registration of their own.
+    const isOthers = known !== undefined && known.person !== person.person
+    const id = isOthers ? randomUUID() : request.device.id
+    const device = { id, name, person: person.person, transport: request.transport }
     if (!(await sql.registerDevice(store, device))) throw new AppError('sign-in-failed')
-    return issue(person, device.id, request.transport)
+    return issue(person, id, request.transport)
   }
 
   return {
@@ -80,15 +90,11 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
       const waits = account?.lockedUntil != null && account.lockedUntil.getTime() > clock()
       const fits = await verifyPassword(request.password, account?.hash ?? (await decoyHash()))
       if (!account || !fits || waits || !account.active) {
-        if (account && !waits) {
-          const over = account.failures + 1 - freeFailures
-          const wait = over < 0 ? null : Math.min(longestWaitMs, 1000 * 2 ** over)
-          await sql.noteFailure(
-            store,
-            account.person,
-            wait === null ? null : new Date(clock() + wait),
-          )
-        }
+        const over = (account?.failures ?? 0) + 1 - freeFailures
+        const wait = over < 0 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** over)
+        // An unknown account costs the same statement as a known one.
+        const whose = account && !waits ? account.person : nobody
+        await sql.noteFailure(store, whose, new Date(clock() + wait))
         throw new AppError('sign-in-failed')
       }
       await sql.noteSuccess(store, account.person)
@@ -114,8 +120,14 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
       const holder = await sql.readAccessToken(store, hashToken(token))
       if (!holder) throw new AppError('sign-in-required')
       mustBeWelcome(holder)
-      await sql.touchDevice(store, holder.device)
+      if (holder.unnoted) await sql.touchDevice(store, holder.device)
       return holder
+    },
+
+    async recheck(device) {
+      const holder = await sql.readHolder(store, device)
+      if (!holder) throw new AppError('sign-in-required')
+      mustBeWelcome(holder)
     },
   }
 }

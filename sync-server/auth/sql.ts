@@ -30,11 +30,7 @@ export async function readAccount(db: Queryable, email: string): Promise<Account
   return row
 }
 
-export async function noteFailure(
-  db: Queryable,
-  person: string,
-  lockedUntil: Date | null,
-): Promise<void> {
+export async function noteFailure(db: Queryable, person: string, lockedUntil: Date): Promise<void> {
   await db.query(
     'update account set failures = failures + 1, locked_until = $2 where person = $1',
     [person, lockedUntil],
@@ -63,6 +59,17 @@ export async function readActivePerson(
   return row
 }
 
+export async function readDevice(
+  db: Queryable,
+  id: string,
+): Promise<{ person: string; revoked: boolean } | undefined> {
+  const [row] = await db.query<{ person: string; revoked: boolean }>(
+    'select person, revoked_at is not null as revoked from device where id = $1',
+    [id],
+  )
+  return row
+}
+
 /** Registers a device for a person. False where the id belongs to another person or was revoked. */
 export async function registerDevice(
   db: Queryable,
@@ -85,6 +92,7 @@ export async function insertTokens(
   refresh: { hash: Uint8Array; expiresAt: Date },
 ): Promise<void> {
   await db.query('delete from access_token where device = $1 and expires_at < now()', [device])
+  await db.query('delete from refresh_token where device = $1 and expires_at < now()', [device])
   await db.query('insert into access_token (hash, device, expires_at) values ($1, $2, $3)', [
     access.hash,
     device,
@@ -106,20 +114,34 @@ export interface TokenHolder {
   /** Person and partner are active. */
   active: boolean
   revoked: boolean
+  /** When the device was last seen was noted over a minute ago. */
+  unnoted: boolean
 }
 
 const holder = `d.person, d.id as device, p.name, p.role, d.transport,
-  p.active and (p.partner is null or q.active) as active, d.revoked_at is not null as revoked`
+  p.active and (p.partner is null or q.active) as active, d.revoked_at is not null as revoked,
+  d.last_seen_at < now() - interval '1 minute' as unnoted`
+const people = 'join person p on p.id = d.person left join partner q on q.id = p.partner'
+/** A token of a revoked device never expires: whenever it comes back it must learn that it is to be wiped. */
+const valid = '(t.expires_at > now() or d.revoked_at is not null)'
 
 export async function readAccessToken(
   db: Queryable,
   hash: Uint8Array,
 ): Promise<TokenHolder | undefined> {
   const [row] = await db.query<TokenHolder>(
-    `select ${holder} from access_token t join device d on d.id = t.device
-     join person p on p.id = d.person left join partner q on q.id = p.partner
-     where t.hash = $1 and t.expires_at > now()`,
+    `select ${holder} from access_token t join device d on d.id = t.device ${people}
+     where t.hash = $1 and ${valid}`,
     [hash],
+  )
+  return row
+}
+
+/** The holder of a device, whatever its tokens. */
+export async function readHolder(db: Queryable, device: string): Promise<TokenHolder | undefined> {
+  const [row] = await db.query<TokenHolder>(
+    `select ${holder} from device d ${people} where d.id = $1`,
+    [device],
   )
   return row
 }
@@ -134,9 +156,9 @@ export async function useRefreshToken(
 ): Promise<TokenHolder | undefined> {
   const [row] = await db.query<TokenHolder>(
     `update refresh_token t set used_at = coalesce(t.used_at, now())
-     from device d join person p on p.id = d.person left join partner q on q.id = p.partner
-     where t.hash = $1 and d.id = t.device and t.expires_at > now()
-       and (t.used_at is null or t.used_at > now() - interval '30 seconds')
+     from device d ${people}
+     where t.hash = $1 and d.id = t.device and ${valid}
+       and (t.used_at is null or t.used_at > now() - interval '30 seconds' or d.revoked_at is not null)
      returning ${holder}`,
     [hash],
   )
@@ -148,6 +170,16 @@ export async function dropTokens(db: Queryable, device: string): Promise<void> {
   await db.query('delete from refresh_token where device = $1', [device])
 }
 
+/** Removes tokens that are good for nothing any more. */
+export async function sweepTokens(db: Queryable): Promise<void> {
+  for (const table of ['access_token', 'refresh_token']) {
+    await db.query(
+      `delete from ${table} t using device d
+       where d.id = t.device and t.expires_at < now() and d.revoked_at is null`,
+    )
+  }
+}
+
 export async function revokeDevice(db: Queryable, device: string): Promise<void> {
   await db.query('update device set revoked_at = now() where id = $1 and revoked_at is null', [
     device,
@@ -155,8 +187,5 @@ export async function revokeDevice(db: Queryable, device: string): Promise<void>
 }
 
 export async function touchDevice(db: Queryable, device: string): Promise<void> {
-  await db.query(
-    `update device set last_seen_at = now() where id = $1 and last_seen_at < now() - interval '1 minute'`,
-    [device],
-  )
+  await db.query('update device set last_seen_at = now() where id = $1', [device])
 }

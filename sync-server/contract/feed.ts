@@ -3,7 +3,18 @@ import { z } from 'zod'
 import { chatKinds } from './chats.ts'
 import { limits } from './limits.ts'
 import { directoryRow } from './directory.ts'
-import { chatsCursor, cursor, digest, epoch, g, instant, timeline, uuid, version } from './wire.ts'
+import {
+  chatsCursor,
+  cursor,
+  digest,
+  epoch,
+  g,
+  instant,
+  seq,
+  timeline,
+  uuid,
+  version,
+} from './wire.ts'
 
 export const sides = ['source', 'destination', 'candidate'] as const
 /** The badge that a post keeps for ever. `system` is the automatic posts' own. */
@@ -192,7 +203,7 @@ export const historyRequest = z.strictObject({
   chat: uuid,
   epoch,
   /** Posts below this `seq`; null = from the newest. */
-  before: z.int().min(1).nullable(),
+  before: seq.min(1).nullable(),
   limit: z.int().min(1).max(limits.historyRows),
 })
 export type HistoryRequest = z.infer<typeof historyRequest>

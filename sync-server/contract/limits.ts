@@ -6,10 +6,14 @@ export const limits = {
   bodyCounterFrom: 9_000,
   /** Bytes of a request's body. */
   requestBytes: 256 * 1024,
+  /** Arrays and objects inside each other in a request's body. */
+  requestDepth: 20,
   /** Operations in one push. */
   pushOperations: 200,
   /** Rows in one history page. */
   historyRows: 2_000,
+  /** A history page is cut at about so many bytes of text, but holds at least one row. */
+  historyBytes: 4 * 1024 * 1024,
   /** The longest a feed request may wait for news, ms. */
   feedWaitMs: 290_000,
   /** A parked feed sends one byte this often, ms. */

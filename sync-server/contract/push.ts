@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { verdictCodes } from './errors.ts'
 import { limits } from './limits.ts'
-import { audience, epoch, g, instant, uuid, version } from './wire.ts'
+import { audience, epoch, g, instant, seq, uuid, version } from './wire.ts'
 
 /**
  * A body of any storable length passes the schema up to the request's size, so that one too long post
@@ -26,7 +26,7 @@ export const readOperation = z.strictObject({
   id: uuid,
   type: z.literal('read'),
   chat: uuid,
-  seq: z.int().min(0),
+  seq,
 })
 
 /** `chat` where the setting is about one: it is refused without access, and purged with it. */

@@ -1,5 +1,6 @@
 /** Personal settings that travel between a person's devices: keys and the shape of each value. */
 import { z } from 'zod'
+import { text } from './wire.ts'
 
 /** About one chat. */
 export const chatSettings = {
@@ -11,7 +12,7 @@ export const chatSettings = {
 /** About the person. */
 export const personSettings = {
   enterSends: z.boolean(),
-  locale: z.string().max(20),
+  locale: text(20),
 } as const
 
 export type ChatSettingKey = keyof typeof chatSettings

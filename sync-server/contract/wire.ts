@@ -2,8 +2,14 @@
 import { z } from 'zod'
 import { isStorableText } from './limits.ts'
 
-export const uuid = z.uuid()
+/** In lower case only: two spellings of one id would be two keys. */
+export const uuid = z.uuid().lowercase()
 export const g = z.int().min(0)
+/** A post's place in its chat; the store keeps it in 32 bits. */
+export const seq = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
 /** Milliseconds since 1970. */
 export const instant = z.int().min(0).max(8_640_000_000_000_000)
 export const version = z.int().min(1).max(1000)

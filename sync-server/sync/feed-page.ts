@@ -6,8 +6,10 @@ import {
   type FeedRequest,
   type FeedResponse,
   type PostRow,
+  type SettingRow,
 } from '../contract/feed.ts'
 import { strongestSide } from '../contract/participants.ts'
+import type { ChatsCursor, Cursor } from '../contract/wire.ts'
 import type { Store } from '../db/store.ts'
 import { projectDirectory } from './directory-projection.ts'
 import * as sql from './feed-sql.ts'
@@ -25,12 +27,15 @@ type Cursors = FeedRequest['lanes']
 /** About how many bytes of uncompressed JSON a row takes, to turn `maxBytes` into a LIMIT. */
 const rowBytes: Record<Lane, number> = {
   chats: 700,
-  posts: 350,
+  posts: 250,
   reads: 100,
   directory: 350,
   settings: 100,
 }
 const mostRows = 2_000
+const start: Cursor = { g: 0, k: '' }
+/** Behind every row of one `g`. */
+const last = '~'
 
 /** The lanes of `wanted` that have news after the request's cursors. */
 export async function readLanes(
@@ -41,100 +46,91 @@ export async function readLanes(
 ): Promise<Lanes> {
   const { store } = context
   const cursors = request.lanes
-  const start = { g: 0, k: '' }
   const limit = (lane: Lane): number =>
     Math.max(1, Math.min(mostRows, Math.floor(request.maxBytes / rowBytes[lane])))
-  const lanes: Lanes = {}
   const isNew = cursors.chats === null || cursors.posts === null
   const fence = isNew ? await sql.fenceOf(store) : 0
+  const lanes: Lanes = {}
 
-  if (wanted.has('chats'))
-    lanes.chats = await chatsLane(context, person, cursors, fence, limit('chats'))
-  if (wanted.has('posts'))
-    lanes.posts = await postsLane(context, person, cursors, fence, limit('posts'))
+  // Chats first: then the posts lane has seen all that a chat's row counts.
+  if (wanted.has('chats')) {
+    lanes.chats = await chatsLane(store, person, cursors.chats, fence, limit('chats'))
+  }
+  if (wanted.has('posts')) {
+    const size = { rows: limit('posts'), bytes: request.maxBytes }
+    lanes.posts = await postsLane(store, person, cursors.posts, fence, size)
+  }
   if (wanted.has('reads')) {
-    const rows = await sql.readReadsLane(store, person, cursors.reads ?? start, limit('reads'))
-    lanes.reads = laneOf(
-      rows,
-      limit('reads'),
-      cursors.reads ?? start,
-      (row) => `${row.chat} ${row.person}`,
-    )
+    const cursor = cursors.reads ?? start
+    const rows = await sql.readReadsLane(store, person, cursor, limit('reads'))
+    lanes.reads = laneOf(rows, limit('reads'), cursor, (row) => `${row.chat} ${row.person}`)
   }
   if (wanted.has('directory')) {
-    const rows = await sql.readDirectoryLane(
-      store,
-      person,
-      cursors.directory ?? start,
-      limit('directory'),
-    )
-    const lane = laneOf(
-      rows,
-      limit('directory'),
-      cursors.directory ?? start,
-      (row) => `${row.kind} ${row.id}`,
-    )
+    const cursor = cursors.directory ?? start
+    const rows = await sql.readDirectoryLane(store, person, cursor, limit('directory'))
+    const lane = laneOf(rows, limit('directory'), cursor, (row) => `${row.kind} ${row.id}`)
     lanes.directory = { ...lane, rows: rows.map(projectDirectory) }
   }
   if (wanted.has('settings')) {
-    const rows = await sql.readSettingsLane(
-      store,
-      person,
-      cursors.settings ?? start,
-      limit('settings'),
-    )
-    const lane = laneOf(
-      rows,
-      limit('settings'),
-      cursors.settings ?? start,
-      (row) => `${row.key} ${row.about}`,
-    )
-    lanes.settings = {
-      ...lane,
-      rows: rows.map(({ key, about, value, g }) => ({
-        key,
-        chat: about === '' ? null : about,
-        value: value as never,
-        g,
-      })),
-    }
+    const cursor = cursors.settings ?? start
+    const rows = await sql.readSettingsLane(store, person, cursor, limit('settings'))
+    const lane = laneOf(rows, limit('settings'), cursor, (row) => `${row.key} ${row.about}`)
+    lanes.settings = { ...lane, rows: rows.map(settingRow) }
   }
   return withNews(lanes, cursors)
 }
 
 async function chatsLane(
-  context: FeedContext,
+  store: Store,
   person: string,
-  cursors: Cursors,
+  asked: ChatsCursor | null,
   fence: number,
   limit: number,
 ): Promise<NonNullable<Lanes['chats']>> {
-  // A new device: downwards from the fence, most recent first.
-  const cursor = cursors.chats ?? { g: fence, k: '~', back: fence }
-  const rows = await sql.readChatsLane(context.store, person, cursor, limit)
-  const more = rows.length === limit
-  const last = rows.at(-1)
-  const upwards = cursor.back === undefined
-  const next = last && (more || upwards) ? { g: last.g, k: last.id, ...(upwards ? {} : { back: cursor.back }) } : upwards ? cursor : { g: cursor.back ?? 0, k: '~' } // prettier-ignore
-  return { rows: rows.map(chatRow), next, more: more || (!upwards && rows.length > 0) }
+  // A new device: downwards from the fence, most recent first; then upwards from there.
+  const cursor = asked ?? { g: fence, k: last, back: fence }
+  const rows = await sql.readChatsLane(store, person, cursor, limit)
+  const isFull = rows.length === limit
+  const end = rows.at(-1)
+  const { back } = cursor
+  let next: ChatsCursor
+  if (back === undefined) next = end ? { g: end.g, k: end.id } : cursor
+  else next = end && isFull ? { g: end.g, k: end.id, back } : { g: back, k: last }
+  return { rows: rows.map(chatRow), next, more: isFull }
 }
 
+async function postsLane(
+  store: Store,
+  person: string,
+  cursor: Cursor | null,
+  fence: number,
+  size: sql.PageSize,
+): Promise<NonNullable<Lanes['posts']>> {
+  // A new device takes what is older by history.
+  if (cursor === null) {
+    return { rows: toColumns<PostRow>([], postFields), next: { g: fence, k: last }, more: false }
+  }
+  const { rows, more, seen } = await sql.readPostsLane(store, person, cursor, size)
+  const columns = toColumns(rows.map(postRow), postFields)
+  const end = rows.at(-1)
+  // So that the cursor passes a chat's row also where that moved without a post.
+  if (more) return { rows: columns, next: end ? { g: end.g, k: placeOf(end) } : cursor, more }
+  return { rows: columns, next: end || seen > cursor.g ? { g: seen, k: last } : cursor, more }
+}
+
+const placeOf = (row: sql.PostLaneRow): string => `${row.chat} ${String(row.seq).padStart(10, '0')}`
+
 function chatRow(row: sql.ChatLaneRow): ChatRow {
+  const { id, g, epoch } = row
   const side = strongestSide(row.sides ?? [])
-  if (!row.active || side === null || row.epoch === null) {
-    return {
-      id: row.id,
-      active: false,
-      epoch: row.changed,
-      g: row.g,
-      reason: row.reason ?? 'lost-access',
-    }
+  if (!row.active || side === null || epoch === null) {
+    return { id, active: false, epoch: row.changed, g, reason: row.reason ?? 'lost-access' }
   }
   return {
-    id: row.id,
+    id,
     active: true,
-    epoch: row.epoch,
-    g: row.g,
+    epoch,
+    g,
     kind: row.kind,
     job: row.job,
     case: row.case,
@@ -154,34 +150,23 @@ function chatRow(row: sql.ChatLaneRow): ChatRow {
   }
 }
 
-async function postsLane(
-  context: FeedContext,
-  person: string,
-  cursors: Cursors,
-  fence: number,
-  limit: number,
-): Promise<NonNullable<Lanes['posts']>> {
-  // A new device takes what is older by history.
-  if (cursors.posts === null)
-    return { rows: toColumns<PostRow>([], postFields), next: { g: fence, k: '~' }, more: false }
-  const rows = await sql.readPostsLane(context.store, person, cursors.posts, limit)
-  const lane = laneOf(rows, limit, cursors.posts, (row) => `${row.chat} ${String(row.seq).padStart(10, '0')}`)
-  return { ...lane, rows: toColumns(rows.map(postRow), postFields) }
-}
-
 /** A stored post as it goes over the wire. */
 export function postRow(row: sql.PostLaneRow): PostRow {
   return { ...row, writtenAt: row.writtenAt.getTime(), acceptedAt: row.acceptedAt.getTime() }
 }
 
+function settingRow({ key, about, value, g }: sql.SettingLaneRow): SettingRow {
+  return { key, chat: about === '' ? null : about, value, g }
+}
+
 function laneOf<Row extends { g: number }>(
   rows: Row[],
   limit: number,
-  cursor: { g: number; k: string },
+  cursor: Cursor,
   key: (row: Row) => string,
-): { rows: Row[]; next: { g: number; k: string }; more: boolean } {
-  const last = rows.at(-1)
-  return { rows, next: last ? { g: last.g, k: key(last) } : cursor, more: rows.length === limit }
+): { rows: Row[]; next: Cursor; more: boolean } {
+  const end = rows.at(-1)
+  return { rows, next: end ? { g: end.g, k: key(end) } : cursor, more: rows.length === limit }
 }
 
 /** Leaves out lanes without rows whose cursor did not move. */
@@ -189,11 +174,13 @@ function withNews(lanes: Lanes, cursors: Cursors): Lanes {
   const news: Lanes = {}
   for (const lane of Object.keys(lanes) as Lane[]) {
     const page = lanes[lane]
-    const before = cursors[lane]
     if (!page) continue
     const count = Array.isArray(page.rows) ? page.rows.length : page.rows.id.length
-    const moved = before === null || before.g !== page.next.g || before.k !== page.next.k || (before as { back?: number }).back !== (page.next as { back?: number }).back // prettier-ignore
-    if (count > 0 || moved) Object.assign(news, { [lane]: page })
+    if (count > 0 || hasMoved(cursors[lane], page.next)) Object.assign(news, { [lane]: page })
   }
   return news
+}
+
+function hasMoved(before: ChatsCursor | null, next: ChatsCursor): boolean {
+  return before === null || before.g !== next.g || before.k !== next.k || before.back !== next.back
 }

@@ -5,7 +5,7 @@
 import { effectiveChats } from '../access/chats-sql.ts'
 import type { ChatState, Side } from '../contract/participants.ts'
 import type { DirectoryKind, SightView } from '../contract/sight.ts'
-import type { PostRow } from '../contract/feed.ts'
+import type { PostRow, SettingRow } from '../contract/feed.ts'
 import type { ChatsCursor, Cursor } from '../contract/wire.ts'
 import { stamp } from '../db/commit-lock.ts'
 import type { Queryable, Store } from '../db/store.ts'
@@ -97,47 +97,90 @@ export type PostLaneRow = Omit<PostRow, 'writtenAt' | 'acceptedAt'> & {
 const postFields = `p.id, p.chat, e.epoch, p.seq, p.g, p.author, p.author_partner as "authorPartner",
   p.author_role as "authorRole", p.written_at as "writtenAt", p.accepted_at as "acceptedAt", p.body, p.rev, p.deleted, p.pinned`
 
+/** A page is cut where its texts get longer than so many bytes, but holds at least one row. */
+export interface PageSize {
+  rows: number
+  bytes: number
+}
+
+export interface PostsPage {
+  rows: PostLaneRow[]
+  more: boolean
+  /** Everything of the reader's chats up to here was looked at: the newest `g` among them. */
+  seen: number
+}
+
+type PageLine = { seen: number | null; more: boolean } & (PostLaneRow | { id: null })
+
 /**
  * Posts newer than the reader's epoch; what is older came, or comes, by history. Of one commit in the order
  * of the chat, so that a page never leaves a gap below a post.
  */
-export function readPostsLane(
+export async function readPostsLane(
   db: Queryable,
   person: string,
   cursor: Cursor,
-  limit: number,
-): Promise<PostLaneRow[]> {
-  return db.query<PostLaneRow>(
-    `with ${effectiveChats()}
-     select ${postFields}
-     from effective e join chat c on c.id = e.chat
-     join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2
-     cross join lateral (select p.chat::text || ' ' || lpad(p.seq::text, 10, '0') as k) o
-     where e.active and c.g >= $2 and (p.g, o.k collate "C") > ($2::bigint, $3::text)
-     order by p.g, o.k collate "C" limit $4`,
-    [person, cursor.g, cursor.k, limit],
+  size: PageSize,
+): Promise<PostsPage> {
+  const lines = await db.query<PageLine>(
+    `with ${effectiveChats()},
+     found as (
+       select ${postFields}, o.k
+       from effective e join chat c on c.id = e.chat
+       join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2
+       cross join lateral (select p.chat::text || ' ' || lpad(p.seq::text, 10, '0') as k) o
+       where e.active and c.g >= $2 and (p.g, o.k collate "C") > ($2::bigint, $3::text)
+       order by p.g, o.k collate "C" limit $4::integer + 1
+     ),
+     page as (${cutPage('found', 'g, k collate "C"')}),
+     seen as (
+       select max(greatest(c.g, e.changed)) as seen, (select count(*) from found) > (select count(*) from page) as more
+       from effective e join chat c on c.id = e.chat where e.active
+     )
+     select seen.seen, seen.more, page.* from seen left join page on true order by page.g, page.k collate "C"`,
+    [person, cursor.g, cursor.k, size.rows, size.bytes],
   )
+  const rows = lines.filter((line): line is PageLine & PostLaneRow => line.id !== null)
+  return { rows, more: lines[0]?.more ?? false, seen: lines[0]?.seen ?? 0 }
 }
 
-export type HistoryRow = { epoch: number } & (PostLaneRow | { id: null })
+/** Cuts a page of posts: $4 rows, $5 bytes of text. */
+function cutPage(from: string, order: string): string {
+  return `select * from (
+      select f.*, row_number() over w as place, sum(octet_length(f.body) + 200) over w as bytes
+      from ${from} f window w as (order by ${order})
+    ) f where place = 1 or (place <= $4 and bytes <= $5)`
+}
 
-/** The reader's epoch in the chat with the posts below `before`, newest first; nothing without access. */
-export function readHistory(
+export interface HistoryPage {
+  epoch: number
+  /** Newest first. */
+  rows: PostLaneRow[]
+}
+
+type HistoryLine = { epoch: number } & (PostLaneRow | { id: null })
+
+/** The reader's epoch in the chat with the posts below `before`; undefined without access. */
+export async function readHistory(
   db: Queryable,
   person: string,
   chat: string,
   before: number | null,
-  limit: number,
-): Promise<HistoryRow[]> {
-  return db.query<HistoryRow>(
-    `with ${effectiveChats('gr.chat = $2')}
-     select e.epoch as epoch, ${postFields.replace('e.epoch,', '')}
-     from effective e left join lateral (
-       select * from post where chat = e.chat and ($3::integer is null or seq < $3) order by seq desc limit $4
-     ) p on true
-     where e.active order by p.seq desc`,
-    [person, chat, before, limit],
+  size: PageSize,
+): Promise<HistoryPage | undefined> {
+  const lines = await db.query<HistoryLine>(
+    `with ${effectiveChats('gr.chat = $2')},
+     found as (
+       select ${postFields} from effective e join post p on p.chat = e.chat
+       where e.active and ($3::integer is null or p.seq < $3) order by p.seq desc limit $4
+     ),
+     page as (${cutPage('found', 'seq desc')})
+     select page.*, e.epoch from effective e left join page on true where e.active order by page.seq desc`,
+    [person, chat, before, size.rows, size.bytes],
   )
+  const [first] = lines
+  if (!first) return undefined
+  return { epoch: first.epoch, rows: lines.filter((line): line is HistoryLine & PostLaneRow => line.id !== null) } // prettier-ignore
 }
 
 export interface ReadLaneRow {
@@ -171,7 +214,7 @@ export function readReadsLane(
 export interface SettingLaneRow {
   key: string
   about: string
-  value: unknown
+  value: SettingRow['value']
   g: number
 }
 

@@ -1,11 +1,15 @@
 /**
- * Wakes parked feeds. A feed listens under its person's parties and `person:<id>`; a commit wakes just
- * those of the parties it concerns, naming the lanes that have news.
+ * Wakes parked feeds. A feed listens under its person's parties, `person:<id>` and `device:<id>`; a commit
+ * wakes just those of the parties it concerns, naming the lanes that have news.
  */
 export const lanes = ['chats', 'posts', 'reads', 'directory', 'settings'] as const
 export type Lane = (typeof lanes)[number]
 
 type Listener = (lanes: ReadonlySet<Lane>) => void
+
+/** So many readers are woken at once; of more, each hundred a little later, within a second. */
+const atOnce = 100
+const spreadMs = 1_000
 
 export class Hub {
   readonly #listeners = new Map<string, Set<Listener>>()
@@ -28,8 +32,16 @@ export class Hub {
 
   wake(keys: Iterable<string>, news: ReadonlySet<Lane>): void {
     const listeners = new Set<Listener>()
-    for (const key of keys)
+    for (const key of keys) {
       for (const listener of this.#listeners.get(key) ?? []) listeners.add(listener)
-    for (const listener of listeners) listener(news)
+    }
+    const all = [...listeners]
+    for (const listener of all.slice(0, atOnce)) listener(news)
+    const groups = Math.ceil(all.length / atOnce)
+    for (let group = 1; group < groups; group += 1) {
+      const its = all.slice(group * atOnce, (group + 1) * atOnce)
+      // Who stopped listening meanwhile takes no notice.
+      setTimeout(() => its.forEach((listener) => { listener(news) }), (group * spreadMs) / groups).unref() // prettier-ignore
+    }
   }
 }

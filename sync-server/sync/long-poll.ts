@@ -6,32 +6,42 @@
 import type { FeedRequest, FeedResponse } from '../contract/feed.ts'
 import { AppError } from '../contract/errors.ts'
 import { readLanes, type FeedContext } from './feed-page.ts'
+import type { Sessions } from '../auth/sessions.ts'
 import { newestG, readListenKeys, readReader } from './feed-sql.ts'
 import { lanes as allLanes, type Hub, type Lane } from './hub.ts'
 
 export interface FeedOptions extends FeedContext {
   hub: Hub
+  sessions: Sessions
+}
+
+export interface FeedReader {
+  person: string
+  device: string
 }
 
 /** Refuses cursors of another timeline, or from beyond the store's newest `g`. */
 async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<void> {
   const newest = await newestG(options.store)
-  const cursors = Object.values(request.lanes)
-  const ahead = cursors.some((cursor) => cursor !== null && cursor.g > newest)
-  const foreign = request.timeline !== null && request.timeline !== options.timeline
+  const cursors = Object.values(request.lanes).filter((cursor) => cursor !== null)
+  const ahead = cursors.some((cursor) => cursor.g > newest) || (request.lanes.chats?.back ?? 0) > newest // prettier-ignore
+  const isNew = request.timeline === null && cursors.length === 0
+  const foreign = !isNew && request.timeline !== options.timeline
   if (ahead || foreign) throw new AppError('timeline-changed', { timeline: options.timeline })
 }
 
 /**
  * One cycle for one reader. `signal` aborts when the client goes away or the server stops: then it answers
- * with what there is. Throws AppError `sign-in-required` once the reader is no longer active.
+ * with what there is. Throws AppError `sign-in-required` once the reader is no longer active,
+ * `device-revoked` once the device is not.
  */
 export async function runFeed(
   options: FeedOptions,
-  person: string,
+  reader: FeedReader,
   request: FeedRequest,
   signal: AbortSignal,
 ): Promise<FeedResponse> {
+  const { person } = reader
   await mustFitTimeline(options, request)
   const deadline = options.clock() + request.wait
   let news = new Set<Lane>(allLanes)
@@ -39,8 +49,9 @@ export async function runFeed(
   const pending = new Set<Lane>()
   let stop: (() => void) | undefined
   const listen = async (): Promise<void> => {
+    const keys = [...(await readListenKeys(options.store, person)), `device:${reader.device}`]
     stop?.()
-    stop = options.hub.listen(await readListenKeys(options.store, person), (woken) => {
+    stop = options.hub.listen(keys, (woken) => {
       for (const lane of woken) pending.add(lane)
       wake?.()
     })
@@ -52,7 +63,7 @@ export async function runFeed(
       const lanes = await readLanes(options, person, request, news)
       const left = deadline - options.clock()
       if (Object.keys(lanes).length > 0 || left <= 0 || signal.aborted) {
-        return answer(options, person, lanes)
+        return answer(options, reader, lanes)
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, left)
@@ -70,7 +81,7 @@ export async function runFeed(
       pending.clear()
       // A change of the person's own parties came under their own key.
       if (news.has('chats')) {
-        if (!(await readReader(options.store, person))) throw new AppError('sign-in-required')
+        await options.sessions.recheck(reader.device)
         await listen()
       }
     }
@@ -79,12 +90,14 @@ export async function runFeed(
   }
 }
 
+/** Who was let in when the request came may be so no longer: asked after the rows were read. */
 async function answer(
   options: FeedOptions,
-  person: string,
+  { person, device }: FeedReader,
   lanes: FeedResponse['lanes'],
 ): Promise<FeedResponse> {
-  const reader = await readReader(options.store, person)
-  if (!reader) throw new AppError('sign-in-required')
-  return { timeline: options.timeline, now: options.clock(), me: reader, lanes }
+  await options.sessions.recheck(device)
+  const me = await readReader(options.store, person)
+  if (!me) throw new AppError('sign-in-required')
+  return { timeline: options.timeline, now: options.clock(), me, lanes }
 }

@@ -16,11 +16,13 @@ export function readLedger(tx: Queryable, operations: readonly string[]): Promis
   )
 }
 
-export async function writeLedger(tx: Queryable, rows: readonly LedgerRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx.query(
+/** False where a verdict on one of them stood already: it stays. */
+export async function writeLedger(tx: Queryable, rows: readonly LedgerRow[]): Promise<boolean> {
+  if (rows.length === 0) return true
+  const written = await tx.query(
     `insert into ledger (operation, person, hash, verdict)
-     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[])`,
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[])
+     on conflict do nothing returning operation`,
     [
       rows.map((row) => row.operation),
       rows.map((row) => row.person),
@@ -28,6 +30,7 @@ export async function writeLedger(tx: Queryable, rows: readonly LedgerRow[]): Pr
       rows.map((row) => JSON.stringify(row.verdict)),
     ],
   )
+  return written.length === rows.length
 }
 
 /** Verdicts are kept for 90 days. */

@@ -9,16 +9,10 @@ import { chatId } from '../access/chat-id.ts'
 import type { Installation } from '../db/installation.ts'
 import type { Store } from '../db/store.ts'
 import type { Hub } from './hub.ts'
-import {
-  batchLimit,
-  hashOf,
-  rejected,
-  replayOf,
-  runBatch,
-  type BatchResult,
-  type Pushed,
-} from './push-batch.ts'
+import { batchLimit, runBatch, type BatchResult } from './push-batch.ts'
+import type { Pushed } from './push-facts.ts'
 import * as sql from './push-sql.ts'
+import { hashOf, rejected, replayOf } from './verdicts.ts'
 
 export interface PushOptions {
   store: Store
@@ -58,7 +52,7 @@ export function createPush(options: PushOptions): Push {
       }
       return
     }
-    for (const { keys, lanes } of result.wakes) if (lanes.size > 0) hub.wake(keys, lanes)
+    for (const { keys, lanes } of result.wakes) hub.wake(keys, lanes)
     pushes.forEach((push, index) => push.resolve(result.verdicts[index] ?? []))
   }
 
@@ -94,19 +88,33 @@ export function createPush(options: PushOptions): Push {
     const verdict: Verdict = may
       ? { id, status: 'ok', chat: chatId(installation.secret, key) }
       : rejected(id, 'not-allowed')
-    await sql.writeLedger(store, [{ operation: id, person, hash: hashOf(operation), verdict }])
-    return verdict
+    const line = { operation: id, person, hash: hashOf(operation), verdict }
+    const isFirst = await sql.writeLedger(store, [line])
+    if (isFirst) return verdict
+    // The same came twice at once: the other one's verdict stands.
+    const [other] = await sql.readLedger(store, [id])
+    return other ? replayOf(other, person, operation) : verdict
+  }
+
+  async function openAll(person: string, operations: Operation[]): Promise<Map<number, Verdict>> {
+    const opened = new Map<number, Verdict>()
+    try {
+      for (const [index, operation] of operations.entries()) {
+        if (operation.type === 'open') opened.set(index, await openChat(person, operation))
+      }
+    } catch (error) {
+      options.onError(error)
+      throw new AppError('server-busy')
+    }
+    return opened
   }
 
   return async (person, operations) => {
-    const opened = new Map<string, Verdict>()
-    for (const operation of operations) {
-      if (operation.type === 'open') opened.set(operation.id, await openChat(person, operation))
-    }
+    const opened = await openAll(person, operations)
     const verdicts = await new Promise<Verdict[]>((resolve, reject) => {
       waiting.push({ person, operations, resolve, reject })
       void drain()
     })
-    return verdicts.map((verdict) => opened.get(verdict.id) ?? verdict)
+    return verdicts.map((verdict, index) => opened.get(index) ?? verdict)
   }
 }

@@ -5,12 +5,11 @@ import { AppError } from '../contract/errors.ts'
 import { feedRequest, historyRequest, postFields, type HistoryResponse } from '../contract/feed.ts'
 import { limits } from '../contract/limits.ts'
 import { pushRequest, type PushResponse } from '../contract/push.ts'
-import { minimumVersion } from '../contract/version.ts'
 import { authenticate, type AuthContext } from '../auth/authenticate.ts'
 import { answerWithHeartbeat } from '../web/compressed.ts'
 import { parseBody } from '../web/parse-body.ts'
 import { postRow } from './feed-page.ts'
-import { readHistory, type PostLaneRow } from './feed-sql.ts'
+import { readHistory } from './feed-sql.ts'
 import { runFeed, type FeedOptions } from './long-poll.ts'
 import type { Push } from './push.ts'
 
@@ -18,18 +17,20 @@ export interface SyncRoutesOptions extends AuthContext, FeedOptions {
   push: Push
   /** Aborted when the server stops: parked feeds answer. */
   stopping: AbortSignal
-  heartbeatMs?: number
+  heartbeatMs: number
+  /** Clients below this version are sent away on reads. */
+  minimum: number
 }
 
 /** Registers the routes. */
 export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): void {
-  const heartbeatMs = options.heartbeatMs ?? limits.heartbeatMs
+  const { heartbeatMs } = options
   const parked = new Map<string, number>()
 
   app.post('/v1/sync/feed', async (request, reply) => {
     const { person, device } = await authenticate(request, options)
     const body = parseBody(feedRequest, request)
-    mustBeCurrent(body.v)
+    mustBeCurrent(body.v, options.minimum)
     const count = parked.get(device) ?? 0
     if (count >= limits.feedsPerDevice) throw new AppError('too-many-requests')
     parked.set(device, count + 1)
@@ -39,7 +40,8 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     })
     try {
       const signal = AbortSignal.any([gone.signal, options.stopping])
-      await answerWithHeartbeat(request, reply, heartbeatMs, runFeed(options, person, body, signal))
+      const work = runFeed(options, { person, device }, body, signal)
+      await answerWithHeartbeat(request, reply, heartbeatMs, work, () => options.stopping.aborted)
     } finally {
       const left = (parked.get(device) ?? 1) - 1
       if (left === 0) parked.delete(device)
@@ -51,22 +53,21 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
   app.post('/v1/sync/history', async (request, reply) => {
     const { person } = await authenticate(request, options)
     const body = parseBody(historyRequest, request)
-    mustBeCurrent(body.v)
+    mustBeCurrent(body.v, options.minimum)
     if (body.timeline !== options.timeline) {
       throw new AppError('timeline-changed', { timeline: options.timeline })
     }
     const read = async (): Promise<HistoryResponse> => {
-      const rows = await readHistory(options.store, person, body.chat, body.before, body.limit)
-      const [first] = rows
-      if (!first) throw new AppError('not-found')
-      if (first.epoch !== body.epoch) throw new AppError('epoch-changed', { epoch: first.epoch })
-      const posts = rows.filter((row): row is PostLaneRow => row.id !== null).map(postRow)
-      const more = (posts.at(-1)?.seq ?? 1) > 1
+      const size = { rows: body.limit, bytes: limits.historyBytes }
+      const page = await readHistory(options.store, person, body.chat, body.before, size)
+      if (!page) throw new AppError('not-found')
+      const { epoch, rows } = page
+      if (epoch !== body.epoch) throw new AppError('epoch-changed', { epoch })
       return {
         timeline: options.timeline,
-        epoch: first.epoch,
-        rows: toColumns(posts, postFields),
-        more,
+        epoch,
+        rows: toColumns(rows.map(postRow), postFields),
+        more: (rows.at(-1)?.seq ?? 1) > 1,
       }
     }
     await answerWithHeartbeat(request, reply, heartbeatMs, read())
@@ -81,6 +82,6 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
   })
 }
 
-function mustBeCurrent(v: number): void {
-  if (v < minimumVersion) throw new AppError('client-too-old', { minimum: minimumVersion })
+function mustBeCurrent(v: number, minimum: number): void {
+  if (v < minimum) throw new AppError('client-too-old', { minimum })
 }

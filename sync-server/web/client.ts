@@ -10,7 +10,7 @@ export async function serveClient(app: FastifyInstance, root: string): Promise<v
     cacheControl: false,
     setHeaders(response, path) {
       const hashed = path.includes('/assets/')
-      response.setHeader(
+      void response.header(
         'cache-control',
         hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
       )

@@ -1,5 +1,6 @@
 /** Headers of every answer, and the strict policy of the web client. Source: docs/security.md, 4. */
 import type { FastifyInstance } from 'fastify'
+import { AppError } from '../contract/errors.ts'
 
 /** The policy stands on every file: a worker inherits none. */
 export const contentSecurityPolicy = [
@@ -23,19 +24,29 @@ const everywhere: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 }
 
 /** The desktop client's origin: the only foreign one that may call, with a bearer token and no cookie. */
 export const desktopOrigin = 'app://jobchats'
 
-export function securityHeaders(app: FastifyInstance): void {
+/**
+ * Sets the headers, and refuses calls from other pages (`origin-refused`): with or without a cookie, by a
+ * foreign site or by a name that was made to point here, no script but our own talks to the server.
+ */
+export function securityHeaders(app: FastifyInstance, origins: () => readonly string[]): void {
   app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers
+    const isDesktop = origin === desktopOrigin
     reply.headers(everywhere)
-    if (request.url.startsWith('/v1/')) reply.header('cache-control', 'no-store')
-    const foreign = request.headers.origin === desktopOrigin
-    reply.header('cross-origin-resource-policy', foreign ? 'cross-origin' : 'same-origin')
-    if (!foreign) return
+    reply.header('cross-origin-resource-policy', isDesktop ? 'cross-origin' : 'same-origin')
+    if (!request.url.startsWith('/v1/')) return
+    reply.header('cache-control', 'no-store')
+    if (!isDesktop) {
+      if (origin !== undefined && !origins().includes(origin)) throw new AppError('origin-refused')
+      return
+    }
     reply.header('access-control-allow-origin', desktopOrigin).header('vary', 'origin')
     if (request.method !== 'OPTIONS') return
     reply.header('access-control-allow-methods', 'GET, POST')

@@ -1,6 +1,6 @@
 /** Every body passes its schema; what does not is `bad-request`, naming the field and nothing of its value. */
 import type { FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError } from '../contract/errors.ts'
 
 export function parseBody<Schema extends z.ZodType>(
@@ -11,4 +11,10 @@ export function parseBody<Schema extends z.ZodType>(
   if (result.success) return result.data
   const path = result.error.issues[0]?.path.join('.') ?? ''
   throw new AppError('bad-request', { field: path.slice(0, 100) })
+}
+
+/** For requests that say all by their path: no body, or an empty object. */
+export function mustBeEmpty(request: FastifyRequest): void {
+  if (request.body === undefined || request.body === null) return
+  parseBody(z.strictObject({}), request)
 }

@@ -1,0 +1,52 @@
+/** What a batch of operations is judged by, read under its locks. */
+import { lockChats, readAccess, type ChatRecord } from '../access/chats-sql.ts'
+import type { Operation } from '../contract/push.ts'
+import type { Queryable } from '../db/store.ts'
+import type { ChatAccess } from './judge.ts'
+import * as sql from './push-sql.ts'
+
+export interface Pushed {
+  person: string
+  operations: Operation[]
+}
+
+export interface Facts {
+  /** Authors who may write at all. */
+  authors: ReadonlyMap<string, sql.AuthorRow>
+  /** Chats that are posted in, locked. */
+  chats: ReadonlyMap<string, ChatRecord>
+  /** Verdicts given before, by operation. */
+  ledger: ReadonlyMap<string, sql.LedgerRow>
+  /** Posts that exist already under the ids of new ones. */
+  stored: ReadonlyMap<string, sql.StoredPost>
+  /** Access by `accessKey`. */
+  access: ReadonlyMap<string, ChatAccess>
+}
+
+export const accessKey = (person: string, chat: string): string => `${person} ${chat}`
+
+/** Locks in the one order (people, then chats) and reads. Access is read under the chats' locks. */
+export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promise<Facts> {
+  const persons = [...new Set(pushes.map((push) => push.person))]
+  const operations = pushes.flatMap((push) => push.operations)
+  const posts = operations.filter((operation) => operation.type === 'post')
+  const pairs = pushes.flatMap(({ person, operations: its }) =>
+    its.flatMap((operation) =>
+      'chat' in operation && operation.chat !== null ? [{ person, chat: operation.chat }] : [],
+    ),
+  )
+  const authors = await sql.lockAuthors(tx, persons)
+  const chats = await lockChats(tx, [...new Set(posts.map((post) => post.chat))])
+  const ids = operations.map((operation) => operation.id)
+  const ledger = await sql.readLedger(tx, ids)
+  const newIds = posts.map((post) => post.post)
+  const stored = await sql.readPosts(tx, newIds)
+  const access = await readAccess(tx, pairs)
+  return {
+    authors: new Map(authors.map((row) => [row.id, row])),
+    chats: new Map(chats.map((chat) => [chat.id, chat])),
+    ledger: new Map(ledger.map((row) => [row.operation, row])),
+    stored: new Map(stored.map((row) => [row.id, row])),
+    access: new Map(access.map((row) => [accessKey(row.person, row.chat), row])),
+  }
+}
