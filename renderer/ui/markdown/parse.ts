@@ -3,7 +3,7 @@
  * strike, lists, links, inline code, quote. Marks that are not closed stay text. Linear: each mark looks for
  * its end within one line, and nesting is bounded.
  */
-import linkifyIt from 'linkify-it'
+import { linkifyit } from 'linkify-it'
 
 export type Inline =
   | { type: 'text'; text: string }
@@ -16,7 +16,7 @@ export type Block =
   | { type: 'quote'; lines: Inline[][] }
   | { type: 'list'; ordered: boolean; items: Inline[][] }
 
-const linkify = linkifyIt({}, { fuzzyIP: false, fuzzyEmail: true })
+const linkify = linkifyit({ fuzzyIP: false, fuzzyEmail: true })
 const deepest = 6
 
 const marks = [

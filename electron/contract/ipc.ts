@@ -1,0 +1,110 @@
+/** The IPC map: every channel with the schema of its argument and of its result. */
+import { z } from 'zod'
+
+const session = z.object({
+  person: z.uuid(),
+  name: z.string(),
+  role: z.enum(['staff', 'candidate', 'ops']),
+})
+const signInResult = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), session }),
+  z.object({
+    ok: z.literal(false),
+    problem: z.enum(['wrong', 'unreachable', 'too-many', 'too-old', 'trouble']),
+  }),
+])
+const status = z.object({
+  name: z.literal('job-chats'),
+  v: z.number(),
+  minimum: z.number(),
+  demo: z.boolean(),
+  now: z.number(),
+})
+const account = z.object({
+  person: z.uuid(),
+  name: z.string(),
+  role: z.enum(['caseworker', 'employer', 'coordinator', 'candidate']),
+  partner: z.string().nullable(),
+  note: z.string(),
+})
+const nothing = z.null()
+
+/** Asked by the renderer, answered by main. */
+export const channels = {
+  'server:get': { argument: nothing, result: z.string().nullable() },
+  'server:choose': {
+    argument: z.string().max(2000),
+    result: z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true) }),
+      z.object({
+        ok: z.literal(false),
+        problem: z.enum(['not-a-server', 'unreachable', 'not-secure']),
+      }),
+    ]),
+  },
+  'server:status': { argument: nothing, result: status.nullable() },
+  'session:get': { argument: nothing, result: session.nullable() },
+  'session:demo-accounts': { argument: nothing, result: z.array(account).nullable() },
+  'session:sign-in': {
+    argument: z.strictObject({ email: z.string().max(320), password: z.string().max(200) }),
+    result: signInResult,
+  },
+  'session:sign-in-demo': { argument: z.uuid(), result: signInResult },
+  'session:renew': {
+    argument: nothing,
+    result: z.enum(['renewed', 'signed-out', 'unreachable']),
+  },
+  'session:sign-out': { argument: nothing, result: nothing },
+  'vault:profile-key': { argument: z.uuid(), result: z.instanceof(Uint8Array) },
+  'vault:drop-profile-key': { argument: z.uuid(), result: nothing },
+  'shell:badge': { argument: z.int().min(0).max(1_000_000), result: nothing },
+  'shell:open-external': { argument: z.string().max(4000), result: nothing },
+} as const
+
+export type Channel = keyof typeof channels
+export type Argument<Name extends Channel> = z.infer<(typeof channels)[Name]['argument']>
+export type Result<Name extends Channel> = z.infer<(typeof channels)[Name]['result']>
+
+export const menuCommands = [
+  'inbox',
+  'jobs',
+  'cases',
+  'waiting',
+  'next-chat',
+  'previous-chat',
+  'next-unread',
+  'jump',
+  'sync-sheet',
+  'shortcuts',
+  'sign-out',
+] as const
+export type MenuCommand = (typeof menuCommands)[number]
+
+/** Told by main. */
+export const notices = { menu: 'menu', resume: 'resume' } as const
+
+/** What the preload script puts on `window.jobchats`: verbs, never a raw channel. */
+export interface Bridge {
+  server(): Promise<Result<'server:get'>>
+  chooseServer(url: string): Promise<Result<'server:choose'>>
+  status(): Promise<Result<'server:status'>>
+  session(): Promise<Result<'session:get'>>
+  demoAccounts(): Promise<Result<'session:demo-accounts'>>
+  signIn(email: string, password: string): Promise<Result<'session:sign-in'>>
+  signInDemo(person: string): Promise<Result<'session:sign-in-demo'>>
+  renew(): Promise<Result<'session:renew'>>
+  signOut(): Promise<null>
+  profileKey(person: string): Promise<Uint8Array>
+  dropProfileKey(person: string): Promise<null>
+  setBadge(count: number): void
+  openExternal(url: string): Promise<null>
+  onMenu(listener: (command: MenuCommand) => void): () => void
+  onResume(listener: () => void): () => void
+}
+
+declare global {
+  interface Window {
+    /** Present in the desktop app only. */
+    jobchats?: Bridge
+  }
+}

@@ -1,0 +1,35 @@
+/** The app's own scheme: `app://jobchats/…` serves the built renderer and nothing else. */
+import { app, net, protocol, type Session } from 'electron'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { resolveAppUrl } from './app-url.ts'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+
+export const appOrigin = 'app://jobchats'
+
+/** Must run before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: 'app',
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+    },
+  ])
+}
+
+/** `server` is asked at each page load: the policy names just the configured one. */
+export function setUpAppProtocol(session: Session, server: () => string | null): void {
+  const root = path.join(app.getAppPath(), 'out', 'renderer')
+  session.protocol.handle('app', async (request) => {
+    const file = request.method === 'GET' ? resolveAppUrl(root, request.url) : null
+    if (file === null) return new Response(null, { status: request.method === 'GET' ? 404 : 405 })
+    const found = await net.fetch(pathToFileURL(file).href).catch(() => null)
+    if (!found?.ok) return new Response(null, { status: 404 })
+    const headers = new Headers(found.headers)
+    // On every file: a worker inherits no policy.
+    headers.set('content-security-policy', contentSecurityPolicy(server()))
+    headers.set('x-content-type-options', 'nosniff')
+    headers.set('cache-control', 'no-store')
+    return new Response(found.body, { status: 200, headers })
+  })
+}

@@ -1,0 +1,17 @@
+/** The policy of the desktop page and of its worker. Source: docs/security.md, 4. */
+export function contentSecurityPolicy(server: string | null): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    "font-src 'self'",
+    `connect-src ${server ?? "'none'"}`,
+    "worker-src 'self'",
+    "frame-ancestors 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types worker-url',
+  ].join('; ')
+}

@@ -1,0 +1,43 @@
+/** What main answers to the page. */
+import { app, BrowserWindow, webContents } from 'electron'
+import { openExternal } from './external-links.ts'
+import { handle } from './ipc.ts'
+import type { ServerSetting } from './session/server-setting.ts'
+import type { AppSession } from './session/session.ts'
+import { dropProfileKey, profileKey } from './vault/profile-key.ts'
+
+interface HandlersOptions {
+  profile: string
+  server: ServerSetting
+  session: AppSession
+}
+
+export function setUpHandlers({ profile, server, session }: HandlersOptions): void {
+  handle('server:get', () => server.get())
+  handle('server:choose', (url) => server.choose(url))
+  handle('server:status', () => server.status())
+  handle('session:get', () => session.current())
+  handle('session:demo-accounts', () => session.demoAccounts())
+  handle('session:sign-in', ({ email, password }) => session.signIn(email, password))
+  handle('session:sign-in-demo', (person) => session.signInDemo(person))
+  handle('session:renew', () => session.renew())
+  handle('session:sign-out', async () => {
+    await session.signOut()
+    return null
+  })
+  handle('vault:profile-key', (person) => profileKey(profile, person))
+  handle('vault:drop-profile-key', (person) => {
+    dropProfileKey(profile, person)
+    return null
+  })
+  handle('shell:badge', (count) => {
+    app.setBadgeCount(count)
+    return null
+  })
+  handle('shell:open-external', async (url, id) => {
+    const contents = webContents.fromId(id)
+    const window = contents && BrowserWindow.fromWebContents(contents)
+    if (window) await openExternal(window, url)
+    return null
+  })
+}

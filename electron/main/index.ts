@@ -1,0 +1,54 @@
+/** The desktop shell, as a list of what is set up in which order. */
+import { app, BrowserWindow } from 'electron'
+import { registerScheme, setUpAppProtocol } from './app-protocol.ts'
+import { setUpCertificates } from './certificates.ts'
+import { setUpHandlers } from './handlers.ts'
+import { setUpMenu } from './menu.ts'
+import { setUpNavigation } from './navigation.ts'
+import { setUpPermissions } from './permissions.ts'
+import { setUpResume } from './resume.ts'
+import { createServerSetting } from './session/server-setting.ts'
+import { createSession } from './session/session.ts'
+import { setUpAuthorization } from './session/authorization.ts'
+import { sessionOfApp } from './session/partition.ts'
+import { openWindow } from './window.ts'
+
+registerScheme()
+// Chromium's network service does not start in a sandbox without the OS one (running as root).
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+setUpCertificates()
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusWindow)
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  void app.whenReady().then(start)
+} else {
+  app.quit()
+}
+
+function start(): void {
+  const profile = app.getPath('userData')
+  const server = createServerSetting(profile, process.env)
+  const session = createSession({ profile, server: () => server.get() })
+  const partition = sessionOfApp()
+  setUpAppProtocol(partition, () => server.get())
+  setUpPermissions(partition)
+  setUpNavigation()
+  setUpAuthorization(partition, () => server.get(), session)
+  setUpHandlers({ profile, server, session })
+  setUpMenu()
+  setUpResume()
+  openWindow(profile)
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow(profile)
+  })
+}
+
+function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows()
+  if (!window) return
+  if (window.isMinimized()) window.restore()
+  window.focus()
+}

@@ -1,0 +1,38 @@
+/** The bridge: verbs for the page, each over one named channel. */
+import { contextBridge, ipcRenderer } from 'electron'
+import type { Argument, Bridge, Channel, MenuCommand, Result } from '../contract/ipc.ts'
+
+function ask<Name extends Channel>(channel: Name, argument: Argument<Name>): Promise<Result<Name>> {
+  return ipcRenderer.invoke(channel, argument) as Promise<Result<Name>>
+}
+
+function listen<Value>(notice: 'menu' | 'resume', listener: (value: Value) => void): () => void {
+  const handler = (_event: unknown, value: Value): void => {
+    listener(value)
+  }
+  ipcRenderer.on(notice, handler)
+  return () => ipcRenderer.off(notice, handler)
+}
+
+const bridge: Bridge = {
+  server: () => ask('server:get', null),
+  chooseServer: (url) => ask('server:choose', url),
+  status: () => ask('server:status', null),
+  session: () => ask('session:get', null),
+  demoAccounts: () => ask('session:demo-accounts', null),
+  signIn: (email, password) => ask('session:sign-in', { email, password }),
+  signInDemo: (person) => ask('session:sign-in-demo', person),
+  renew: () => ask('session:renew', null),
+  signOut: () => ask('session:sign-out', null),
+  profileKey: (person) => ask('vault:profile-key', person),
+  dropProfileKey: (person) => ask('vault:drop-profile-key', person),
+  setBadge: (count) => void ask('shell:badge', count),
+  openExternal: (url) => ask('shell:open-external', url),
+  onMenu: (listener) => listen<MenuCommand>('menu', listener),
+  onResume: (listener) =>
+    listen<null>('resume', () => {
+      listener()
+    }),
+}
+
+contextBridge.exposeInMainWorld('jobchats', bridge)

@@ -1,0 +1,228 @@
+import { CircleAlert, MessagesSquare } from 'lucide-react'
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import type { Port } from './data/port.ts'
+import { CasePage } from './features/cases/case-page.tsx'
+import { Cases } from './features/cases/cases.tsx'
+import { Conversation } from './features/conversation/conversation.tsx'
+import { Inbox } from './features/inbox/inbox.tsx'
+import { JobPage } from './features/jobs/job-page.tsx'
+import { Jobs } from './features/jobs/jobs.tsx'
+import { Jump } from './features/jump/jump.tsx'
+import { Navigation } from './features/navigation/navigation.tsx'
+import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
+import { ChooseServer } from './features/sign-in/choose-server.tsx'
+import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
+import { SyncSheet } from './features/sync-sheet/sync-sheet.tsx'
+import { Waiting } from './features/waiting/waiting.tsx'
+import { useWords } from './i18n/words.ts'
+import { useKeyboard } from './keyboard.ts'
+import type { Platform, Session } from './platform/platform.ts'
+import { useNavigation } from './store/navigation.ts'
+import { SurroundingsProvider, useView } from './store/port-context.tsx'
+import { Button } from './ui/button.tsx'
+import { EmptyState } from './ui/empty-state.tsx'
+import { Sheet } from './ui/sheet.tsx'
+
+type Start =
+  | { step: 'looking' | 'server' | 'sign-in' | 'failed' }
+  | { step: 'opening' | 'open'; session: Session }
+
+interface AppProps {
+  platform: Platform
+  startRealm: () => Port
+}
+
+/** From the first question to the app: which server, who are you, open the stores. */
+export function App({ platform, startRealm }: AppProps): ReactNode {
+  const { t } = useWords()
+  const [start, setStart] = useState<Start>({ step: 'looking' })
+  const [port] = useState(startRealm)
+
+  const look = useCallback(async (): Promise<void> => {
+    if ((await platform.server()) === null) setStart({ step: 'server' })
+    else {
+      const session = await platform.session()
+      setStart(session ? { step: 'opening', session } : { step: 'sign-in' })
+    }
+  }, [platform])
+
+  useEffect(() => {
+    // Asks the shell once; what it answers is state.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
+    void look()
+  }, [look])
+
+  const opening = start.step === 'opening' ? start.session : null
+  useEffect(() => {
+    if (!opening) return
+    const open = async (): Promise<void> => {
+      const server = await platform.server()
+      if (server === null) throw new Error('no server')
+      port.onUnauthorized(() => platform.renew())
+      await port.open({
+        server,
+        person: opening.person,
+        profileKey: await platform.profileKey(opening.person),
+      })
+      setStart({ step: 'open', session: opening })
+    }
+    open().catch(() => {
+      setStart({ step: 'failed' })
+    })
+  }, [opening, platform, port])
+
+  const signOut = useCallback(async (): Promise<void> => {
+    const session = await platform.session()
+    await port.act('wipe', null).catch(() => undefined)
+    if (session) await platform.dropProfileKey(session.person)
+    await platform.signOut()
+    // A fresh page: nothing of this person stays in memory.
+    location.reload()
+  }, [platform, port])
+
+  switch (start.step) {
+    case 'looking':
+      return <Welcome>{null}</Welcome>
+    case 'server':
+      return (
+        <Welcome>
+          <ChooseServer platform={platform} onChosen={() => void look()} />
+        </Welcome>
+      )
+    case 'sign-in':
+      return (
+        <Welcome>
+          <SignIn
+            platform={platform}
+            onSignedIn={(session) => setStart({ step: 'opening', session })}
+          />
+        </Welcome>
+      )
+    case 'opening':
+      return (
+        <Welcome>
+          <p className="soft" role="status">
+            {t('app.opening')}
+          </p>
+        </Welcome>
+      )
+    case 'failed':
+      return (
+        <Welcome>
+          <div className="notice bad" role="alert">
+            <CircleAlert size={18} aria-hidden="true" />
+            <p>{t('app.failed')}</p>
+          </div>
+          <Button look="primary" onClick={() => location.reload()}>
+            {t('app.tryAgain')}
+          </Button>
+        </Welcome>
+      )
+    case 'open':
+      return (
+        <SurroundingsProvider value={{ port, platform }}>
+          <Main platform={platform} port={port} onSignOut={() => void signOut()} />
+        </SurroundingsProvider>
+      )
+  }
+}
+
+interface MainProps {
+  platform: Platform
+  port: Port
+  onSignOut: () => void
+}
+
+function Main({ platform, port, onSignOut }: MainProps): ReactNode {
+  const { t } = useWords()
+  const {
+    section,
+    chat,
+    job,
+    case: kase,
+    overlay,
+    filter,
+    details,
+    show,
+    openChat,
+  } = useNavigation()
+  const chats = useView('chats', { scope: 'inbox', ...filter })
+  const counts = useView('counts', null)
+  const [noChats] = useState([])
+  useKeyboard(platform, chats ?? noChats, onSignOut)
+
+  const unread = counts?.inbox ?? 0
+  useEffect(() => {
+    platform.setBadge(unread)
+  }, [platform, unread])
+
+  useEffect(() => {
+    const wake = (): void => void port.act('wake', null).catch(() => undefined)
+    const off = platform.onResume(wake)
+    window.addEventListener('online', wake)
+    window.addEventListener('focus', wake)
+    return () => {
+      off()
+      window.removeEventListener('online', wake)
+      window.removeEventListener('focus', wake)
+    }
+  }, [platform, port])
+
+  const page = job !== null || kase !== null
+  const hasMain = chat !== null || page
+  const wide = section === 'waiting'
+  return (
+    <>
+      <div
+        className={[
+          'app',
+          hasMain ? 'has-main' : '',
+          wide ? 'wide-page' : '',
+          chat !== null && details ? 'with-details' : '',
+        ].join(' ')}
+      >
+        <Navigation onSignOut={onSignOut} />
+        {section === 'inbox' && <Inbox />}
+        {section === 'jobs' && <Jobs />}
+        {section === 'cases' && <Cases />}
+        {section === 'waiting' && chat === null && <Waiting />}
+        {chat !== null ? (
+          <Conversation key={chat} chat={chat} />
+        ) : section === 'jobs' && job !== null ? (
+          <JobPage key={job} job={job} />
+        ) : section === 'cases' && kase !== null ? (
+          <CasePage key={kase} case={kase} />
+        ) : (
+          !wide && (
+            <div className="main-empty">
+              <EmptyState
+                icon={MessagesSquare}
+                title={t('conversation.chooseTitle')}
+                text={t('conversation.chooseText')}
+              />
+            </div>
+          )
+        )}
+      </div>
+      {overlay === 'sync' && <SyncSheet />}
+      {overlay === 'shortcuts' && <Shortcuts />}
+      {overlay === 'jump' && <Jump />}
+      {overlay === 'sign-in' && (
+        <Sheet title={t('signIn.again')} closeLabel={t('common.close')} onClose={() => show(null)}>
+          <p className="soft">{t('signIn.againText')}</p>
+          <SignIn
+            platform={platform}
+            onSignedIn={(session) => {
+              show(null)
+              void platform.session().then((now) => {
+                // Another person's store must not show under this one's session.
+                if (now?.person !== session.person) location.reload()
+                else void port.act('signedIn', null).then(() => openChat(chat))
+              })
+            }}
+          />
+        </Sheet>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,101 @@
+import { ChevronLeft, Plus } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { PortError } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePort, useView } from '../../store/port-context.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Skeleton } from '../../ui/empty-state.tsx'
+import { StageLine } from '../../ui/stage-line.tsx'
+import { plainDate } from '../../ui/time.tsx'
+import { ChatRow } from '../inbox/chat-row.tsx'
+
+/** One case: how far it is, what comes next, its conversations, and the way up to its job. */
+export function CasePage({ case: id }: { case: string }): ReactNode {
+  const words = useWords()
+  const { t, intl, refused } = words
+  const view = useView('case', { case: id })
+  const port = usePort()
+  const { openChat, openJob, openCase } = useNavigation()
+  const [problem, setProblem] = useState<string | null>(null)
+  if (!view)
+    return (
+      <div className="page">
+        <Skeleton label={t('common.loading')} />
+      </div>
+    )
+  const item = view.case
+  const name =
+    item.candidate.name ?? t('chat.titleCandidateNumber', { number: item.candidate.number ?? '?' })
+  const open = (): void => {
+    port.act('open', { kind: 'candidateProspect', candidate: item.candidate.id }).then(
+      ({ chat }) => openChat(chat),
+      (error: unknown) => setProblem(refused(error instanceof PortError ? error.code : 'internal')),
+    )
+  }
+  return (
+    <div className="page">
+      <header className="page-head">
+        <IconButton label={t('common.back')} className="narrow-only" onClick={() => openCase(null)}>
+          <ChevronLeft size={20} aria-hidden="true" />
+        </IconButton>
+        <div>
+          <nav className="crumbs" aria-label={t('conversation.crumbs')}>
+            <button type="button" onClick={() => openJob(item.job.id)}>
+              <bdi>{[item.job.employer, item.job.name].filter((part) => part).join(' › ')}</bdi>
+            </button>
+          </nav>
+          <div className="conversation-title">
+            <h1 dir="auto">{name}</h1>
+            <Badge role="candidate">{t('details.role.candidate')}</Badge>
+            {item.sourcePartner && <Badge role="source">{item.sourcePartner.abbreviation}</Badge>}
+          </div>
+          <StageLine
+            stage={item.stage}
+            furthest={item.furthest}
+            words={words.stage(item)}
+            label={t('conversation.stageLabel', { stage: words.stage(item) })}
+          />
+        </div>
+      </header>
+      <section>
+        <dl className="facts">
+          {item.candidate.number !== null && (
+            <>
+              <dt>{t('details.candidateNumber')}</dt>
+              <dd className="number">{item.candidate.number}</dd>
+            </>
+          )}
+          <dt>{t('details.nextStep')}</dt>
+          <dd dir="auto">{item.nextStep ?? t('details.none')}</dd>
+          {item.nextStepDue !== null && (
+            <>
+              <dt>{t('details.due')}</dt>
+              <dd>{plainDate(intl, item.nextStepDue)}</dd>
+            </>
+          )}
+        </dl>
+      </section>
+      <section>
+        <h2>{t('cases.chats')}</h2>
+        {view.chats.length === 0 && <p className="soft">{t('cases.noChats')}</p>}
+        {view.chats.map((chat) => (
+          <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
+        ))}
+        {view.openable && (
+          <div className="page-tools">
+            <Button onClick={open}>
+              <Plus size={16} aria-hidden="true" /> {t('cases.openProspect')}
+            </Button>
+          </div>
+        )}
+        {problem !== null && (
+          <p className="small overdue" role="alert">
+            {problem}
+          </p>
+        )}
+      </section>
+    </div>
+  )
+}

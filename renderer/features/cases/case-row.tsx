@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react'
+import type { CaseItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { plainDate } from '../../ui/time.tsx'
+
+interface CaseRowProps {
+  item: CaseItem
+  selected: boolean
+  showJob: boolean
+  onOpen: (id: string) => void
+}
+
+/** Whether a calendar date has passed for the reader. */
+export function isOverdue(date: string, now = new Date()): boolean {
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-')
+  return date < today
+}
+
+/** A case in a list: the candidate, the job, the stage, what comes next. */
+export function CaseRow({ item, selected, showJob, onOpen }: CaseRowProps): ReactNode {
+  const words = useWords()
+  const { t, intl } = words
+  const name =
+    item.candidate.name ?? t('chat.titleCandidateNumber', { number: item.candidate.number ?? '?' })
+  const due = item.nextStepDue
+  return (
+    <button
+      type="button"
+      className="item-row"
+      aria-current={selected}
+      onClick={() => onOpen(item.id)}
+    >
+      <span className="title clip" dir="auto">
+        {name}
+      </span>
+      {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
+      <span className="small soft clip full">
+        <bdi>
+          {[
+            words.stage(item),
+            showJob ? [item.job.employer, item.job.name].filter((part) => part).join(', ') : '',
+          ]
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </bdi>
+      </span>
+      {item.nextStep !== null && (
+        <span className={`small clip full ${due !== null && isOverdue(due) ? 'overdue' : 'faint'}`}>
+          <bdi>{item.nextStep}</bdi>
+          {due !== null &&
+            `, ${isOverdue(due) ? t('cases.overdue') : t('cases.due', { due: plainDate(intl, due) })}`}
+        </span>
+      )}
+    </button>
+  )
+}

@@ -1,0 +1,101 @@
+import {
+  BellOff,
+  BriefcaseBusiness,
+  CircleAlert,
+  Clock,
+  Lock,
+  Pin,
+  Plane,
+  User,
+  Users,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
+import type { ChatKind } from '../../../sync-server/contract/chats.ts'
+import type { ChatItem } from '../../data/port.ts'
+import { useWords, type Words } from '../../i18n/words.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { shortTime } from '../../ui/time.tsx'
+
+const icons: Record<ChatKind, LucideIcon> = {
+  candidateProspect: User,
+  candidateRecruiting: Users,
+  jobSourcePartner: BriefcaseBusiness,
+  jobAllSourcePartners: UsersRound,
+  jobCohort: Plane,
+}
+
+interface ChatRowProps {
+  chat: ChatItem
+  selected: boolean
+  onOpen: (chat: string) => void
+}
+
+/** Above, a count says "99+". */
+const mostShown = 99
+
+/** A chat in a list: who or what, kind by icon and word, first words, time, marks. All rows have one height. */
+export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRowProps): ReactNode {
+  const words = useWords()
+  const { t, intl } = words
+  const Icon = icons[chat.kind]
+  const title = words.chatTitle(chat)
+  const state = chat.last?.state
+  const tone =
+    chat.rejected > 0 ? 'rejected' : state === 'waiting' || state === 'sending' ? 'waits' : ''
+  return (
+    <button
+      type="button"
+      className={`chat-row ${chat.unread > 0 && !chat.mute ? 'unread' : ''}`}
+      aria-current={selected}
+      data-chat={chat.id}
+      onClick={() => onOpen(chat.id)}
+    >
+      <Avatar name={title} role={roleOf(chat)} />
+      <span className="title clip" dir="auto">
+        {title}
+      </span>
+      <span className="when number">{chat.last ? shortTime(intl, chat.last.at) : ''}</span>
+      <span className="kind">
+        <Icon size={14} aria-hidden="true" />
+        <span className="clip">
+          <bdi>{words.chatKind(chat)}</bdi>
+        </span>
+      </span>
+      <span className="marks">
+        {chat.pin && <Pin size={14} aria-label={t('row.pinned')} />}
+        {chat.closed && <Lock size={14} aria-label={t('row.closed')} />}
+        {chat.mute && <BellOff size={14} aria-label={t('row.muted')} />}
+        {chat.rejected > 0 && <CircleAlert size={15} color="var(--bad)" aria-hidden="true" />}
+        {chat.waiting > 0 && <Clock size={15} className="waits" aria-hidden="true" />}
+        {chat.unread > 0 && (
+          <span
+            className={`pill number ${chat.mute ? 'muted-pill' : ''}`}
+            aria-label={t('row.unread', { count: chat.unread })}
+          >
+            {chat.unread > mostShown ? t('row.unreadOver', { count: mostShown }) : chat.unread}
+          </span>
+        )}
+      </span>
+      <span className={`preview clip ${tone}`} dir="auto">
+        {preview(chat, words)}
+      </span>
+    </button>
+  )
+})
+
+function roleOf(chat: ChatItem): AuthorRole {
+  if (chat.kind === 'candidateProspect' || chat.kind === 'candidateRecruiting') return 'candidate'
+  return chat.side === 'destination' ? 'source' : 'destination'
+}
+
+function preview(chat: ChatItem, { t }: Words): string {
+  if (!chat.last) return t('row.nothing')
+  const { text, state, mine, author } = chat.last
+  if (state === 'rejected') return t('row.rejected', { text })
+  if (state === 'waiting' || state === 'sending') return t('row.waiting', { text })
+  if (mine) return t('row.you', { text })
+  return author.name === null ? text : t('row.by', { name: author.name.split(' ')[0] ?? '', text })
+}

@@ -1,0 +1,123 @@
+import { Inbox as InboxIcon, Search, X } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import type { ChatKind } from '../../../sync-server/contract/chats.ts'
+import { useWords } from '../../i18n/words.ts'
+import { isFiltered, noFilter, useNavigation } from '../../store/navigation.ts'
+import { useView } from '../../store/port-context.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { ChatList } from './chat-list.tsx'
+import { MoreFilters } from './filters.tsx'
+import './list.css'
+
+const kinds: [label: string, kinds: readonly ChatKind[]][] = [
+  ['inbox.withCandidate', ['candidateProspect', 'candidateRecruiting', 'jobCohort']],
+  [
+    'inbox.withEmployer',
+    ['candidateRecruiting', 'jobSourcePartner', 'jobAllSourcePartners', 'jobCohort'],
+  ],
+]
+
+/** Every conversation in which a person has written, newest first. */
+export function Inbox(): ReactNode {
+  const { t } = useWords()
+  const { filter, setFilter, chat, openChat, show, go } = useNavigation()
+  const [more, setMore] = useState(false)
+  const me = useView('me', null)
+  const chats = useView('chats', { scope: 'inbox', ...filter })
+  const all = useView('chats', { scope: 'inbox' })
+  const counts = useView('counts', null)
+  const isCandidate = me?.role === 'candidate'
+  const toggle = (key: 'mine' | 'unread'): void => {
+    setFilter({ ...filter, [key]: filter[key] !== true })
+  }
+  return (
+    <section className="list" aria-label={t('inbox.title')}>
+      <header className="list-head">
+        <h1>{t('inbox.title')}</h1>
+        <span className="small faint number">
+          {t('inbox.unread', { count: counts?.inbox ?? 0 })}
+        </span>
+        {isFiltered(filter) && (
+          <IconButton
+            label={t('inbox.clear')}
+            style={{ marginInlineStart: 'auto' }}
+            onClick={() => setFilter(noFilter)}
+          >
+            <X size={16} aria-hidden="true" />
+          </IconButton>
+        )}
+      </header>
+      {!isCandidate && (
+        <>
+          <button type="button" className="find" onClick={() => show('jump')}>
+            <Search size={16} aria-hidden="true" />
+            <span className="clip">{t('nav.jump')}</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          <div className="chips">
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={filter.mine === true}
+              onClick={() => toggle('mine')}
+            >
+              {t('inbox.mine')}
+            </button>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={filter.unread === true}
+              onClick={() => toggle('unread')}
+            >
+              {t('inbox.unreadOnly')}
+            </button>
+            {kinds.map(([label, its]) => {
+              const on = filter.kinds?.join() === its.join()
+              return (
+                <button
+                  key={label}
+                  type="button"
+                  className="chip"
+                  aria-pressed={on}
+                  onClick={() => {
+                    const { kinds: _, ...rest } = filter
+                    setFilter(on ? rest : { ...filter, kinds: its })
+                  }}
+                >
+                  {t(label)}
+                </button>
+              )
+            })}
+            <button
+              type="button"
+              className="chip"
+              aria-expanded={more}
+              onClick={() => setMore(!more)}
+            >
+              {t(more ? 'inbox.less' : 'inbox.more')}
+            </button>
+          </div>
+          {more && <MoreFilters filter={filter} chats={all ?? []} onChange={setFilter} />}
+        </>
+      )}
+      {chats === undefined ? (
+        <Skeleton label={t('common.loading')} />
+      ) : chats.length > 0 ? (
+        <ChatList chats={chats} selected={chat} label={t('inbox.list')} onOpen={openChat} />
+      ) : isFiltered(filter) ? (
+        <EmptyState icon={InboxIcon} title={t('inbox.emptyFiltered')}>
+          <Button onClick={() => setFilter(noFilter)}>{t('inbox.clear')}</Button>
+        </EmptyState>
+      ) : (
+        <EmptyState
+          icon={InboxIcon}
+          title={t('inbox.emptyTitle')}
+          text={t(isCandidate ? 'inbox.emptyCandidate' : 'inbox.emptyText')}
+        >
+          {!isCandidate && <Button onClick={() => go('jobs')}>{t('inbox.openJobs')}</Button>}
+        </EmptyState>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,112 @@
+import { ChevronLeft, Plus } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { PortError, type ChatItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePort, useView } from '../../store/port-context.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Skeleton } from '../../ui/empty-state.tsx'
+import { plainDate } from '../../ui/time.tsx'
+import { CaseRow } from '../cases/case-row.tsx'
+import { ChatRow } from '../inbox/chat-row.tsx'
+
+/** One job: its conversations by who takes part, its cases, its people. */
+export function JobPage({ job: id }: { job: string }): ReactNode {
+  const { t, intl, jobStage, refused } = useWords()
+  const view = useView('job', { job: id })
+  const port = usePort()
+  const { openChat, openCase, openJob } = useNavigation()
+  const [problem, setProblem] = useState<string | null>(null)
+  if (!view)
+    return (
+      <div className="page">
+        <Skeleton label={t('common.loading')} />
+      </div>
+    )
+  const { job } = view
+  const groups: [string, ChatItem[]][] = [
+    ['jobs.withPartners', view.chats.filter((chat) => chat.kind === 'jobSourcePartner')],
+    ['jobs.allPartners', view.chats.filter((chat) => chat.kind === 'jobAllSourcePartners')],
+    ['jobs.cohort', view.chats.filter((chat) => chat.kind === 'jobCohort')],
+  ]
+  const open = (sourcePartner: string): void => {
+    port.act('open', { kind: 'jobSourcePartner', job: id, sourcePartner }).then(
+      ({ chat }) => openChat(chat),
+      (error: unknown) => setProblem(refused(error instanceof PortError ? error.code : 'internal')),
+    )
+  }
+  const facts = [job.country, job.stage === null ? '' : jobStage(job.stage), job.published ? '' : t('jobs.notPublished'), job.nextStep === null ? '' : [job.nextStep, job.nextStepDue === null ? '' : t('cases.due', { due: plainDate(intl, job.nextStepDue) })].filter((part) => part !== '').join(', ')] // prettier-ignore
+  return (
+    <div className="page">
+      <header className="page-head">
+        <IconButton label={t('common.back')} className="narrow-only" onClick={() => openJob(null)}>
+          <ChevronLeft size={20} aria-hidden="true" />
+        </IconButton>
+        <div>
+          <p className="small soft">
+            <bdi>{job.employer}</bdi>
+          </p>
+          <div className="conversation-title">
+            <h1 dir="auto">{job.name}</h1>
+            {job.destinationPartners.map((partner) => (
+              <Badge key={partner.id} role="destination">
+                {partner.abbreviation}
+              </Badge>
+            ))}
+          </div>
+          <p className="small soft">{facts.filter((part) => part !== '').join(' · ')}</p>
+        </div>
+      </header>
+      {groups.map(([heading, chats]) =>
+        chats.length === 0 ? null : (
+          <section key={heading}>
+            <h2>{t(heading)}</h2>
+            {chats.map((chat) => (
+              <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
+            ))}
+          </section>
+        ),
+      )}
+      {view.openable.length > 0 && (
+        <section>
+          <div className="page-tools">
+            {view.openable.map((partner) => (
+              <Button key={partner.id} onClick={() => open(partner.id)}>
+                <Plus size={16} aria-hidden="true" />{' '}
+                {t('jobs.open', { partner: partner.abbreviation })}
+              </Button>
+            ))}
+          </div>
+          {problem !== null && (
+            <p className="small overdue" role="alert">
+              {problem}
+            </p>
+          )}
+        </section>
+      )}
+      <section>
+        <h2>{t('jobs.casesHeading')}</h2>
+        {view.cases.length === 0 && <p className="soft">{t('jobs.noCases')}</p>}
+        {view.cases.map((item) => (
+          <CaseRow key={item.id} item={item} selected={false} showJob={false} onOpen={openCase} />
+        ))}
+      </section>
+      {view.contacts.length > 0 && (
+        <section>
+          <h2>{t('jobs.contacts')}</h2>
+          <dl className="facts">
+            {view.contacts.map(({ partner, person }) => (
+              <div key={partner.id} style={{ display: 'contents' }}>
+                <dt>{partner.abbreviation}</dt>
+                <dd>
+                  <bdi>{person.name ?? t('common.unknownName')}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+    </div>
+  )
+}

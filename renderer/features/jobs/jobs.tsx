@@ -1,0 +1,58 @@
+import { BriefcaseBusiness } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { useView } from '../../store/port-context.tsx'
+import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { plainDate } from '../../ui/time.tsx'
+
+/** The jobs that the reader sees, with what is unread in them. */
+export function Jobs(): ReactNode {
+  const { t, intl, jobStage } = useWords()
+  const jobs = useView('jobs', null)
+  const { job, openJob } = useNavigation()
+  return (
+    <section className="list" aria-label={t('jobs.title')}>
+      <header className="list-head">
+        <h1>{t('jobs.title')}</h1>
+      </header>
+      {jobs === undefined ? (
+        <Skeleton label={t('common.loading')} />
+      ) : jobs.length === 0 ? (
+        <EmptyState icon={BriefcaseBusiness} title={t('jobs.empty')} text={t('jobs.emptyText')} />
+      ) : (
+        <ul className="rows">
+          {jobs.map((item) => (
+            <li key={item.id}>
+              <button
+                type="button"
+                className="item-row"
+                aria-current={item.id === job}
+                onClick={() => openJob(item.id)}
+              >
+                <span className="title clip" dir="auto">
+                  {item.name}
+                </span>
+                {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
+                <span className="small soft clip full">
+                  <bdi>{[item.employer, item.country].join(' · ')}</bdi>
+                </span>
+                <span className="small faint clip full">
+                  {[
+                    item.stage ? jobStage(item.stage) : '',
+                    t('jobs.cases', { count: item.cases }),
+                    item.nextStep && item.nextStepDue
+                      ? `${item.nextStep}, ${t('cases.due', { due: plainDate(intl, item.nextStepDue) })}`
+                      : '',
+                  ]
+                    .filter((part) => part !== '')
+                    .join(' · ')}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

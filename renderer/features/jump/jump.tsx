@@ -1,0 +1,112 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { useView } from '../../store/port-context.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+
+interface Target {
+  key: string
+  title: string
+  note: string
+  open: () => void
+}
+
+const mostShown = 12
+
+/** Letters without their marks, so that "Gomez" finds "Gómez". */
+export function folded(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+}
+
+/** Ctrl+K: to a chat, case or job on this device by a part of its name. */
+export function Jump(): ReactNode {
+  const words = useWords()
+  const { t } = words
+  const { show, openChat, openJob, openCase, go } = useNavigation()
+  const chats = useView('chats', { scope: 'all' })
+  const jobs = useView('jobs', null)
+  const cases = useView('cases', null)
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
+
+  const targets = useMemo(
+    (): Target[] => [
+      ...(chats ?? []).map((chat) => ({
+        key: chat.id,
+        title: words.chatTitle(chat),
+        note: words.chatKind(chat),
+        open: () => {
+          go('inbox')
+          openChat(chat.id)
+        },
+      })),
+      ...(cases ?? []).map((item) => ({
+        key: item.id,
+        title:
+          item.candidate.name ??
+          t('chat.titleCandidateNumber', { number: item.candidate.number ?? '?' }),
+        note: [t('jump.case'), item.job.name].filter((part) => part).join(' · '),
+        open: () => openCase(item.id),
+      })),
+      ...(jobs ?? []).map((job) => ({
+        key: job.id,
+        title: job.name,
+        note: [t('jump.job'), job.employer].join(' · '),
+        open: () => openJob(job.id),
+      })),
+    ],
+    // The words depend on the language alone, which does not change under an open dialog.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [chats, cases, jobs],
+  )
+  const wanted = folded(text).split(/\s+/)
+  const found = targets
+    .filter((target) =>
+      wanted.every((word) => folded(`${target.title} ${target.note}`).includes(word)),
+    )
+    .slice(0, mostShown)
+  const chosen = Math.min(at, found.length - 1)
+
+  return (
+    <Sheet title={t('jump.title')} closeLabel={t('common.close')} onClose={() => show(null)}>
+      <input
+        className="field"
+        autoFocus
+        value={text}
+        dir="auto"
+        placeholder={t('jump.placeholder')}
+        aria-label={t('jump.placeholder')}
+        onChange={(event) => {
+          setText(event.target.value)
+          setAt(0)
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, chosen + 1))
+          else if (event.key === 'ArrowUp') setAt(Math.max(0, chosen - 1))
+          else if (event.key === 'Enter') found[chosen]?.open()
+          else return
+          event.preventDefault()
+        }}
+      />
+      <ul role="listbox" aria-label={t('jump.title')}>
+        {found.map((target, index) => (
+          <li key={target.key} role="option" aria-selected={index === chosen}>
+            <button
+              type="button"
+              className="item-row"
+              aria-current={index === chosen}
+              tabIndex={-1}
+              onClick={target.open}
+            >
+              <span className="clip" dir="auto">
+                {target.title}
+              </span>
+              <span className="small faint clip">{target.note}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className="soft">{t('jump.none')}</p>}
+    </Sheet>
+  )
+}

@@ -1,0 +1,89 @@
+import { BriefcaseBusiness, Clock, FolderOpen, Inbox, LogOut, type LucideIcon } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation, type Section } from '../../store/navigation.ts'
+import { useView } from '../../store/port-context.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import './navigation.css'
+import { SyncLine } from './sync-line.tsx'
+
+interface NavigationProps {
+  onSignOut: () => void
+}
+
+/** Where one can go, and at the foot how sync stands. */
+export function Navigation({ onSignOut }: NavigationProps): ReactNode {
+  const { t } = useWords()
+  const me = useView('me', null)
+  const counts = useView('counts', null)
+  const section = useNavigation((state) => state.section)
+  const go = useNavigation((state) => state.go)
+  const [leaving, setLeaving] = useState(false)
+  const partner = useView('chats', { scope: 'all' })
+    ?.flatMap((chat) => [chat.sourcePartner, ...chat.destinationPartners])
+    .find((label) => label?.id === me?.partner)
+  const isCandidate = me?.role === 'candidate'
+  const waits = (counts?.waiting ?? 0) + (counts?.rejected ?? 0)
+  const items: [Section, LucideIcon, number, string][] = [
+    ['inbox', Inbox, counts?.inbox ?? 0, ''],
+    ['jobs', BriefcaseBusiness, 0, ''],
+    ['cases', FolderOpen, 0, ''],
+    ['waiting', Clock, waits, (counts?.rejected ?? 0) > 0 ? 'bad' : 'waits'],
+  ]
+  return (
+    <nav className="nav" aria-label={t('nav.label')}>
+      <div className="me">
+        <Avatar
+          name={me?.name ?? null}
+          role={isCandidate ? 'candidate' : me?.coordinator ? 'coordinator' : 'source'}
+        />
+        <div>
+          <div className="clip">
+            <b>
+              <bdi>{me?.name ?? ''}</bdi>
+            </b>
+          </div>
+          <div className="small soft clip">
+            {isCandidate ? t('details.role.candidate') : (partner?.name ?? '')}
+          </div>
+        </div>
+        <IconButton label={t('nav.signOut')} onClick={() => setLeaving(true)}>
+          <LogOut size={16} aria-hidden="true" />
+        </IconButton>
+      </div>
+      {items.map(([name, Icon, count, tone]) => (
+        <button
+          key={name}
+          type="button"
+          className="nav-item"
+          aria-current={section === name ? 'page' : undefined}
+          title={t(`nav.${name}`)}
+          onClick={() => go(name)}
+        >
+          <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+          <span className="label">{t(`nav.${name}`)}</span>
+          {count > 0 && <span className={`count number ${tone}`}>{count}</span>}
+        </button>
+      ))}
+      <SyncLine />
+      {leaving && (
+        <Sheet
+          title={t('nav.signOut')}
+          closeLabel={t('common.close')}
+          onClose={() => setLeaving(false)}
+        >
+          <p>{t('nav.signOutAsk')}</p>
+          {waits > 0 && <p className="overdue">{t('nav.signOutWaiting', { count: waits })}</p>}
+          <div className="sheet-actions">
+            <Button onClick={() => setLeaving(false)}>{t('common.cancel')}</Button>
+            <Button look="danger" onClick={onSignOut}>
+              {t('nav.signOut')}
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </nav>
+  )
+}

@@ -1,0 +1,105 @@
+import { useState, type ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePort, useView } from '../../store/port-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import { shortTime } from '../../ui/time.tsx'
+import { syncWords } from '../navigation/sync-line.tsx'
+
+const mebi = 1024 * 1024
+
+/** What this device holds, what still comes, what waits, and what one can do about it. */
+export function SyncSheet(): ReactNode {
+  const words = useWords()
+  const { t, intl } = words
+  const port = usePort()
+  const show = useNavigation((state) => state.show)
+  const sync = useView('sync', null)
+  const holdings = useView('holdings', null)
+  const [copied, setCopied] = useState(false)
+  if (!sync) return null
+  const size = (bytes: number): string =>
+    intl.formatNumber(bytes / mebi, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
+  const copy = async (): Promise<void> => {
+    const { text } = await port.act('diagnostics', null)
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+  }
+  return (
+    <Sheet title={t('sync.sheet')} closeLabel={t('common.close')} wide onClose={() => show(null)}>
+      <div>
+        <b>{syncWords(sync, words)}</b>
+        <p className="soft">{t(`sync.explain.${sync.phase}`)}</p>
+      </div>
+      {sync.total > 0 && (
+        <progress
+          max={sync.total}
+          value={sync.held}
+          style={{ inlineSize: '100%' }}
+          aria-label={t('sync.posts')}
+        />
+      )}
+      <dl className="facts">
+        <dt>{t('sync.posts')}</dt>
+        <dd className="number">{t('sync.postsValue', { held: sync.held, total: sync.total })}</dd>
+        <dt>{t('nav.waiting')}</dt>
+        <dd className="number">{sync.waiting + sync.rejected}</dd>
+        <dt>{t('sync.lastContact')}</dt>
+        <dd className="number">
+          {sync.lastContactAt === null
+            ? t('sync.never')
+            : intl.formatDate(sync.lastContactAt, { dateStyle: 'medium', timeStyle: 'short' })}
+        </dd>
+        {holdings?.bytes != null && (
+          <>
+            <dt>{t('sync.storage')}</dt>
+            <dd className="number">
+              {holdings.quota === null
+                ? size(holdings.bytes)
+                : t('sync.storageValue', {
+                    used: size(holdings.bytes),
+                    quota: size(holdings.quota),
+                  })}
+            </dd>
+          </>
+        )}
+      </dl>
+      <div className="page-tools">
+        <Button look="primary" onClick={() => void port.act('wake', null)}>
+          {t('sync.tryNow')}
+        </Button>
+        {(sync.held < sync.total || sync.paused) && (
+          <Button onClick={() => void port.act('pauseHistory', { paused: !sync.paused })}>
+            {t(sync.paused ? 'sync.resume' : 'sync.pause')}
+          </Button>
+        )}
+        <Button onClick={() => void copy()} title={t('sync.diagnosticsNote')}>
+          {t(copied ? 'common.copied' : 'sync.diagnostics')}
+        </Button>
+      </div>
+      <p className="small faint">{t('sync.diagnosticsNote')}</p>
+      <section>
+        <h2>{t('sync.chats')}</h2>
+        <ul style={{ marginBlockStart: 8 }}>
+          {holdings?.chats.map(({ chat, held, head, completeSince }) => (
+            <li
+              key={chat.id}
+              className="small"
+              style={{ display: 'flex', gap: 12, paddingBlock: 3 }}
+            >
+              <span className="clip" style={{ flex: 1 }} dir="auto">
+                {words.chatTitle(chat)} <span className="faint">· {words.chatKind(chat)}</span>
+              </span>
+              <span className="soft number">
+                {completeSince === null
+                  ? t('sync.partial', { held, head })
+                  : t('sync.complete', { since: shortTime(intl, completeSince) })}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Sheet>
+  )
+}

@@ -1,0 +1,95 @@
+import { Check, Clock } from 'lucide-react'
+import { useMemo, useState, type ReactNode } from 'react'
+import type { PostItem, WaitingItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePort, useView } from '../../store/port-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import { audienceWords } from '../composer/audience.ts'
+import { Post, type PostActions } from '../conversation/post.tsx'
+import '../conversation/conversation.css'
+
+/** Everything written that the server has not taken: where it goes, who will read it, what is wrong. */
+export function Waiting(): ReactNode {
+  const words = useWords()
+  const { t } = words
+  const items = useView('waiting', null)
+  const port = usePort()
+  const { openChat, go } = useNavigation()
+  const [discarding, setDiscarding] = useState<PostItem | null>(null)
+  const actionsFor = useMemo(
+    () =>
+      (item: WaitingItem): PostActions => ({
+        // Editing happens where the post stands.
+        edit: () => {
+          go('inbox')
+          if (item.chat) openChat(item.chat.id)
+        },
+        cancel: (post) => void port.act('cancelWaiting', { post: post.id }).catch(() => undefined),
+        retry: (post) => void port.act('retry', { post: post.id }).catch(() => undefined),
+        discard: setDiscarding,
+        copy: (post) => void navigator.clipboard.writeText(post.body),
+      }),
+    [port, go, openChat],
+  )
+  return (
+    <div className="page" role="region" aria-label={t('waiting.title')}>
+      <header className="page-head">
+        <h1>{t('waiting.title')}</h1>
+      </header>
+      {items?.length === 0 && (
+        <EmptyState icon={Check} title={t('waiting.empty')} text={t('waiting.emptyText')} />
+      )}
+      {items?.map((item) => (
+        <div key={item.post.id} className="waiting-item">
+          <button
+            type="button"
+            className="small soft"
+            disabled={!item.chat}
+            onClick={() => {
+              go('inbox')
+              if (item.chat) openChat(item.chat.id)
+            }}
+          >
+            <Clock size={13} aria-hidden="true" />{' '}
+            <bdi>
+              {item.chat
+                ? `${words.chatTitle(item.chat)} · ${audienceWords(item.chat, words)}`
+                : t('waiting.lostChat')}
+            </bdi>
+          </button>
+          <Post
+            post={item.post}
+            follows={false}
+            offline
+            joined={item.joined.join(', ')}
+            actions={actionsFor(item)}
+          />
+        </div>
+      ))}
+      {discarding && (
+        <Sheet
+          title={t('conversation.discard')}
+          closeLabel={t('common.close')}
+          onClose={() => setDiscarding(null)}
+        >
+          <p>{t('conversation.discardAsk')}</p>
+          <div className="sheet-actions">
+            <Button onClick={() => setDiscarding(null)}>{t('common.cancel')}</Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                void port.act('discard', { post: discarding.id }).catch(() => undefined)
+                setDiscarding(null)
+              }}
+            >
+              {t('conversation.discard')}
+            </Button>
+          </div>
+        </Sheet>
+      )}
+    </div>
+  )
+}

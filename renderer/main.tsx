@@ -1,0 +1,18 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './ui/tokens.css'
+import './ui/controls.css'
+import { App } from './app.tsx'
+import { startDataWorker } from './data-worker.ts'
+import { I18nProvider } from './i18n/provider.tsx'
+import { choosePlatform } from './platform/choose.ts'
+
+const root = document.querySelector('#root')
+if (!root) throw new Error('the page has no root')
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider>
+      <App platform={choosePlatform()} startRealm={startDataWorker} />
+    </I18nProvider>
+  </StrictMode>,
+)

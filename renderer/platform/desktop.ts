@@ -1,0 +1,32 @@
+/** The desktop shell, over the preload bridge. */
+import type { Bridge } from '../../electron/contract/ipc.ts'
+import type { Platform } from './platform.ts'
+
+export function desktopPlatform(bridge: Bridge): Platform {
+  return {
+    kind: 'desktop',
+    server: () => bridge.server(),
+    chooseServer: (url) => bridge.chooseServer(url),
+    status: () => bridge.status(),
+    demoAccounts: () => bridge.demoAccounts(),
+    session: () => bridge.session(),
+    signIn: (email, password) => bridge.signIn(email, password),
+    signInDemo: (person) => bridge.signInDemo(person),
+    renew: () => bridge.renew(),
+    async signOut() {
+      await bridge.signOut()
+    },
+    profileKey: (person) => bridge.profileKey(person),
+    async dropProfileKey(person) {
+      await bridge.dropProfileKey(person)
+    },
+    setBadge: (count) => {
+      bridge.setBadge(count)
+    },
+    async openExternal(url) {
+      await bridge.openExternal(url)
+    },
+    onMenu: (listener) => bridge.onMenu(listener),
+    onResume: (listener) => bridge.onResume(listener),
+  }
+}

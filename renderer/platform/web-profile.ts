@@ -1,0 +1,55 @@
+/**
+ * What the browser keeps beside the data: this device's id, who is signed in, and the profile keys as raw
+ * bytes (a stored CryptoKey would lie in the log in the clear as well, and look safer than it is).
+ */
+const name = 'jobchats-profile'
+const table = 'values'
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(table)
+    }
+    request.onsuccess = () => {
+      resolve(request.result)
+    }
+    request.onerror = () => {
+      reject(request.error ?? new Error('no profile store'))
+    }
+  })
+}
+
+async function run<Result>(
+  mode: IDBTransactionMode,
+  work: (store: IDBObjectStore) => IDBRequest<Result>,
+): Promise<Result> {
+  const database = await open()
+  try {
+    return await new Promise<Result>((resolve, reject) => {
+      const transaction = database.transaction(table, mode, { durability: 'strict' })
+      const request = work(transaction.objectStore(table))
+      transaction.oncomplete = () => {
+        resolve(request.result)
+      }
+      transaction.onerror = () => {
+        reject(transaction.error ?? new Error('profile store failed'))
+      }
+      transaction.onabort = transaction.onerror
+    })
+  } finally {
+    database.close()
+  }
+}
+
+export async function readValue<Value>(key: string): Promise<Value | null> {
+  return ((await run<unknown>('readonly', (store) => store.get(key))) as Value | undefined) ?? null
+}
+
+export async function writeValue(key: string, value: unknown): Promise<void> {
+  await run('readwrite', (store) => store.put(value, key))
+}
+
+export async function removeValue(key: string): Promise<void> {
+  await run('readwrite', (store) => store.delete(key))
+}

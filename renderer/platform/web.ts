@@ -1,0 +1,128 @@
+/** The browser as a shell: tokens are cookies that no script can read, the server is where the page came from. */
+import { demoAccounts, sessionResponse, statusResponse } from '../../sync-server/contract/auth.ts'
+import type { Platform, Session, SignInProblem, SignInResult } from './platform.ts'
+import { readValue, removeValue, writeValue } from './web-profile.ts'
+
+const timeoutMs = 15_000
+const keyBytes = 32
+
+async function call(path: string, body?: object): Promise<Response | null> {
+  const post: RequestInit =
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }
+  return fetch(path, {
+    ...post,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(timeoutMs),
+  }).catch(() => null)
+}
+
+async function deviceId(): Promise<string> {
+  const known = await readValue<string>('device')
+  if (known !== null) return known
+  const made = crypto.randomUUID()
+  await writeValue('device', made)
+  return made
+}
+
+const problems: Readonly<Record<number, SignInProblem>> = {
+  400: 'wrong',
+  401: 'wrong',
+  426: 'too-old',
+  429: 'too-many',
+}
+
+async function enter(path: string, body: object): Promise<SignInResult> {
+  const attempt = async (): Promise<Response | null> =>
+    call(path, { ...body, device: { id: await deviceId(), name: 'browser' }, transport: 'cookie' })
+  let response = await attempt()
+  if (response?.status === 401 && (await readValue('device')) !== null) {
+    // The id may belong to another person who used this browser before.
+    await removeValue('device')
+    response = await attempt()
+  }
+  if (!response) return { ok: false, problem: 'unreachable' }
+  const problem = problems[response.status]
+  if (problem) return { ok: false, problem }
+  const parsed = sessionResponse.safeParse(await response.json().catch(() => null))
+  if (!parsed.success) return { ok: false, problem: 'trouble' }
+  const { id, name, role } = parsed.data.person
+  const session: Session = { person: id, name, role }
+  await writeValue('session', session)
+  return { ok: true, session }
+}
+
+export function webPlatform(): Platform {
+  let renewal: ReturnType<Platform['renew']> | null = null
+  const keyOf = (person: string): string => `key ${person}`
+  return {
+    kind: 'web',
+    server: () => Promise.resolve(location.origin),
+    chooseServer: () => Promise.resolve({ ok: true }),
+    async status() {
+      const parsed = statusResponse.safeParse(
+        await (await call('/v1/status'))?.json().catch(() => null),
+      )
+      return parsed.success ? parsed.data : null
+    },
+    async demoAccounts() {
+      const parsed = demoAccounts.safeParse(
+        await (await call('/v1/auth/demo'))?.json().catch(() => null),
+      )
+      return parsed.success ? parsed.data.accounts : null
+    },
+    session: () => readValue<Session>('session'),
+    signIn: (email, password) => enter('/v1/auth/sign-in', { email, password }),
+    signInDemo: (person) => enter('/v1/auth/demo', { person }),
+    renew() {
+      renewal ??= call('/v1/auth/refresh', {})
+        .then((response) => {
+          if (!response || response.status >= 500) return 'unreachable'
+          return response.ok ? 'renewed' : 'signed-out'
+        })
+        .finally(() => {
+          renewal = null
+        }) as ReturnType<Platform['renew']>
+      return renewal
+    },
+    async signOut() {
+      await call('/v1/auth/sign-out', {})
+      await removeValue('session')
+    },
+    async profileKey(person) {
+      const known = await readValue<Uint8Array>(keyOf(person))
+      if (known !== null) return known
+      const made = crypto.getRandomValues(new Uint8Array(keyBytes))
+      await writeValue(keyOf(person), made)
+      // Without this the browser may evict the outbox when the disk runs low.
+      await navigator.storage.persist()
+      return made
+    },
+    dropProfileKey: (person) => removeValue(keyOf(person)),
+    setBadge(count) {
+      document.title = count > 0 ? `(${String(count)}) Job Chats` : 'Job Chats'
+    },
+    openExternal(url) {
+      window.open(url, '_blank', 'noopener,noreferrer')
+      return Promise.resolve()
+    },
+    onMenu: () => () => undefined,
+    onResume(listener) {
+      const onVisible = (): void => {
+        if (document.visibilityState === 'visible') listener()
+      }
+      document.addEventListener('visibilitychange', onVisible)
+      window.addEventListener('pageshow', listener)
+      return () => {
+        document.removeEventListener('visibilitychange', onVisible)
+        window.removeEventListener('pageshow', listener)
+      }
+    },
+  }
+}
