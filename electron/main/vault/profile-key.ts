@@ -13,7 +13,7 @@ function fileOf(profile: string, person: string): string {
 }
 
 /** The key, made at first use. Throws where the file is damaged: a new key would orphan the outbox. */
-export function profileKey(profile: string, person: string): Uint8Array {
+export function profileKey(profile: string, person: string): Uint8Array<ArrayBuffer> {
   const stored = readPrivate(fileOf(profile, person))
   if (stored) {
     if (stored.length !== keyBytes) throw new Error('the profile key is damaged')

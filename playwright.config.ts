@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test'
+
+/** Real Electron and a real browser: one at a time, on machines with two cores. */
+export default defineConfig({
+  testDir: 'tests',
+  testMatch: ['e2e/**/*.spec.ts', 'web/**/*.spec.ts', 'security/**/*.spec.ts'],
+  outputDir: 'test-results/playwright',
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  retries: 0,
+  reporter: [['list'], ['json']],
+})
