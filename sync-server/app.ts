@@ -1,6 +1,6 @@
 /** The sync server as a Fastify instance that does not listen yet. */
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { DemoAccounts, StatusResponse } from './contract/auth.ts'
 import { AppError } from './contract/errors.ts'
 import { limits } from './contract/limits.ts'
@@ -138,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 function createHttp(config: Config): FastifyInstance {
   return Fastify({
     logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.requestBytes,
     // Above the longest wait of a feed: with a shorter one, connections were cut under waiting requests.
     keepAliveTimeout: limits.feedWaitMs + 10_000,

@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
+import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
+import { sessionResponse, type SessionResponse } from '../contract/auth.ts'
+import type { Store } from '../db/store.ts'
+import { id, Office, staff } from '../directory/test-office.ts'
+import { createAccount } from './accounts.ts'
+import { sweepTokens } from './sql.ts'
+
+const password = 'correct horse battery'
+const demo = {
+  accounts: [
+    { person: id('tbb1'), name: 'tbb1', role: 'caseworker' as const, partner: 'TBB', note: 'x' },
+  ],
+}
+const failed = { status: 401, body: { error: { code: 'sign-in-failed', details: {} } } }
+const required = { status: 401, body: { error: { code: 'sign-in-required' } } }
+const wiped = { status: 401, body: { error: { code: 'device-revoked', wipe: true } } }
+
+let store: Store
+let server: TestServer
+let office: Office
+
+beforeAll(async () => {
+  store = await openTestStore('pglite')
+  server = await startTestServer(store, { demo })
+  office = new Office(store)
+}, 60_000)
+afterAll(async () => {
+  await server.close()
+  await store.close()
+})
+beforeEach(async () => {
+  await emptyStore(store)
+  await office.found()
+  await createAccount(store, id('tbb1'), password)
+})
+
+const device = (deviceId: string = randomUUID()) => ({ id: deviceId, name: 'laptop' })
+const signIn = (more: object = {}): Promise<Answer> =>
+  server.call(null, '/v1/auth/sign-in', {
+    email: 'tbb1@example.org',
+    password,
+    device: device(),
+    transport: 'token',
+    ...more,
+  })
+const session = async (answer: Promise<Answer>): Promise<SessionResponse> =>
+  sessionResponse.parse((await answer).body)
+const push = (token: string | undefined): Promise<Answer> =>
+  server.call(token ?? null, '/v1/sync/push', { v: 1, ops: [{ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: true }] }) // prettier-ignore
+const refresh = (refreshToken: string | undefined): Promise<Answer> =>
+  server.call(null, '/v1/auth/refresh', { refreshToken })
+const age = (table: string, column: string, by: string): Promise<unknown> =>
+  store.query(`update ${table} set ${column} = now() - $1::interval`, [by])
+
+describe('sign-in', () => {
+  it('gives tokens that open the door, and stores none of them', async () => {
+    const opened = await session(signIn({ email: 'TBB1@Example.org' }))
+    expect(opened.person).toEqual({ id: id('tbb1'), name: 'tbb1', role: 'staff' })
+    expect(opened.accessExpiresAt).toBeLessThanOrEqual(Date.now() + 600_000)
+    expect(await push(opened.accessToken)).toMatchObject({ status: 200 })
+    const rows = await store.query('select encode(hash, \'escape\') as hash from access_token union select encode(hash, \'escape\') from refresh_token') // prettier-ignore
+    expect(JSON.stringify(rows)).not.toContain(opened.accessToken)
+    expect(JSON.stringify(rows)).not.toContain(opened.refreshToken)
+  })
+
+  it('has one answer for everything that is wrong', async () => {
+    await createAccount(store, id('tbb2'), password)
+    await office.apply(staff('tbb2', 'tbb', { active: false }))
+    expect(await signIn({ password: 'wrong horse battery' })).toEqual(failed)
+    expect(await signIn({ email: 'nobody@example.org' })).toEqual(failed)
+    expect(await signIn({ email: 'crs1@example.org' })).toEqual(failed)
+    expect(await signIn({ email: 'tbb2@example.org' })).toEqual(failed)
+  })
+
+  it('does the same work for an unknown account', async () => {
+    const times: number[] = []
+    for (const email of ['nobody@example.org', 'nobody@example.org', 'tbb1@example.org']) {
+      const before = performance.now()
+      await signIn({ email, password: 'wrong horse battery' })
+      times.push(performance.now() - before)
+    }
+    const [, unknown = 0, known = 0] = times
+    expect(unknown).toBeGreaterThan(known / 3)
+  })
+
+  it('makes an account wait after wrong passwords in a row, the right one too', async () => {
+    for (let count = 0; count < 6; count += 1) await signIn({ password: 'wrong horse battery' })
+    expect(await signIn()).toEqual(failed)
+    await age('account', 'locked_until', '1 second')
+    expect(await signIn()).toMatchObject({ status: 200 })
+    const [row] = await store.query<{ failures: number }>('select failures from account')
+    expect(row?.failures).toBe(0)
+  })
+
+  it('registers another person on the same computer as a device of their own', async () => {
+    await createAccount(store, id('crs1'), password)
+    const shared = device()
+    const first = await session(signIn({ device: shared }))
+    const second = await session(signIn({ device: shared, email: 'crs1@example.org' }))
+    expect(first.device).toBe(shared.id)
+    expect(second.device).not.toBe(shared.id)
+    expect(await push(first.accessToken)).toMatchObject({ status: 200 })
+  })
+
+  it('limits attempts by address, whatever else the request says', async () => {
+    const small = await startTestServer(store, { environment: { JOBCHATS_SIGN_IN_LIMIT: '3' } })
+    const statuses: number[] = []
+    for (let count = 0; count < 5; count += 1) {
+      const { status } = await small.call(`rotating ${String(count)}`, '/v1/auth/sign-in', { email: 'a', password: 'b', device: device(), transport: 'token' }) // prettier-ignore
+      statuses.push(status)
+    }
+    await small.close()
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+  })
+})
+
+describe('sessions', () => {
+  it('ends an access token in time, and goes on by a refresh token', async () => {
+    const opened = await session(signIn())
+    await age('access_token', 'expires_at', '1 second')
+    expect(await push(opened.accessToken)).toMatchObject(required)
+    const renewed = await session(refresh(opened.refreshToken))
+    expect(renewed.device).toBe(opened.device)
+    expect(await push(renewed.accessToken)).toMatchObject({ status: 200 })
+    expect(await push(renewed.refreshToken)).toMatchObject(required)
+  })
+
+  it('takes a used refresh token once more within 30 seconds, and not later', async () => {
+    const { refreshToken } = await session(signIn())
+    expect(await refresh(refreshToken)).toMatchObject({ status: 200 })
+    expect(await refresh(refreshToken)).toMatchObject({ status: 200 })
+    await store.query("update refresh_token set used_at = now() - interval '31 seconds' where used_at is not null") // prettier-ignore
+    expect(await refresh(refreshToken)).toMatchObject(required)
+  })
+
+  it('signs out the device', async () => {
+    const { accessToken = '', refreshToken } = await session(signIn())
+    expect(await server.call(accessToken, '/v1/auth/sign-out', {})).toMatchObject({ status: 200 })
+    expect(await push(accessToken)).toMatchObject(required)
+    expect(await refresh(refreshToken)).toMatchObject(required)
+  })
+
+  it('tells a revoked device to wipe itself, however it comes back and however late', async () => {
+    const mine = device()
+    const opened = await session(signIn({ device: mine }))
+    await refresh(opened.refreshToken)
+    await server.revokeDevice(mine.id)
+    await age('access_token', 'expires_at', '40 days')
+    await age('refresh_token', 'expires_at', '40 days')
+    await sweepTokens(store)
+    expect(await push(opened.accessToken)).toMatchObject(wiped)
+    expect(await refresh(opened.refreshToken)).toMatchObject(wiped)
+    expect(await signIn({ device: mine })).toMatchObject(wiped)
+    expect(await signIn({ device: mine, password: 'wrong horse battery' })).toEqual(failed)
+  })
+
+  it('sweeps tokens that are good for nothing', async () => {
+    await signIn()
+    await age('access_token', 'expires_at', '1 second')
+    await sweepTokens(store)
+    expect(await store.query('select 1 from access_token')).toEqual([])
+    expect(await store.query('select 1 from refresh_token')).toHaveLength(1)
+  })
+
+  it('limits the requests of one device', async () => {
+    const small = await startTestServer(store, { environment: { JOBCHATS_RATE_LIMIT: '3' } })
+    const [one, other] = [await small.signIn(id('tbb1')), await small.signIn(id('tbb1'))]
+    const ask = async (token: string): Promise<number> =>
+      (await small.call(token, '/v1/sync/push', {})).status
+    const statuses = [await ask(one), await ask(one), await ask(one), await ask(one)]
+    expect(statuses).toEqual([400, 400, 400, 429])
+    expect(await ask(other)).toBe(400)
+    await small.close()
+  })
+})
+
+describe('the web client', () => {
+  const web = (path: string, body: object, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  const attempt = { email: 'tbb1@example.org', password, device: device(), transport: 'cookie' }
+  const op = { v: 1, ops: [{ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: true }] } // prettier-ignore
+  const own = (): Record<string, string> => ({ origin: server.url, 'sec-fetch-site': 'same-origin' }) // prettier-ignore
+
+  it('gets its tokens as cookies that no script reads, and no other page uses', async () => {
+    const response = await web('/v1/auth/sign-in', { ...attempt, device: device() }, own())
+    expect(response.status).toBe(200)
+    expect(Object.keys((await response.json()) as object)).not.toContain('accessToken')
+    const set = response.headers.getSetCookie()
+    expect(set).toHaveLength(2)
+    for (const line of set) expect(line).toMatch(/; HttpOnly; SameSite=Strict$/)
+    const cookie = set.map((line) => line.split(';', 1)[0]).join('; ')
+
+    expect((await web('/v1/sync/push', op, { ...own(), cookie })).status).toBe(200)
+    for (const headers of [
+      { cookie },
+      { cookie, origin: 'https://evil.example' },
+      { cookie, origin: 'null' },
+      { cookie, origin: server.url, 'sec-fetch-site': 'cross-site' },
+      { cookie, origin: 'app://jobchats' },
+    ]) {
+      const refused = await web('/v1/sync/push', op, headers)
+      expect(refused.status).toBe(403)
+      expect(await refused.json()).toMatchObject({ error: { code: 'origin-refused' } })
+    }
+    expect((await web('/v1/auth/refresh', {}, { cookie })).status).toBe(403)
+    expect((await web('/v1/auth/refresh', {}, { ...own(), cookie })).status).toBe(200)
+
+    const out = await web('/v1/auth/sign-out', {}, { ...own(), cookie })
+    expect(out.headers.getSetCookie().every((line) => line.includes('Max-Age=0'))).toBe(true)
+    expect((await web('/v1/sync/push', op, { ...own(), cookie })).status).toBe(401)
+  })
+
+  it('signs in from its own page only', async () => {
+    expect((await web('/v1/auth/sign-in', attempt, {})).status).toBe(403)
+    expect((await web('/v1/auth/sign-in', attempt, { origin: 'https://evil.example' })).status).toBe(403) // prettier-ignore
+    expect((await web('/v1/auth/demo', { person: id('tbb1'), device: device(), transport: 'cookie' }, {})).status).toBe(403) // prettier-ignore
+  })
+
+  it('keeps cookies to https where that is its public origin', async () => {
+    const origin = 'https://chats.example.org'
+    const secure = await startTestServer(store, { environment: { JOBCHATS_PUBLIC_ORIGIN: `${origin}/` } }) // prettier-ignore
+    const response = await fetch(`${secure.url}/v1/auth/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ ...attempt, device: device() }),
+    })
+    await secure.close()
+    expect(response.status).toBe(200)
+    for (const line of response.headers.getSetCookie()) expect(line).toMatch(/; Secure$/)
+  })
+})
+
+describe('the account chooser', () => {
+  it('opens its accounts and no others', async () => {
+    const list = await fetch(`${server.url}/v1/auth/demo`)
+    expect(await list.json()).toEqual(demo)
+    const choose = (person: string) =>
+      server.call(null, '/v1/auth/demo', { person, device: device(), transport: 'token' })
+    const opened = await session(choose(id('tbb1')))
+    expect(await push(opened.accessToken)).toMatchObject({ status: 200 })
+    expect(await choose(id('crs1'))).toEqual(failed)
+  })
+
+  it('does not exist without a demo', async () => {
+    const plain = await startTestServer(store)
+    const list = await fetch(`${plain.url}/v1/auth/demo`)
+    const chosen = await plain.call(null, '/v1/auth/demo', { person: id('tbb1'), device: device(), transport: 'token' }) // prettier-ignore
+    await plain.close()
+    expect(list.status).toBe(404)
+    expect(chosen.status).toBe(404)
+  })
+})
