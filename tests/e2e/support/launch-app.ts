@@ -1,0 +1,72 @@
+/** The real app in real Electron, with a profile of its own. */
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+
+export interface LaunchedApp {
+  app: ElectronApplication
+  page: Page
+  close(): Promise<void>
+  /** As a power cut of this program: no handler runs. */
+  kill9(): Promise<void>
+}
+
+const root = path.resolve(import.meta.dirname, '../../..')
+export const screenshots = path.join(root, 'test-results', 'screenshots')
+mkdirSync(screenshots, { recursive: true })
+
+/** `server` null = none is configured. */
+export async function launchApp(
+  profile: string,
+  server: string | null,
+  env: Record<string, string> = {},
+): Promise<LaunchedApp> {
+  const executablePath = process.env['ELECTRON_EXEC_PATH']
+  if (!executablePath) throw new Error('ELECTRON_EXEC_PATH names no Electron: run npm test')
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const app = await _electron.launch({
+    executablePath,
+    args: [...sandbox, '--disable-gpu', `--user-data-dir=${profile}`, root],
+    env: {
+      ...(process.env as Record<string, string>),
+      ...(server === null ? {} : { JOBCHATS_SERVER: server }),
+      ...env,
+    },
+  })
+  const page = await app.firstWindow()
+  page.setDefaultTimeout(20_000)
+  return {
+    app,
+    page,
+    close: () => app.close(),
+    async kill9() {
+      const closed = new Promise((resolve) => app.process().once('exit', resolve))
+      app.process().kill('SIGKILL')
+      await closed
+    },
+  }
+}
+
+/** Chooses an account of the demo. */
+export async function enterAs(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await expect(page.locator('.app')).toBeVisible()
+}
+
+/** Opens a chat from the inbox by a part of its title or preview. */
+export async function openChat(page: Page, text: string | RegExp): Promise<void> {
+  await page.locator('.chat-row').filter({ hasText: text }).first().click()
+  await expect(page.locator('.conversation-head h1')).toBeVisible()
+}
+
+export async function write(page: Page, text: string): Promise<void> {
+  const field = page.locator('.composer textarea')
+  await field.fill(text)
+  await field.press('Enter')
+  await expect(field).toHaveValue('')
+}
+
+/** The posts on screen, by their text. */
+export function postWith(page: Page, text: string): ReturnType<Page['locator']> {
+  return page.locator('.posts .post').filter({ hasText: text })
+}
