@@ -41,7 +41,7 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),
-          credentials: 'include',
+          credentials: 'same-origin',
           cache: 'no-store',
           signal: signal ? AbortSignal.any([silence.signal, signal]) : silence.signal,
         })
