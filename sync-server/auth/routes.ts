@@ -67,8 +67,8 @@ export function authRoutes(app: FastifyInstance, options: AuthRoutesOptions): vo
   })
 
   app.post('/v1/auth/sign-out', async (request, reply) => {
-    mustBeEmpty(request)
     const holder = await authenticate(request, options)
+    mustBeEmpty(request)
     await sessions.signOut(holder.device)
     clearSessionCookies(reply, isSecure())
     return {}

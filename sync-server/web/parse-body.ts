@@ -15,6 +15,5 @@ export function parseBody<Schema extends z.ZodType>(
 
 /** For requests that say all by their path: no body, or an empty object. */
 export function mustBeEmpty(request: FastifyRequest): void {
-  if (request.body === undefined || request.body === null) return
-  parseBody(z.strictObject({}), request)
+  if (request.body !== undefined) parseBody(z.strictObject({}), request)
 }

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { readConfig, settings } from './config.ts'
+
+it('has defaults that start on this machine alone', () => {
+  expect(readConfig({})).toEqual({
+    databaseUrl: null,
+    dataDir: null,
+    host: '127.0.0.1',
+    port: 8480,
+    publicOrigin: null,
+    trustedProxies: [],
+    webRoot: null,
+    demo: null,
+    retentionDays: 30,
+    accessSeconds: 600,
+    refreshSeconds: 2_592_000,
+    rateLimit: 1200,
+    addressLimit: 12_000,
+    signInLimit: 20,
+    logLevel: 'info',
+  })
+})
+
+it('is fixed, and takes what is set to nothing as not set', () => {
+  const config = readConfig({ JOBCHATS_PORT: '', DATABASE_URL: '', PATH: '/bin' })
+  expect(Object.isFrozen(config)).toBe(true)
+  expect(config.port).toBe(8480)
+})
+
+it.each([
+  ['JOBCHATS_PORT', '80000'],
+  ['JOBCHATS_PORT', 'http'],
+  ['JOBCHATS_ACCESS_SECONDS', '601'],
+  ['JOBCHATS_REFRESH_SECONDS', '0'],
+  ['JOBCHATS_RETENTION_DAYS', '-1'],
+  ['JOBCHATS_DEMO', 'large'],
+  ['JOBCHATS_LOG_LEVEL', 'loud'],
+  ['JOBCHATS_PUBLIC_ORIGIN', 'chats.example.org'],
+  ['JOBCHATS_PUBLIC_ORIGIN', 'http://chats.example.org'],
+  ['JOBCHATS_PUBLIC_ORIGIN', 'https://chats.example.org/app'],
+  ['JOBCHATS_PUBLIC_ORIGIN', 'https://user@chats.example.org'],
+  ['JOBCHATS_PUBLIC_ORIGIN', 'ftp://127.0.0.1'],
+])('refuses %s=%s by its name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(name)
+})
+
+it('takes a public origin as browsers write it', () => {
+  const origin = (text: string) => readConfig({ JOBCHATS_PUBLIC_ORIGIN: text }).publicOrigin
+  expect(origin('https://Chats.example.org:443/')).toBe('https://chats.example.org')
+  expect(origin('http://localhost:8480')).toBe('http://localhost:8480')
+})
+
+it('opens a demo to no network', () => {
+  const demo = (host: string) => () => readConfig({ JOBCHATS_DEMO: 'small', JOBCHATS_HOST: host })
+  for (const host of ['0.0.0.0', '192.168.1.5', '::', 'example.org']) expect(demo(host)).toThrow('JOBCHATS_DEMO') // prettier-ignore
+  for (const host of ['127.0.0.1', 'localhost', '::1']) expect(demo(host)().demo).toBe('small')
+})
+
+it('is all on its page, with its defaults', async () => {
+  const page = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8')
+  const documented = new Map(
+    [...page.matchAll(/^\| `(\w+)` \| (\S+) \|/gm)].map(([, name = '', value = '']) => [name, value.replaceAll('`', '')]), // prettier-ignore
+  )
+  const defaults = Object.entries(settings.parse({})).map(([name, value]) => [name, value === '' ? '—' : String(value)]) // prettier-ignore
+  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(defaults))
+})
