@@ -146,7 +146,7 @@ function createHttp(config: Config): FastifyInstance {
     forceCloseConnections: 'idle',
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     frameworkErrors: (error, request, reply) => {
-      answerError(error, request, reply as FastifyReply)
+      answerError(error, request, reply)
     },
     clientErrorHandler: answerBrokenRequest,
   })

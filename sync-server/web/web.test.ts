@@ -178,7 +178,7 @@ describe('compression', () => {
     const authorization = `Bearer ${await server.signIn(id('tbb1'))}`
     const answer = await raw('/v1/sync/feed', { authorization, 'accept-encoding': accepted }, feed)
     expect(answer.encoding).toBe(encoding)
-    const text = (decompress as (bytes: Buffer) => Buffer)(answer.bytes).toString()
+    const text = decompress(answer.bytes).toString()
     expect(JSON.parse(text)).toMatchObject({ me: { person: id('tbb1') } })
     if (encoding !== undefined) expect(answer.bytes.length).toBeLessThan(text.length / 2)
   })
