@@ -1,6 +1,6 @@
 /** The sync server as a Fastify instance that does not listen yet. */
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { DemoAccounts, StatusResponse } from './contract/auth.ts'
 import { AppError } from './contract/errors.ts'
 import { limits } from './contract/limits.ts'

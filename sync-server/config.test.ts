@@ -60,7 +60,7 @@ it('opens a demo to no network', () => {
 it('is all on its page, with its defaults', async () => {
   const page = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8')
   const documented = new Map(
-    [...page.matchAll(/^\| `(\w+)` \| (\S+) \|/gm)].map(([, name = '', value = '']) => [name, value.replaceAll('`', '')]), // prettier-ignore
+    [...page.matchAll(/^\| `(\w+)` +\| (\S+) +\|/gm)].map(([, name = '', value = '']) => [name, value.replaceAll('`', '')]), // prettier-ignore
   )
   const defaults = Object.entries(settings.parse({})).map(([name, value]) => [name, value === '' ? '—' : String(value)]) // prettier-ignore
   expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(defaults))
