@@ -1,21 +1,38 @@
 import { expect, it } from 'vitest'
 import { openTestStore } from '../../tests/fixtures/database.ts'
-import { startTestServer } from '../../tests/fixtures/server.ts'
-import { id, newCandidate, Office, prospect, staff } from '../directory/test-office.ts'
+import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import type { Store } from '../db/store.ts'
+import { newCandidate, Office, prospect, staff } from '../directory/test-office.ts'
 import { TestReader } from './test-reader.ts'
 
 const writers = 16
-const postsEach = 40
+const postsEach = 25
 
-it('misses no post of sixteen writers on two servers', { timeout: 120_000 }, async () => {
+/** Commits take a moment, as on a busy disk: then a number given out early shows late. */
+function lingering(store: Store): Store {
+  return {
+    ...store,
+    transaction: (work) =>
+      store.transaction(async (tx) => {
+        const result = await work(tx)
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 6))
+        return result
+      }),
+  }
+}
+
+it('misses no post of sixteen writers on four servers', { timeout: 120_000 }, async () => {
   const store = await openTestStore('postgres')
-  // Two servers on one database: what one process would put in order by itself, the commit lock must.
-  const servers = await Promise.all([startTestServer(store), startTestServer(store)])
+  // Several servers on one database: what one process puts in order by itself, the commit lock must.
+  const servers: TestServer[] = []
+  for (let at = 0; at < 4; at += 1) servers.push(await startTestServer(lingering(store)))
+  const [first] = servers
+  if (!first) throw new Error('no server')
   try {
     const office = new Office(store)
     await office.found()
     const names = Array.from({ length: writers }, (_, at) => `writer${String(at)}`)
-    const candidates = ['amal', 'omar', 'lina']
+    const candidates = servers.map((_, at) => `candidate${String(at)}`)
     await office.apply(...names.map((name) => staff(name, 'tbb')))
     await office.apply(...candidates.flatMap((name) => newCandidate(name, 'tbb')))
     await office.job('nurse', 'iress')
@@ -24,16 +41,17 @@ it('misses no post of sixteen writers on two servers', { timeout: 120_000 }, asy
     let writing = writers
     const sent = new Set<string>()
     const write = async (name: string, at: number): Promise<void> => {
-      const writer = await TestReader.of(servers[at % 2] ?? servers[0], name)
+      const writer = await TestReader.of(servers[at % servers.length] ?? first, name)
       await writer.pull()
+      const key = prospect(candidates[at % candidates.length] ?? '')
       for (let count = 0; count < postsEach; count += 1) {
-        const operation = writer.post(prospect(candidates[count % 3] ?? 'amal'), `${name} ${String(count)}`) // prettier-ignore
+        const operation = writer.post(key, `${name} ${String(count)}`)
         sent.add(operation.post)
         expect(await writer.push(operation)).toMatchObject([{ status: 'ok' }])
       }
       writing -= 1
     }
-    const reader = await TestReader.of(servers[0], 'tbb1')
+    const reader = await TestReader.of(first, 'tbb1')
     await reader.pull()
     const read = async (): Promise<void> => {
       while (writing > 0) reader.apply(await reader.ask(0, 5_000))
@@ -42,13 +60,10 @@ it('misses no post of sixteen writers on two servers', { timeout: 120_000 }, asy
     await Promise.all([...names.map(write), read()])
 
     // Through the lane alone, without history.
-    const missed = [...sent].filter((post) => !reader.posts.has(post))
     expect(sent.size).toBe(writers * postsEach)
-    expect(missed).toEqual([])
-    for (const name of candidates) expect(reader.isComplete(prospect(name))).toBe(true)
+    expect([...sent].filter((post) => !reader.posts.has(post))).toEqual([])
     expect(reader.posts.size).toBe(sent.size)
-    expect(new Set([...reader.posts.values()].map((post) => post.author)).size).toBe(writers)
-    expect(reader.posts.values().next().value?.author).not.toBe(id('tbb1'))
+    for (const name of candidates) expect(reader.isComplete(prospect(name))).toBe(true)
   } finally {
     await Promise.all(servers.map((server) => server.close()))
     await store.close()

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { revokeDevice } from '../auth/sql.ts'
 import type { Store } from '../db/store.ts'
 import {
   allSources,
@@ -151,6 +152,9 @@ export function syncSuite(kind: StoreKind): void {
 
       await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
       await crs.pull()
+      // What is older than the grant comes by history, never through the lane.
+      expect(crs.active(prospect('amal')).head).toBeGreaterThan(0)
+      expect(crs.rows(prospect('amal'))).toEqual([])
       await crs.push(crs.post(prospect('amal'), 'not for TBB'))
       await tbb.pull()
       await crs.push(crs.post(prospect('amal'), 'nor this'))
@@ -247,6 +251,16 @@ export function syncSuite(kind: StoreKind): void {
       const gone = { status: 401, body: { error: { code: 'device-revoked', wipe: true } } }
       expect(await waiting).toMatchObject(gone)
       expect(await tbb.call('/v1/sync/push', { v: 1, ops: [tbb.post(chat)] })).toMatchObject(gone)
+    })
+
+    it('sends it away too where another server revoked it, with the next news at the latest', async () => {
+      const [tbb, other] = (await devices('tbb1', 'tbb1')) as [TestReader, TestReader]
+      const { timeline, cursors: lanes } = tbb
+      const waiting = tbb.call('/v1/sync/feed', { v: 1, timeline, wait: bigWait, maxBytes: 1000, lanes }) // prettier-ignore
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await revokeDevice(store, tbb.device)
+      await other.push({ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: true }) // prettier-ignore
+      expect(await waiting).toMatchObject({ status: 401, body: { error: { code: 'device-revoked' } } }) // prettier-ignore
     })
 
     it('locks a deactivated person out, and everybody of a deactivated partner', async () => {
