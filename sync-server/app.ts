@@ -21,6 +21,7 @@ import { compressAnswers } from './web/compressed.ts'
 import { answerBrokenRequest, answerError, errorHandling } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
 import { jsonBodies } from './web/json-body.ts'
+import { logOptions } from './web/log.ts'
 
 export interface AppOptions {
   store: Store
@@ -137,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 function createHttp(config: Config): FastifyInstance {
   return Fastify({
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    logger: config.logLevel === 'silent' ? false : logOptions(config.logLevel),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.requestBytes,
     // Above the longest wait of a feed: with a shorter one, connections were cut under waiting requests.

@@ -7,9 +7,10 @@ import type { DemoAccounts } from './contract/auth.ts'
 import { openStore } from './db/open-store.ts'
 import { createDirectory } from './directory/service.ts'
 import { sweepLedger } from './sync/push-sql.ts'
+import { logOptions } from './web/log.ts'
 
 const config = readConfig(process.env)
-const log = pino({ level: config.logLevel })
+const log = pino(logOptions(config.logLevel))
 const store = await openStore(config)
 
 let demo: DemoAccounts | null = null
