@@ -39,14 +39,11 @@ const problems: Readonly<Record<number, SignInProblem>> = {
 }
 
 async function enter(path: string, body: object): Promise<SignInResult> {
-  const attempt = async (): Promise<Response | null> =>
-    call(path, { ...body, device: { id: await deviceId(), name: 'browser' }, transport: 'cookie' })
-  let response = await attempt()
-  if (response?.status === 401 && (await readValue('device')) !== null) {
-    // The id may belong to another person who used this browser before.
-    await removeValue('device')
-    response = await attempt()
-  }
+  const response = await call(path, {
+    ...body,
+    device: { id: await deviceId(), name: 'browser' },
+    transport: 'cookie',
+  })
   if (!response) return { ok: false, problem: 'unreachable' }
   const problem = problems[response.status]
   if (problem) return { ok: false, problem }
@@ -55,6 +52,8 @@ async function enter(path: string, body: object): Promise<SignInResult> {
   const { id, name, role } = parsed.data.person
   const session: Session = { person: id, name, role }
   await writeValue('session', session)
+  // Another one than asked for, where somebody else used this browser before.
+  await writeValue('device', parsed.data.device)
   return { ok: true, session }
 }
 
@@ -83,8 +82,8 @@ export function webPlatform(): Platform {
     renew() {
       renewal ??= call('/v1/auth/refresh', {})
         .then((response) => {
-          if (!response || response.status >= 500) return 'unreachable'
-          return response.ok ? 'renewed' : 'signed-out'
+          if (response?.ok) return 'renewed'
+          return response?.status === 401 ? 'signed-out' : 'unreachable'
         })
         .finally(() => {
           renewal = null

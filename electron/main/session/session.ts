@@ -53,6 +53,7 @@ export function createSession({
   clock = Date.now,
 }: SessionOptions): AppSession {
   const file = path.join(profile, 'session.json')
+  const idFile = path.join(profile, 'device-id')
   let access: { token: string; expiresAt: number } | null = null
   let signedIn = readStored()
   let renewal: Promise<Result<'session:renew'>> | null = null
@@ -75,7 +76,6 @@ export function createSession({
   }
 
   function deviceId(): string {
-    const idFile = path.join(profile, 'device-id')
     const known = readPrivate(idFile)?.toString()
     if (known && z.uuid().safeParse(known).success) return known
     const made = randomUUID()
@@ -98,18 +98,11 @@ export function createSession({
   }
 
   async function enter(route: string, body: object): Promise<Result<'session:sign-in'>> {
-    const attempt = (): Promise<Response | null> =>
-      ask(route, {
-        ...body,
-        device: { id: deviceId(), name: hostname().slice(0, 100) || 'desktop' },
-        transport: 'token',
-      })
-    let response = await attempt()
-    if (response?.status === 401 && readPrivate(path.join(profile, 'device-id'))) {
-      // The device may be registered to another person who used this profile before: it becomes a new one.
-      removePrivate(path.join(profile, 'device-id'))
-      response = await attempt()
-    }
+    const response = await ask(route, {
+      ...body,
+      device: { id: deviceId(), name: hostname().slice(0, 100) || 'desktop' },
+      transport: 'token',
+    })
     if (!response) return { ok: false, problem: 'unreachable' }
     const problems: Readonly<Record<number, 'wrong' | 'too-many' | 'too-old'>> = {
       400: 'wrong',
@@ -122,6 +115,8 @@ export function createSession({
     const parsed = sessionResponse.safeParse(await response.json().catch(() => null))
     if (!parsed.success) return { ok: false, problem: 'trouble' }
     keep(parsed.data)
+    // Another one than asked for, where somebody else used this profile before.
+    writePrivate(idFile, parsed.data.device)
     const { id, name, role } = parsed.data.person
     return { ok: true, session: { person: id, name, role } }
   }
