@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import type { Store } from '../db/store.ts'
-import { newCandidate, Office, prospect, staff } from '../directory/test-office.ts'
+import { newCandidate, Office, prospect, staff, withSource } from '../directory/test-office.ts'
 import { TestReader } from './test-reader.ts'
 
 const writers = 16
@@ -64,6 +64,37 @@ it('misses no post of sixteen writers on four servers', { timeout: 120_000 }, as
     expect([...sent].filter((post) => !reader.posts.has(post))).toEqual([])
     expect(reader.posts.size).toBe(sent.size)
     for (const name of candidates) expect(reader.isComplete(prospect(name))).toBe(true)
+  } finally {
+    await Promise.all(servers.map((server) => server.close()))
+    await store.close()
+  }
+})
+
+it('accepts once what reaches two servers at the same time', { timeout: 60_000 }, async () => {
+  const store = await openTestStore('postgres')
+  const servers = [await startTestServer(lingering(store)), await startTestServer(lingering(store))]
+  try {
+    const office = new Office(store)
+    await office.found()
+    await office.job('nurse', 'iress')
+    const readers = await Promise.all(servers.map((server) => TestReader.of(server, 'tbb1')))
+    await Promise.all(readers.map((reader) => reader.pull()))
+    const [reader] = readers
+    if (!reader) throw new Error('no reader')
+    const key = withSource('nurse', 'tbb')
+    for (let count = 0; count < 10; count += 1) {
+      const operation = reader.post(key, String(count))
+      const verdicts = await Promise.all(readers.map((its) => its.push(operation)))
+      expect(
+        verdicts
+          .flat()
+          .map(({ status }) => status)
+          .sort(),
+      ).toEqual(['duplicate', 'ok'])
+    }
+    await reader.pullAll()
+    expect(reader.bodies(key)).toHaveLength(10)
+    expect(reader.isComplete(key)).toBe(true)
   } finally {
     await Promise.all(servers.map((server) => server.close()))
     await store.close()
