@@ -2,7 +2,7 @@
 import type { DirectoryRow } from '../contract/directory.ts'
 import { fullestView, type SightView } from '../contract/sight.ts'
 import { softStage, type CaseStage } from '../contract/stages.ts'
-import type { DirectoryLaneRow } from './feed-sql.ts'
+import type { DirectoryLaneRow } from './directory-sql.ts'
 
 type Fields = Record<string, unknown>
 

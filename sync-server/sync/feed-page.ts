@@ -12,8 +12,10 @@ import { strongestSide } from '../contract/participants.ts'
 import type { ChatsCursor, Cursor } from '../contract/wire.ts'
 import type { Store } from '../db/store.ts'
 import { projectDirectory } from './directory-projection.ts'
+import { readDirectoryLane } from './directory-sql.ts'
 import * as sql from './feed-sql.ts'
 import type { Lane } from './hub.ts'
+import { fenceOf } from './reader-sql.ts'
 
 export interface FeedContext {
   store: Store
@@ -49,7 +51,7 @@ export async function readLanes(
   const limit = (lane: Lane): number =>
     Math.max(1, Math.min(mostRows, Math.floor(request.maxBytes / rowBytes[lane])))
   const isNew = cursors.chats === null || cursors.posts === null
-  const fence = isNew ? await sql.fenceOf(store) : 0
+  const fence = isNew ? await fenceOf(store) : 0
   const lanes: Lanes = {}
 
   // Chats first: then the posts lane has seen all that a chat's row counts.
@@ -67,7 +69,7 @@ export async function readLanes(
   }
   if (wanted.has('directory')) {
     const cursor = cursors.directory ?? start
-    const rows = await sql.readDirectoryLane(store, person, cursor, limit('directory'))
+    const rows = await readDirectoryLane(store, person, cursor, limit('directory'))
     const lane = laneOf(rows, limit('directory'), cursor, (row) => `${row.kind} ${row.id}`)
     lanes.directory = { ...lane, rows: rows.map(projectDirectory) }
   }

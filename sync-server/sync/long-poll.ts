@@ -7,7 +7,7 @@ import type { FeedRequest, FeedResponse } from '../contract/feed.ts'
 import { AppError } from '../contract/errors.ts'
 import { readLanes, type FeedContext } from './feed-page.ts'
 import type { Sessions } from '../auth/sessions.ts'
-import { newestG, readListenKeys, readReader } from './feed-sql.ts'
+import { newestG, readListenKeys, readReader } from './reader-sql.ts'
 import { lanes as allLanes, type Hub, type Lane } from './hub.ts'
 
 export interface FeedOptions extends FeedContext {

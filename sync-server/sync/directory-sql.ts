@@ -1,0 +1,80 @@
+/** The directory lane: one statement a page, as in feed-sql.ts. */
+import type { DirectoryKind, SightView } from '../contract/sight.ts'
+import type { Cursor } from '../contract/wire.ts'
+import type { Queryable } from '../db/store.ts'
+
+export interface DirectoryLaneRow {
+  kind: DirectoryKind
+  id: string
+  active: boolean
+  views: SightView[] | null
+  g: number
+  data: Record<string, unknown> | null
+}
+
+/** Rows seen by all paths of the reader; a row no longer seen yields its `gone` by its own g alone. */
+export function readDirectoryLane(
+  db: Queryable,
+  person: string,
+  cursor: Cursor,
+  limit: number,
+): Promise<DirectoryLaneRow[]> {
+  return db.query<DirectoryLaneRow>(
+    `with people as (
+       select p.id from person p left join partner q on q.id = p.partner
+       where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
+     ),
+     seen as (
+       select s.kind, s.id, bool_or(ok) as active, max(greatest(s.g, m.g)) as changed,
+              array_agg(distinct s.view) filter (where ok) as views
+       from people join memberships m on m.person = people.id join sight s on s.party = m.party
+       cross join lateral (select s.active and m.active and (s.until is null or s.until > now()) as ok) o
+       group by s.kind, s.id
+     ),
+     rows as (
+       select r.kind, r.id, r.active, r.views,
+              case when r.active then greatest(r.changed, q.g, p.g, c.g, j.g, k.g) else r.changed end as g,
+              r.kind || ' ' || r.id::text as k
+       from seen r
+       left join partner q on r.kind = 'partner' and q.id = r.id
+       left join person p on r.kind = 'person' and p.id = r.id
+       left join candidate c on r.kind = 'candidate' and c.id = r.id
+       left join job j on r.kind = 'job' and j.id = r.id
+       left join job_case k on r.kind = 'case' and k.id = r.id
+     ),
+     page as (
+       select * from rows
+       where (g, k collate "C") > ($2::bigint, $3::text) and (active or $2 > 0)
+       order by g, k collate "C" limit $4
+     )
+     select page.kind, page.id, page.active, page.views, page.g,
+       case when not page.active then null when page.kind = 'partner' then (
+         select jsonb_build_object('name', q.name, 'abbreviation', q.abbreviation, 'source', q.source,
+           'destination', q.destination, 'coordinator', q.coordinator, 'active', q.active,
+           'staff', (select count(*) from person s where s.partner = q.id and s.active))
+         from partner q where q.id = page.id)
+       when page.kind = 'person' then (
+         select jsonb_build_object('name', p.name, 'role', p.role, 'partner', p.partner, 'active', p.active, 'email', p.email)
+         from person p where p.id = page.id)
+       when page.kind = 'candidate' then (
+         select jsonb_build_object('name', p.name, 'person', c.person, 'number', c.number,
+           'sourcePartner', c.source_partner, 'muted', c.muted)
+         from candidate c join person p on p.id = c.person where c.id = page.id)
+       when page.kind = 'job' then (
+         select jsonb_build_object('name', j.name, 'country', j.country, 'employer', j.employer,
+           'destinationPartners', array(select d.partner from job_destination d where d.job = j.id order by d.partner),
+           'contacts', coalesce((select jsonb_agg(jsonb_build_object('partner', n.partner, 'person', n.person) order by n.partner)
+                        from job_contact n where n.job = j.id), '[]'),
+           'stage', j.stage, 'closed', j.closed, 'won', j.won, 'publishedAt', floor(extract(epoch from j.published_at) * 1000),
+           'nextStep', j.next_step, 'nextStepDue', j.next_step_due)
+         from job j where j.id = page.id)
+       else (
+         select jsonb_build_object('candidate', k.candidate, 'job', k.job, 'stage', k.stage, 'furthest', k.furthest,
+           'closed', k.closed, 'won', k.won, 'closedAt', floor(extract(epoch from k.closed_at) * 1000),
+           'nextStep', k.next_step, 'nextStepDue', k.next_step_due)
+         from job_case k where k.id = page.id)
+       end as data
+     from page order by page.g, page.k collate "C"`,
+    [person, cursor.g, cursor.k, limit],
+  )
+}
