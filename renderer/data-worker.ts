@@ -1,6 +1,5 @@
 /** Starts the data realm's worker. Trusted types allow exactly this one script. */
 import workerUrl from './data/worker.ts?worker&url'
-import type { Channel, ToRealm, ToWindow } from './data/messages.ts'
 import { createWindowPort } from './data/window-port.ts'
 import type { Port } from './data/port.ts'
 
@@ -25,7 +24,7 @@ function trusted(url: string): string {
 
 export function startDataWorker(): Port {
   const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'data' })
-  const port = createWindowPort(worker as Channel<ToRealm, ToWindow>)
+  const port = createWindowPort(worker)
   worker.addEventListener('error', () => {
     port.crashed()
   })

@@ -39,11 +39,6 @@ export function blockOf(seq: number): number {
   return Math.floor((seq - 1) / limits.blockPosts)
 }
 
-/** The lowest seq of a block. */
-export function firstSeqOf(block: number): number {
-  return block * limits.blockPosts + 1
-}
-
 const highest = 99_999_999
 
 /** A block's document id: the inverted number makes newest first ascending, which the index can do. */

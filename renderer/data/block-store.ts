@@ -162,7 +162,7 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
     return totals
   }
 
-  async function blockIds(chat: string, head: number): Promise<string[]> {
+  function blockIds(chat: string, head: number): string[] {
     return Array.from({ length: blockOf(Math.max(1, head)) + 2 }, (_, block) =>
       blockId(chat, block),
     )
@@ -191,7 +191,7 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
 
     totals: (chat, epoch, head) =>
       serialised(async () => {
-        const found = await blocks.find(await blockIds(chat, head))
+        const found = await blocks.find(blockIds(chat, head))
         return [...found.values()]
           .filter((document) => document.epoch === epoch)
           .reduce(
@@ -206,7 +206,7 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
     purge: (chat, head) =>
       serialised(async () => {
         tails.delete(chat)
-        const ids = await blockIds(chat, head)
+        const ids = blockIds(chat, head)
         const found = [...(await blocks.find(ids)).values()]
         const last = Math.max(
           head,

@@ -114,10 +114,7 @@ function storageFor(
   durability: 'relaxed' | 'strict',
 ): RxStorage<unknown, unknown> {
   if (options.storage === 'dexie') {
-    return getRxStorageDexie({ chromeTransactionDurability: durability }) as RxStorage<
-      unknown,
-      unknown
-    >
+    return getRxStorageDexie({ chromeTransactionDurability: durability })
   }
   const key = `${options.person} ${durability}`
   const known = memory.get(key) ?? (getRxStorageMemory() as RxStorage<unknown, unknown>)
@@ -147,8 +144,8 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
     outbox.addCollections({ documents: { schema: sealedSchema } }),
   ])
   return {
-    mirror: mirrored as unknown as Mirror,
-    outbox: sent as unknown as Outbox,
+    mirror: mirrored,
+    outbox: sent,
     blocks,
     async close() {
       await Promise.all([mirror.close(), outbox.close()])

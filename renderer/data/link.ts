@@ -19,6 +19,11 @@ export interface Link {
   ): Promise<z.infer<Schema>>
   /** Resolves when requests may be sent: not signed out, not too old. */
   ready(): Promise<void>
+  /**
+   * Resolves when the server has answered and nothing says that it is gone since. What is not tried can't have
+   * arrived: while offline a waiting post stays freely editable.
+   */
+  online(): Promise<void>
   signedIn(): void
 }
 
@@ -32,6 +37,7 @@ export function createLink(
   let renewal: ReturnType<Renew> | undefined
   let resume: (() => void) | undefined
   let blocked: Promise<void> | undefined
+  let whenOnline = new Set<() => void>()
 
   function block(phase: 'signInAgain' | 'tooOld'): void {
     state.setSync({ phase })
@@ -43,12 +49,18 @@ export function createLink(
     })
   }
 
+  const isOnline = (): boolean =>
+    state.sync.lastContactAt !== null && state.sync.offlineSince === null
+
   function reached(): void {
     const phase =
       state.sync.phase === 'offline' || state.sync.phase === 'opening'
         ? { phase: 'catchingUp' as const }
         : {}
     state.setSync({ offlineSince: null, lastContactAt: clock(), ...phase })
+    const waiting = whenOnline
+    whenOnline = new Set()
+    for (const go of waiting) go()
   }
 
   function failed(problem: Problem): void {
@@ -89,6 +101,13 @@ export function createLink(
 
     async ready() {
       while (blocked) await blocked
+    },
+
+    async online() {
+      while (blocked !== undefined || !isOnline()) {
+        if (blocked) await blocked
+        else await new Promise<void>((resolve) => whenOnline.add(resolve))
+      }
     },
 
     signedIn() {

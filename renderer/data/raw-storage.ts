@@ -56,7 +56,7 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
             ...fresh,
             _rev: previous?._rev ?? '',
             _meta: previous?._meta ?? { lwt: 1 },
-          } as unknown as RxDocumentData<Doc>,
+          },
         }
       })
       const { error } = await instance.bulkWrite(rows, 'raw')

@@ -40,7 +40,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     try {
       while (!stopping.signal.aborted) {
         again = false
-        await link.ready()
+        await link.online()
         const items = await outbox.take(limits.pushOperations)
         if (items.length === 0 && !again) return
         if (items.length > 0) await send(items)

@@ -41,7 +41,7 @@ export function servePort(port: Port, channel: Channel<ToWindow, ToRealm>): void
       case 'observe':
         observed.set(
           data.id,
-          port.observe(data.view, data.args as never, (value) => {
+          port.observe(data.view, data.args, (value) => {
             channel.postMessage({ type: 'value', id: data.id, value })
           }),
         )
@@ -51,7 +51,7 @@ export function servePort(port: Port, channel: Channel<ToWindow, ToRealm>): void
         observed.delete(data.id)
         break
       case 'act':
-        answer(data.id, port.act(data.act, data.args as never))
+        answer(data.id, port.act(data.act, data.args))
         break
       case 'renewed':
         renewals.get(data.id)?.(data.result)

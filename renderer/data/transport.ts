@@ -1,5 +1,5 @@
 /** Requests to the sync server: time-outs of our own, validated answers, problems by kind. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { errorBody } from '../../sync-server/contract/auth.ts'
 
 /** network: try again later. code: the server refused with a code. */

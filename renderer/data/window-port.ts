@@ -43,7 +43,7 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { 
   const ask = <Result>(make: (id: number) => ToRealm): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
       lastId += 1
-      pending.set(lastId, { resolve: resolve as (result: never) => void, reject })
+      pending.set(lastId, { resolve: resolve, reject })
       channel.postMessage(make(lastId))
     })
 
@@ -68,7 +68,7 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { 
     ) {
       lastId += 1
       const id = lastId
-      emitters.set(id, emit as (value: never) => void)
+      emitters.set(id, emit)
       channel.postMessage({ type: 'observe', id, view, args })
       return () => {
         emitters.delete(id)

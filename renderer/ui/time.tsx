@@ -1,4 +1,4 @@
-import { useIntl, type IntlShape } from 'react-intl'
+import type { IntlShape } from 'react-intl'
 
 const day = 86_400_000
 
@@ -44,9 +44,4 @@ export function plainDate(intl: IntlShape, date: string): string {
     month: 'short',
     timeZone: 'UTC',
   })
-}
-
-export function useShortTime(): (at: number) => string {
-  const intl = useIntl()
-  return (at) => shortTime(intl, at)
 }

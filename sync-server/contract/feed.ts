@@ -133,7 +133,6 @@ export const postColumns = z.object({
 
 /** A read marker: the reader's own, and on the source side the candidate's ("Seen"). */
 export const readRow = z.object({ chat: uuid, person: uuid, seq: z.int().min(0), g })
-export type ReadRow = z.infer<typeof readRow>
 
 /** A personal setting, last writer wins; `chat` where it is about one; `value` null = cleared. */
 export const settingRow = z.object({
@@ -206,7 +205,6 @@ export const historyRequest = z.strictObject({
   before: seq.min(1).nullable(),
   limit: z.int().min(1).max(limits.historyRows),
 })
-export type HistoryRequest = z.infer<typeof historyRequest>
 
 /** Newest first. `epoch` is the reader's current one; a request with another is `epoch-changed`. */
 export const historyResponse = z.object({

@@ -65,7 +65,6 @@ export const pushRequest = z.strictObject({
   v: version,
   ops: z.array(operation).min(1).max(limits.pushOperations),
 })
-export type PushRequest = z.infer<typeof pushRequest>
 
 /**
  * `deferred` is no verdict: the operation was not looked at (one before it in its chat failed) and is

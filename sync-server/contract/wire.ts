@@ -40,4 +40,3 @@ export type ChatsCursor = z.infer<typeof chatsCursor>
 
 /** The audience of a chat: a counter that grows when a party joins, valid within one timeline. */
 export const audience = z.strictObject({ timeline, counter: z.int().min(0) })
-export type Audience = z.infer<typeof audience>

@@ -20,7 +20,7 @@ export function setUpAuthorization(
   signedIn: AppSession,
 ): void {
   session.webRequest.onBeforeSendHeaders((details, callback) => {
-    if (!isOwnCall(details as Details, server())) {
+    if (!isOwnCall(details, server())) {
       callback({})
       return
     }

@@ -51,7 +51,7 @@ function build(
     readSeq: state.reads.get(row.id) ?? 0,
     audience: {
       counter: row.audience,
-      entries: row.parties.map((party) => audienceEntry(state, chat, party)),
+      entries: row.parties.map((party) => audienceEntry(state, chat, party)).sort(byRank),
     },
     permission: {
       ...rights,
@@ -153,6 +153,13 @@ function audienceEntry(state: RealmState, chat: ActiveChat, party: string): Audi
     count: partners.reduce((sum, partner) => sum + partner.data.staff, 0),
     people,
   }
+}
+
+/** Who is named first: those that one must not forget; the coordinators, who are everywhere, last. */
+function byRank(a: AudienceEntry, b: AudienceEntry): number {
+  const rank = (entry: AudienceEntry): number =>
+    entry.party === 'coordinators' ? 3 : ['candidate', 'destination', 'source'].indexOf(entry.side)
+  return rank(a) - rank(b) || (a.label ?? '').localeCompare(b.label ?? '')
 }
 
 function sideOf(state: RealmState, chat: ActiveChat, partner: string): Side {

@@ -32,8 +32,8 @@ export function CaseRow({ item, selected, showJob, onOpen }: CaseRowProps): Reac
       aria-current={selected}
       onClick={() => onOpen(item.id)}
     >
-      <span className="title clip" dir="auto">
-        {name}
+      <span className="title clip">
+        <bdi>{name}</bdi>
       </span>
       {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
       <span className="small soft clip full">

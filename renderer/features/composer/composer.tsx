@@ -16,7 +16,6 @@ import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { AudienceLine } from './audience-line.tsx'
-import { audienceWords } from './audience.ts'
 import { mark, type Mark } from './markup.ts'
 
 interface ComposerProps {
@@ -198,9 +197,7 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
         dir="auto"
         value={text}
         aria-label={t('composer.label')}
-        placeholder={t('composer.placeholder', {
-          who: audienceWords(view.chat, words).toLocaleLowerCase(),
-        })}
+        placeholder={t('composer.placeholder')}
         title={t('composer.hintEnter')}
         onChange={(event) => {
           setText(event.target.value)

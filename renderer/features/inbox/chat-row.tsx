@@ -53,9 +53,9 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
       data-chat={chat.id}
       onClick={() => onOpen(chat.id)}
     >
-      <Avatar name={title} role={roleOf(chat)} />
-      <span className="title clip" dir="auto">
-        {title}
+      <Avatar name={pictured(chat) ?? title} role={roleOf(chat)} />
+      <span className="title clip">
+        <bdi>{title}</bdi>
       </span>
       <span className="when number">{chat.last ? shortTime(intl, chat.last.at) : ''}</span>
       <span className="kind">
@@ -79,8 +79,8 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
           </span>
         )}
       </span>
-      <span className={`preview clip ${tone}`} dir="auto">
-        {preview(chat, words)}
+      <span className={`preview clip ${tone}`}>
+        <bdi>{preview(chat, words)}</bdi>
       </span>
     </button>
   )
@@ -89,6 +89,14 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
 function roleOf(chat: ChatItem): AuthorRole {
   if (chat.kind === 'candidateProspect' || chat.kind === 'candidateRecruiting') return 'candidate'
   return chat.side === 'destination' ? 'source' : 'destination'
+}
+
+/** Whose letters stand for the chat: the other side's. */
+function pictured(chat: ChatItem): string | null {
+  if (chat.kind === 'candidateProspect' || chat.kind === 'candidateRecruiting') return null
+  return (
+    (chat.side === 'destination' ? chat.sourcePartner : chat.destinationPartners[0])?.name ?? null
+  )
 }
 
 function preview(chat: ChatItem, { t }: Words): string {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { chatKinds, type ChatKind } from '../../../sync-server/contract/chats.ts'
-import { caseActiveStages, type CaseStage } from '../../../sync-server/contract/stages.ts'
+import { caseActiveStages } from '../../../sync-server/contract/stages.ts'
 import type { ChatFilter, ChatItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 
@@ -25,7 +25,7 @@ export function MoreFilters({ filter, chats, onChange }: FiltersProps): ReactNod
         partner ? [[partner.id, partner.abbreviation]] : [],
       ),
     ),
-  ) as Map<string, string>
+  )
   const without = <Key extends keyof Filter>(key: Key): Filter => {
     const { [key]: _, ...rest } = filter
     return rest
@@ -101,7 +101,7 @@ export function MoreFilters({ filter, chats, onChange }: FiltersProps): ReactNod
         <select
           className="field"
           value={filter.stage ?? ''}
-          onChange={(event) => choose('stage', event.target.value as CaseStage)}
+          onChange={(event) => choose('stage', event.target.value)}
         >
           {any}
           {caseActiveStages.map((stage) => (

@@ -30,8 +30,8 @@ export function Jobs(): ReactNode {
                 aria-current={item.id === job}
                 onClick={() => openJob(item.id)}
               >
-                <span className="title clip" dir="auto">
-                  {item.name}
+                <span className="title clip">
+                  <bdi>{item.name}</bdi>
                 </span>
                 {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
                 <span className="small soft clip full">

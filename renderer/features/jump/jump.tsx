@@ -98,8 +98,8 @@ export function Jump(): ReactNode {
               tabIndex={-1}
               onClick={target.open}
             >
-              <span className="clip" dir="auto">
-                {target.title}
+              <span className="clip">
+                <bdi>{target.title}</bdi>
               </span>
               <span className="small faint clip">{target.note}</span>
             </button>
