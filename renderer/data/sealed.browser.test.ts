@@ -1,0 +1,88 @@
+/** On the real IndexedDB: nothing readable in any stored record, and all of it back after closing. */
+import { expect, it } from 'vitest'
+import { openDatabases } from './database.ts'
+import { createBlockStore } from './block-store.ts'
+import { documentStore } from './documents.ts'
+import type { PostRow } from '../../sync-server/contract/feed.ts'
+
+const person = crypto.randomUUID()
+const chat = crypto.randomUUID()
+const profileKey = crypto.getRandomValues(new Uint8Array(32))
+
+function post(seq: number, body: string): PostRow {
+  return { id: crypto.randomUUID(), chat, epoch: 1, seq, g: seq, author: person, authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 1, body, rev: 0, deleted: false, pinned: false } // prettier-ignore
+}
+
+async function everythingStored(): Promise<string> {
+  let all = ''
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open(name ?? '')
+      request.onsuccess = () => {
+        resolve(request.result)
+      }
+    })
+    for (const store of database.objectStoreNames) {
+      const rows = await new Promise<unknown[]>((resolve) => {
+        const request = database.transaction(store).objectStore(store).getAll()
+        request.onsuccess = () => {
+          resolve(request.result as unknown[])
+        }
+      })
+      all += JSON.stringify(rows)
+    }
+    database.close()
+  }
+  return all
+}
+
+it('seals bodies, names and drafts, keeps them over a restart, and purges them from storage', async () => {
+  const options = { person, profileKey, storage: 'dexie' } as const
+  let databases = await openDatabases(options)
+  const rows = Array.from({ length: 130 }, (_, index) =>
+    post(index + 1, index === 70 ? 'MARKED '.repeat(400) : `MARKED body ${String(index)}`),
+  )
+  await createBlockStore(databases.mirror, databases.blocks).merge([{ chat, epoch: 1, rows }])
+  const drafts = documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft'])
+  await drafts.of('draft').put([[chat, { text: 'MARKED draft' }]])
+  const stored = await everythingStored()
+  expect(stored).toContain(chat)
+  expect(stored).not.toContain('MARKED')
+  await databases.close()
+
+  databases = await openDatabases(options)
+  const blocks = createBlockStore(databases.mirror, databases.blocks)
+  expect((await blocks.read(chat, 1, 1, 130)).map((row) => row.body)).toEqual(
+    rows.map((row) => row.body),
+  )
+  expect(await blocks.read(chat, 2, 1, 130)).toEqual([])
+  expect(
+    (
+      await documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft']).all()
+    ).draft.get(chat),
+  ).toEqual({ text: 'MARKED draft' })
+  expect(await blocks.totals(chat, 1, 130)).toMatchObject({ n: 130 })
+  await blocks.purge(chat, 130)
+  expect(await blocks.read(chat, 1, 1, 130)).toEqual([])
+  expect(await blocks.totals(chat, 1, 130)).toEqual({ n: 0, digest: 0 })
+  await databases.remove()
+})
+
+it('a wrong key reads as nothing, never as a crash', async () => {
+  const own = crypto.randomUUID()
+  let databases = await openDatabases({ person: own, profileKey, storage: 'dexie' })
+  await createBlockStore(databases.mirror, databases.blocks).merge([
+    { chat, epoch: 1, rows: [post(1, 'x')] },
+  ])
+  await documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft'])
+    .of('draft')
+    .put([[chat, { text: 'x' }]])
+  await databases.close()
+  databases = await openDatabases({ person: own, profileKey: new Uint8Array(32), storage: 'dexie' })
+  expect(await createBlockStore(databases.mirror, databases.blocks).read(chat, 1, 1, 1)).toEqual([])
+  expect(
+    (await documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft']).all())
+      .draft.size,
+  ).toBe(0)
+  await databases.remove()
+})
