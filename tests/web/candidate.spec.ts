@@ -36,7 +36,7 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
   await expect(page.locator('.posts')).toContainText('See you Thursday')
   await page.getByRole('button', { name: 'Back' }).click()
 
-  await page.getByRole('button', { name: 'Cases' }).click()
+  await page.locator('.nav-item[title="Cases"]').click()
   await page.locator('.item-row').first().click()
   await page.locator('.chat-row').filter({ hasText: 'Your caseworkers' }).last().click()
   await expect(page.locator('.read-only')).toContainText('Your caseworker begins this conversation')
