@@ -18,6 +18,7 @@ import { useWords } from './i18n/words.ts'
 import { useKeyboard } from './keyboard.ts'
 import type { Platform, Session } from './platform/platform.ts'
 import { useNavigation } from './store/navigation.ts'
+import { useDetailsShown } from './store/use-media.ts'
 import { SurroundingsProvider, useView } from './store/port-context.tsx'
 import { Button } from './ui/button.tsx'
 import { EmptyState } from './ui/empty-state.tsx'
@@ -146,6 +147,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
     show,
     openChat,
   } = useNavigation()
+  const detailsShown = useDetailsShown(details)
   const chats = useView('chats', { scope: 'inbox', ...filter })
   const counts = useView('counts', null)
   const [noChats] = useState([])
@@ -178,7 +180,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
           'app',
           hasMain ? 'has-main' : '',
           wide ? 'wide-page' : '',
-          chat !== null && details ? 'with-details' : '',
+          chat !== null && detailsShown ? 'with-details' : '',
         ].join(' ')}
       >
         <Navigation onSignOut={onSignOut} />

@@ -12,14 +12,15 @@ export interface Navigation {
   case: string | null
   filter: Omit<ChatFilter, 'scope'>
   overlay: Overlay
-  details: boolean
+  /** The details beside the conversation; null = where there is room for a column of them. */
+  details: boolean | null
   go(section: Section): void
   openChat(chat: string | null): void
   openJob(job: string | null): void
   openCase(id: string | null): void
   setFilter(filter: Omit<ChatFilter, 'scope'>): void
   show(overlay: Overlay): void
-  toggleDetails(): void
+  setDetails(details: boolean | null): void
   /** One step back, for narrow windows and Escape: overlay, chat, page, filter. */
   back(): void
 }
@@ -39,12 +40,13 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   case: null,
   filter: noFilter,
   overlay: null,
-  details: true,
+  details: null,
   go(section) {
     set({ section, overlay: null, chat: null, job: null, case: null })
   },
   openChat(chat) {
-    set({ chat, overlay: null })
+    // Where they cover the posts, details stay closed until asked for.
+    set({ chat, overlay: null, ...(get().details === true ? { details: null } : {}) })
   },
   openJob(job) {
     set({ section: 'jobs', job, case: null, chat: null, overlay: null })
@@ -58,8 +60,8 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   show(overlay) {
     set({ overlay })
   },
-  toggleDetails() {
-    set({ details: !get().details })
+  setDetails(details) {
+    set({ details })
   },
   back() {
     const { overlay, chat, job, case: kase, filter } = get()

@@ -1,6 +1,6 @@
 /** A chat as lists show it. */
 import { permission, type Reader } from '../../../sync-server/contract/participants.ts'
-import type { ChatItem, PostState } from '../port.ts'
+import type { ChatItem, PartnerLabel, PostState } from '../port.ts'
 import type { HeldChat, OutboxItem, RealmState } from '../state.ts'
 import { dataOf, partnerLabel, personLabel } from './labels.ts'
 import { plainText } from './plain-text.ts'
@@ -49,7 +49,7 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
     case: row.case === null || !kase ? null : { id: row.case, stage: kase.stage, soft: kase.soft, closed: kase.closed },
     candidate: row.candidate === null ? null : { id: row.candidate, name: candidate?.name ?? null, number: candidate?.number ?? null },
     sourcePartner: partnerLabel(state, row.sourcePartner ?? candidate?.sourcePartner),
-    destinationPartners: (job?.destinationPartners ?? []).flatMap((id) => partnerLabel(state, id) ?? []),
+    destinationPartners: employerFirst(job?.employer, (job?.destinationPartners ?? []).flatMap((id) => partnerLabel(state, id) ?? [])),
     last: lastOf(state, chat, own),
     unread: chat.unread,
     waiting: own.filter((item) => item.state === 'queued' || item.state === 'sending').length,
@@ -85,6 +85,11 @@ function lastOf(state: RealmState, chat: ActiveChat, own: readonly OutboxItem[])
     at: tail.acceptedAt,
     state: 'accepted',
   }
+}
+
+/** The job's employer before those who recruit for it. */
+function employerFirst(employer: string | undefined, partners: PartnerLabel[]): PartnerLabel[] {
+  return partners.sort((a, b) => Number(b.name === employer) - Number(a.name === employer))
 }
 
 /** The active chats that fit. */

@@ -4,6 +4,7 @@ import type { ConversationView, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
+import { useDetailsShown } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { hostOf } from '../../ui/markdown/markdown.tsx'
@@ -53,8 +54,8 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
   const port = usePort()
   const platform = usePlatform()
   const { t } = useWords()
-  const details = useNavigation((state) => state.details)
-  const toggleDetails = useNavigation((state) => state.toggleDetails)
+  const setDetails = useNavigation((state) => state.setDetails)
+  const details = useDetailsShown(useNavigation((state) => state.details))
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
   const [editing, setEditing] = useState<PostItem | null>(null)
@@ -123,7 +124,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
           <IconButton
             label={t('conversation.details')}
             aria-pressed={details}
-            onClick={toggleDetails}
+            onClick={() => setDetails(!details)}
           >
             <PanelRight size={18} aria-hidden="true" />
           </IconButton>
@@ -156,7 +157,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
           <ReadOnly view={view} />
         )}
       </section>
-      {details && <Details view={view} />}
+      {details && <Details view={view} onClose={() => setDetails(false)} />}
       {link !== null && (
         <Sheet title={t('link.title')} closeLabel={t('common.close')} onClose={() => setLink(null)}>
           <p>

@@ -1,14 +1,22 @@
+import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AudienceEntry, ConversationView } from '../../data/port.ts'
 import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import './details.css'
 
 /** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
-export function Details({ view }: { view: ConversationView }): ReactNode {
+export function Details({
+  view,
+  onClose,
+}: {
+  view: ConversationView
+  onClose: () => void
+}): ReactNode {
   const words = useWords()
   const { t, intl } = words
   const { chat } = view
@@ -25,6 +33,9 @@ export function Details({ view }: { view: ConversationView }): ReactNode {
   if (chat.job?.country) rows.push([t('details.country'), chat.job.country])
   return (
     <aside className="details" aria-label={t('details.title')}>
+      <IconButton label={t('common.close')} className="covering-only" onClick={onClose}>
+        <X size={18} aria-hidden="true" />
+      </IconButton>
       <section>
         <h2>{t('details.who')}</h2>
         <ul>
