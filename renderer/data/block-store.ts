@@ -8,7 +8,7 @@ import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { blockId, blockOf, openBlock, sealBlock, type BlockPost } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
 import { digestOfPosts } from './post-digest.ts'
-import { rawOf, rawPurge } from './raw-storage.ts'
+import { rawOf } from './raw-storage.ts'
 import { SealBroken, type Sealer } from './sealer.ts'
 
 /** A body longer than this (UTF-16 units) lies in a document of its own. */
@@ -214,9 +214,8 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
         )
         const bodies: string[] = []
         for (let seq = 1; seq <= last; seq += 1) bodies.push(overflowId(chat, seq))
-        if (found.length > 0)
-          await rawPurge(overflow, bodies, (document) => ({ ...document, box: '' }))
-        await rawPurge(blocks, ids, (document) => ({ ...document, box: '' }))
+        if (found.length > 0) await overflow.purge(bodies)
+        await blocks.purge(ids)
       }),
 
     forget(chat) {

@@ -4,7 +4,7 @@
  */
 import type { RxCollection } from 'rxdb'
 import type { SealedDoc } from './database.ts'
-import { rawOf, rawPurge, type RawStorage } from './raw-storage.ts'
+import { rawOf, type RawStorage } from './raw-storage.ts'
 
 export interface Documents<Data extends object> {
   put(entries: readonly (readonly [id: string, data: Data])[]): Promise<void>
@@ -41,12 +41,7 @@ export function documentStore<Kinds extends Record<string, object>>(
     },
     of: (kind) => ({
       put: (entries) => raw.write(entries.map(([id, data]) => ({ id: idOf(kind, id), data }))),
-      purge: (ids) =>
-        rawPurge(
-          raw,
-          ids.map((id) => idOf(kind, id)),
-          (document) => ({ ...document, data: {} }),
-        ),
+      purge: (ids) => raw.purge(ids.map((id) => idOf(kind, id))),
     }),
   }
 }

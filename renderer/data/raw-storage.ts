@@ -18,9 +18,8 @@ export interface RawStorage<Doc extends { id: string }> {
   all(): Promise<Doc[]>
   /** Inserts or overwrites. Rejects where the storage refused a row, with its error. */
   write(documents: readonly Doc[]): Promise<void>
-  remove(documents: readonly Doc[]): Promise<void>
-  /** Takes removed documents out of the storage. */
-  cleanup(): Promise<void>
+  /** Takes documents out of the storage itself: no tombstone and no earlier content stays in a row. */
+  purge(ids: readonly string[]): Promise<void>
 }
 
 export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>): RawStorage<Doc> {
@@ -80,22 +79,26 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
       return (await instance.query(query)).documents
     },
     write: (documents) => write(documents, false),
-    remove: (documents) => write(documents, true),
-    async cleanup() {
+    async purge(ids) {
+      if (ids.length === 0) return
+      const table = dexieTableOf(await instance.internals)
+      if (table) {
+        // RxDB's own cleanup reads every document of the collection to find the few that were deleted.
+        await table.bulkDelete([...ids])
+        return
+      }
+      const found = [...(await stored(ids, false)).values()]
+      if (found.length === 0) return
+      await write(found, true)
       await instance.cleanup(0)
     },
   }
 }
 
-/** Empties documents, removes them and takes them out of the storage: nothing of them stays in a row. */
-export async function rawPurge<Doc extends { id: string }>(
-  raw: RawStorage<Doc>,
-  ids: readonly string[],
-  emptied: (document: Doc) => Doc,
-): Promise<void> {
-  if (ids.length === 0) return
-  const found = [...(await raw.find(ids)).values()]
-  if (found.length === 0) return
-  await raw.remove(found.map(emptied))
-  await raw.cleanup()
+/** The table below RxDB, where the storage is Dexie. */
+function dexieTableOf(internals: unknown): { bulkDelete(ids: string[]): Promise<void> } | null {
+  const table = (
+    internals as { dexieTable?: { bulkDelete(ids: string[]): Promise<void> } } | undefined
+  )?.dexieTable
+  return table ?? null
 }

@@ -7,6 +7,8 @@ import type { RealmState } from '../state.ts'
 import { views } from './registry.ts'
 
 const frameMs = 16
+/** While a first sync runs, lists need not follow every page: it is done sooner. */
+const bulkMs = 250
 
 export function observe<Name extends ViewName>(
   state: RealmState,
@@ -31,7 +33,8 @@ export function observe<Name extends ViewName>(
     running = true
     do {
       stale = false
-      const wait = lastAt + frameMs - performance.now()
+      const interval = posts === null && state.sync.phase === 'catchingUp' ? bulkMs : frameMs
+      const wait = lastAt + interval - performance.now()
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
       lastAt = performance.now()
       const value = await view.compute(state, args)
