@@ -24,6 +24,7 @@ export interface Link {
    * arrived: while offline a waiting post stays freely editable.
    */
   online(): Promise<void>
+  isOnline(): boolean
   signedIn(): void
 }
 
@@ -102,6 +103,8 @@ export function createLink(
     async ready() {
       while (blocked) await blocked
     },
+
+    isOnline: () => blocked === undefined && isOnline(),
 
     async online() {
       while (blocked !== undefined || !isOnline()) {

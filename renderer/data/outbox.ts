@@ -13,8 +13,11 @@ import type { Draft, OutboxItem } from './state.ts'
 
 export interface Outbox {
   load(): Promise<void>
-  /** Durable when it resolves. A newer marker or setting takes the place of a queued one. */
-  enqueue(operation: Operation, parties: string[]): Promise<OutboxItem>
+  /**
+   * Durable when it resolves. A newer marker or setting takes the place of a queued one. `leaving`: it goes out at
+   * once, so that one write says both that it was written and that it was sent.
+   */
+  enqueue(operation: Operation, parties: string[], leaving?: boolean): Promise<OutboxItem>
   edit(post: string, body: string): Promise<void>
   cancel(post: string): Promise<string>
   /** Takes the place of a rejected item: a new operation for the same post. */
@@ -135,7 +138,7 @@ export function createOutbox(
       state.changed('outbox', 'drafts')
     },
 
-    enqueue: (operation, parties) =>
+    enqueue: (operation, parties, leaving = false) =>
       serialised(async () => {
         const same = state.outbox.find(
           (item) =>
@@ -148,9 +151,9 @@ export function createOutbox(
           id: operation.id,
           order,
           operation,
-          state: 'queued',
+          state: leaving ? 'sending' : 'queued',
           code: null,
-          sent: false,
+          sent: leaving,
           createdAt: clock(),
           seq: null,
           acceptedAt: null,

@@ -112,11 +112,13 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   }
 
   const enqueue = async (operation: Operation, parties: string[]): Promise<OutboxItem> => {
-    const item = await outbox.enqueue(operation, parties)
+    const leaving = operation.type === 'post' && link.isOnline() && isFirst(state, operation.chat)
+    const item = await outbox.enqueue(operation, parties, leaving)
     if (operation.type === 'read') await mirror.raiseMarker(operation.chat, operation.seq)
     if (operation.type === 'setting')
       await mirror.setSetting(operation.key, operation.chat, operation.value)
-    sender.kick()
+    if (leaving) sender.sendNow(item)
+    else sender.kick()
     return item
   }
 
@@ -191,6 +193,14 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
   }
   return { state, actions, newId, clock }
+}
+
+/** Whether nothing of the chat waits before a new post. */
+function isFirst(state: RealmState, chat: string): boolean {
+  return !state.outbox.some(
+    ({ operation, state: its }) =>
+      operation.type === 'post' && operation.chat === chat && its !== 'accepted',
+  )
 }
 
 /** Ids and numbers only. */

@@ -13,6 +13,8 @@ const silenceMs = 30_000
 export interface Sender {
   /** Something waits: sends as soon as it can. */
   kick(): void
+  /** Sends an item that the outbox holds as sending already. */
+  sendNow(item: OutboxItem): void
   wake(): void
   stop(): void
 }
@@ -71,6 +73,10 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
 
   return {
     kick: () => void run(),
+    sendNow(item) {
+      // What was written in the same chat meanwhile waits for this answer.
+      void send([item]).then(run)
+    },
     wake() {
       backoff.wake()
       void run()
