@@ -63,13 +63,17 @@ export function createOutbox(
     return result
   }
 
-  async function save(items: readonly OutboxItem[]): Promise<void> {
-    if (items.length === 0) return
+  async function put(items: readonly OutboxItem[]): Promise<void> {
     try {
       await documents.put(items.map((item) => [item.id, item]))
     } catch (error) {
       throw isQuota(error) ? new PortError('storage-full') : error
     }
+  }
+
+  async function save(items: readonly OutboxItem[]): Promise<void> {
+    if (items.length === 0) return
+    await put(items)
     const byId = new Map(items.map((item) => [item.id, item]))
     const known = new Set(state.outbox.map((item) => item.id))
     state.outbox = [
@@ -128,7 +132,7 @@ export function createOutbox(
   return {
     async load() {
       const all = await store.all()
-      const stored = [...all.operation.values()].sort((a, b) => a.order - b.order)
+      const stored = withoutReplaced([...all.operation.values()]).sort((a, b) => a.order - b.order)
       // What was on its way when the app ended may have arrived: the ledger answers that.
       state.outbox = stored.map((item) =>
         item.state === 'sending' ? { ...item, state: 'queued' } : item,
@@ -183,18 +187,20 @@ export function createOutbox(
         const item = postItem(post)
         if (item.state !== 'rejected') throw new PortError('already-sent')
         const { operation, parties } = make(item)
-        await save([
-          {
-            ...item,
-            id: operation.id,
-            operation,
-            parties,
-            state: 'queued',
-            code: null,
-            sent: false,
-          },
-        ])
-        await remove([item.id])
+        const again: OutboxItem = {
+          ...item,
+          id: operation.id,
+          operation,
+          parties,
+          state: 'queued',
+          code: null,
+          sent: false,
+        }
+        await put([again])
+        await documents.purge([item.id])
+        // In one step: the post never stands twice.
+        state.outbox = state.outbox.map((other) => (other.id === item.id ? again : other))
+        state.changed('outbox')
       }),
 
     discard: (post) =>
@@ -287,6 +293,19 @@ export function createOutbox(
       state.changed('drafts')
     },
   }
+}
+
+/** A crash may have left a rejected item beside the one that took its place. */
+function withoutReplaced(items: readonly OutboxItem[]): OutboxItem[] {
+  const again = new Set(
+    items.flatMap(({ operation, state }) =>
+      operation.type === 'post' && state !== 'rejected' ? [operation.post] : [],
+    ),
+  )
+  return items.filter(
+    ({ operation, state }) =>
+      !(operation.type === 'post' && state === 'rejected' && again.has(operation.post)),
+  )
 }
 
 /** A push stays well below the server's limit on a request's body, in bytes. */

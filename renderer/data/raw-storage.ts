@@ -81,7 +81,7 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
     write: (documents) => write(documents, false),
     async purge(ids) {
       if (ids.length === 0) return
-      const table = dexieTableOf(await (instance.internals as unknown as Promise<unknown>))
+      const table = dexieTableOf(await Promise.resolve(instance.internals as unknown))
       if (table) {
         // RxDB's own cleanup reads every document of the collection to find the few that were deleted.
         await table.bulkDelete([...ids])
