@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { ReadOnly } from '../composer/read-only.tsx'
 import { Details } from '../details/details.tsx'
+import { DiscardSheet } from './discard-sheet.tsx'
 import '../composer/composer.css'
 import './conversation.css'
 import { ConversationHead } from './head.tsx'
@@ -180,27 +181,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
           </div>
         </Sheet>
       )}
-      {discarding && (
-        <Sheet
-          title={t('conversation.discard')}
-          closeLabel={t('common.close')}
-          onClose={() => setDiscarding(null)}
-        >
-          <p>{t('conversation.discardAsk')}</p>
-          <div className="sheet-actions">
-            <Button onClick={() => setDiscarding(null)}>{t('common.cancel')}</Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                void port.act('discard', { post: discarding.id }).catch(() => undefined)
-                setDiscarding(null)
-              }}
-            >
-              {t('conversation.discard')}
-            </Button>
-          </div>
-        </Sheet>
-      )}
+      {discarding && <DiscardSheet post={discarding} onClose={() => setDiscarding(null)} />}
     </LinkContext>
   )
 }

@@ -4,11 +4,10 @@ import type { PostItem, WaitingItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
-import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Sheet } from '../../ui/sheet.tsx'
 import { audienceWords } from '../composer/audience.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
+import { DiscardSheet } from '../conversation/discard-sheet.tsx'
 import '../conversation/conversation.css'
 
 /** Everything written that the server has not taken: where it goes, who will read it, what is wrong. */
@@ -69,27 +68,7 @@ export function Waiting(): ReactNode {
           />
         </div>
       ))}
-      {discarding && (
-        <Sheet
-          title={t('conversation.discard')}
-          closeLabel={t('common.close')}
-          onClose={() => setDiscarding(null)}
-        >
-          <p>{t('conversation.discardAsk')}</p>
-          <div className="sheet-actions">
-            <Button onClick={() => setDiscarding(null)}>{t('common.cancel')}</Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                void port.act('discard', { post: discarding.id }).catch(() => undefined)
-                setDiscarding(null)
-              }}
-            >
-              {t('conversation.discard')}
-            </Button>
-          </div>
-        </Sheet>
-      )}
+      {discarding && <DiscardSheet post={discarding} onClose={() => setDiscarding(null)} />}
     </div>
   )
 }
