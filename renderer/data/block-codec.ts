@@ -1,6 +1,6 @@
 /**
- * A block: up to 64 posts of one chat by `seq` as one ciphertext. Columnar JSON, deflated, sealed. Reactions
- * have their place in the format (rows beside the posts) from the first version on.
+ * A block: up to 64 posts of one chat by `seq` as one ciphertext. A version byte, then columnar JSON, deflated;
+ * sealed. Reactions have their place in the format (rows beside the posts) from the first version on.
  */
 import { fromColumns, toColumns, type Columns } from '../../sync-server/contract/columns.ts'
 import type { PostRow } from '../../sync-server/contract/feed.ts'
@@ -25,8 +25,10 @@ const fields = [
   'pinned',
 ] as const satisfies readonly (keyof BlockPost)[]
 
+/** The form of what is sealed. A block of another form counts as missing and is fetched again. */
+const formVersion = 1
+
 interface BlockForm {
-  v: 1
   posts: Columns<BlockPost>
   reactions: { post: string[]; person: string[]; emoji: string[]; g: number[] }
 }
@@ -52,7 +54,6 @@ export async function sealBlock(
   posts: readonly BlockPost[],
 ): Promise<string> {
   const form: BlockForm = {
-    v: 1,
     posts: toColumns(posts, fields),
     reactions: { post: [], person: [], emoji: [], g: [] },
   }
@@ -60,19 +61,29 @@ export async function sealBlock(
     new CompressionStream('deflate-raw'),
     encoder.encode(JSON.stringify(form)),
   )
-  return sealer.seal(`block|${id}`, deflated)
+  const bytes = new Uint8Array(deflated.length + 1)
+  bytes[0] = formVersion
+  bytes.set(deflated, 1)
+  return sealer.seal(aboutBlock(id), bytes)
 }
 
 /** The posts of a block, ascending by seq. Rejects with SealBroken where it is damaged. */
 export async function openBlock(sealer: Sealer, id: string, box: string): Promise<BlockPost[]> {
-  const deflated = await sealer.open(`block|${id}`, box)
+  const bytes = await sealer.open(aboutBlock(id), box)
+  if (bytes[0] !== formVersion) throw new SealBroken(id)
   try {
-    const text = decoder.decode(await through(new DecompressionStream('deflate-raw'), deflated))
+    const inflated = await through(new DecompressionStream('deflate-raw'), bytes.subarray(1))
+    const text = decoder.decode(inflated)
     const form = JSON.parse(text) as BlockForm
     return fromColumns(form.posts, fields)
   } catch {
     throw new SealBroken(id)
   }
+}
+
+/** Collection, id and schema version: a block's text can't stand in for another's. */
+function aboutBlock(id: string): string {
+  return `blocks|${id}|0`
 }
 
 async function through(

@@ -7,12 +7,14 @@ import { limits } from '../../sync-server/contract/limits.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { blockId, blockOf, openBlock, sealBlock, type BlockPost } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
-import { digestOfPosts } from './post-digest.ts'
+import { postDigest } from './post-digest.ts'
 import { rawOf } from './raw-storage.ts'
 import { SealBroken, type Sealer } from './sealer.ts'
 
 /** A body longer than this (UTF-16 units) lies in a document of its own. */
 const overflowFrom = 1024
+/** Chromium puts a larger value into a file of its own, which is twice as slow. */
+const largestBox = 60 * 1024
 
 /** What a merge changed in the chat's totals. */
 export interface Merged {
@@ -40,12 +42,20 @@ export interface BlockStore {
   read(chat: string, epoch: number, low: number, high: number): Promise<PostRow[]>
   /** What the blocks of a chat hold, by their plain fields. */
   totals(chat: string, epoch: number, head: number): Promise<Merged>
-  /** Removes the chat's blocks (of other epochs than `keep`) from storage and memory. */
+  /** Removes the chat's blocks from storage and memory. */
   purge(chat: string, head: number): Promise<void>
-  forget(chat: string): void
+  /** Removes one block; what it held by its plain fields. */
+  drop(chat: string, block: number): Promise<Merged>
+  /** Removes every block and long body of a chat and epoch that `isCurrent` doesn't know. Returns how many. */
+  sweep(isCurrent: (chat: string, epoch?: number) => boolean): Promise<number>
 }
 
-export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
+/** `onDamaged` is told of a block that can't be opened; to its reader it is missing. */
+export function createBlockStore(
+  mirror: Mirror,
+  sealer: Sealer,
+  onDamaged: (chat: string, block: number) => void = () => undefined,
+): BlockStore {
   const blocks = rawOf<BlockDoc>(mirror.blocks)
   const overflow = rawOf<OverflowDoc>(mirror.overflow)
   /** The tail block of chats, decrypted. */
@@ -76,7 +86,7 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
     for (const post of missing) {
       const document = found.get(overflowId(chat, post.seq))
       if (!document) throw new SealBroken(overflowId(chat, post.seq))
-      post.body = decoder.decode(await sealer.open(`overflow|${document.id}`, document.box))
+      post.body = decoder.decode(await sealer.open(aboutBody(document.id), document.box))
     }
   }
 
@@ -92,8 +102,11 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
     const found = await blocks.find(wanted.map(({ chat, block }) => blockId(chat, block)))
     await Promise.all(
       [...found.values()].map(async (document) => {
-        // A damaged block counts as missing: its posts are fetched again.
-        const result = await openDoc(document).catch(() => null)
+        const result = await openDoc(document).catch((error: unknown) => {
+          if (!(error instanceof SealBroken)) throw error
+          onDamaged(document.chat, document.block)
+          return null
+        })
         if (result) open.set(document.id, result)
       }),
     )
@@ -101,18 +114,20 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
   }
 
   async function mergeAll(batches: readonly ChatPosts[]): Promise<Map<string, Merged>> {
-    const groups = batches.flatMap(({ chat, epoch, rows }) => {
-      const byBlock = new Map<number, PostRow[]>()
-      for (const row of rows) {
-        const block = blockOf(row.seq)
-        byBlock.set(block, [...(byBlock.get(block) ?? []), row])
-      }
-      return [...byBlock].map(([block, its]) => ({ chat, epoch, block, rows: its }))
-    })
+    const groups = batches.flatMap(({ chat, epoch, rows }) =>
+      [...Map.groupBy(rows, (row) => blockOf(row.seq))].map(([block, its]) => ({
+        chat,
+        epoch,
+        block,
+        rows: its,
+      })),
+    )
     const open = await load(groups)
     const totals = new Map<string, Merged>()
     const documents: BlockDoc[] = []
     const bodies: OverflowDoc[] = []
+    /** Long bodies that a newer row has made short or empty. */
+    const outdated: string[] = []
     const newTails: [string, { block: number; open: OpenBlock }][] = []
     await Promise.all(
       groups.map(async ({ chat, epoch, block, rows }) => {
@@ -120,13 +135,20 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
         const known = open.get(id)
         const before = known?.epoch === epoch ? known : undefined
         const posts = new Map(before?.posts)
-        for (const { chat: _chat, epoch: _epoch, ...post } of rows) {
-          const old = posts.get(post.seq)
-          if (!old || old.g < post.g) posts.set(post.seq, post)
+        const fresh = new Set<number>()
+        let digest = before?.digest ?? 0
+        for (const row of rows) {
+          const old = posts.get(row.seq)
+          if (old && old.g >= row.g) continue
+          if (old) digest = xorDigest(digest, postDigest(old.id, old.g))
+          if (old && isLong(old) && !isLong(row)) outdated.push(overflowId(chat, row.seq))
+          digest = xorDigest(digest, postDigest(row.id, row.g))
+          posts.set(row.seq, row)
+          fresh.add(row.seq)
         }
         const sorted = [...posts.values()].sort((a, b) => a.seq - b.seq)
-        const digest = digestOfPosts(sorted)
         const merged: OpenBlock = { epoch, posts, n: posts.size, digest }
+        const { box, long } = await sealFitting(id, sorted)
         documents.push({
           id,
           chat,
@@ -134,16 +156,15 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
           block,
           n: posts.size,
           digest,
-          g: Math.max(...sorted.map((post) => post.g)),
-          box: await sealBlock(sealer, id, sorted.map(shortened)),
+          g: sorted.reduce((highest, post) => Math.max(highest, post.g), 0),
+          box,
         })
-        for (const post of rows.filter(isLong)) {
+        for (const post of sorted) {
+          // Below the usual length a body may have stood in the block until now.
+          if (!long(post) || (isLong(post) && !fresh.has(post.seq))) continue
           const its = overflowId(chat, post.seq)
-          bodies.push({
-            id: its,
-            chat,
-            box: await sealer.seal(`overflow|${its}`, encoder.encode(post.body)),
-          })
+          const text = encoder.encode(post.body)
+          bodies.push({ id: its, chat, box: await sealer.seal(aboutBody(its), text) })
         }
         const total = totals.get(chat) ?? { n: 0, digest: 0 }
         totals.set(chat, {
@@ -156,10 +177,25 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
     // Bodies first: a block never names one that is not there.
     await overflow.write(bodies)
     await blocks.write(documents)
+    await overflow.purge(outdated)
     for (const [chat, tail] of newTails) {
       if ((tails.get(chat)?.block ?? -1) <= tail.block) tails.set(chat, tail)
     }
     return totals
+  }
+
+  /** Seals a block; where it gets too large, shorter bodies leave it too. */
+  async function sealFitting(
+    id: string,
+    posts: readonly BlockPost[],
+  ): Promise<{ box: string; long: (post: BlockPost) => boolean }> {
+    for (let from = overflowFrom; ; from /= 2) {
+      const limit = from
+      const long = (post: BlockPost): boolean => post.body.length > limit
+      const shortened = posts.map((post) => (long(post) ? { ...post, body: overflowMark } : post))
+      const box = await sealBlock(sealer, id, shortened)
+      if (box.length <= largestBox || limit <= 64) return { box, long }
+    }
   }
 
   function blockIds(chat: string, head: number): string[] {
@@ -218,9 +254,24 @@ export function createBlockStore(mirror: Mirror, sealer: Sealer): BlockStore {
         await blocks.purge(ids)
       }),
 
-    forget(chat) {
-      tails.delete(chat)
-    },
+    drop: (chat, block) =>
+      serialised(async () => {
+        if (tails.get(chat)?.block === block) tails.delete(chat)
+        const id = blockId(chat, block)
+        const found = (await blocks.find([id])).get(id)
+        await blocks.purge([id])
+        return { n: found?.n ?? 0, digest: found?.digest ?? 0 }
+      }),
+
+    sweep: (isCurrent) =>
+      serialised(async () => {
+        const old = (await blocks.all()).filter(({ chat, epoch }) => !isCurrent(chat, epoch))
+        const bodies = (await overflow.all()).filter(({ chat }) => !isCurrent(chat))
+        for (const { chat } of old) tails.delete(chat)
+        await overflow.purge(bodies.map(({ id }) => id)) // prettier-ignore
+        await blocks.purge(old.map(({ id }) => id)) // prettier-ignore
+        return old.length + bodies.length
+      }),
   }
 }
 
@@ -237,6 +288,7 @@ function isLong(post: { body: string }): boolean {
   return post.body.length > overflowFrom
 }
 
-function shortened(post: BlockPost): BlockPost {
-  return isLong(post) ? { ...post, body: overflowMark } : post
+/** Collection, id and schema version. */
+function aboutBody(id: string): string {
+  return `overflow|${id}|0`
 }

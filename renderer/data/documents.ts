@@ -13,8 +13,12 @@ export interface Documents<Data extends object> {
 }
 
 export interface DocumentStore<Kinds extends Record<string, object>> {
-  /** Every readable document by kind and id; damaged ones are left out. */
-  all(): Promise<{ [Kind in keyof Kinds]: Map<string, Kinds[Kind]> }>
+  /** Every readable document by kind and id; damaged ones are left out and told. */
+  all(
+    onDamaged?: (id: string) => void,
+  ): Promise<{ [Kind in keyof Kinds]: Map<string, Kinds[Kind]> }>
+  /** Removes every document, readable or not. */
+  wipe(): Promise<void>
   of<Kind extends keyof Kinds & string>(kind: Kind): Documents<Kinds[Kind]>
 }
 
@@ -26,18 +30,23 @@ export function documentStore<Kinds extends Record<string, object>>(
   const raw: RawStorage<SealedDoc> = rawOf(collection)
   const idOf = (kind: string, id: string): string => `${kind}/${id}`
   return {
-    async all() {
+    async all(onDamaged) {
       const found = Object.fromEntries(kinds.map((kind) => [kind, new Map()])) as unknown as {
         [Kind in keyof Kinds]: Map<string, Kinds[Kind]>
       }
       for (const { id, data } of await raw.all()) {
         const at = id.indexOf('/')
         const kind = id.slice(0, at)
-        if (data !== null && Object.hasOwn(found, kind)) {
+        if (data === null) onDamaged?.(id)
+        else if (Object.hasOwn(found, kind)) {
           found[kind as keyof Kinds].set(id.slice(at + 1), data as Kinds[keyof Kinds])
         }
       }
       return found
+    },
+    async wipe() {
+      const ids = (await raw.all()).map(({ id }) => id)
+      await raw.purge(ids)
     },
     of: (kind) => ({
       put: (entries) => raw.write(entries.map(([id, data]) => ({ id: idOf(kind, id), data }))),

@@ -1,6 +1,5 @@
 /** h(id, g) on the device: the first 52 bits of md5(`id:g`), as the server's. A checksum, not a secret. */
 import { md5 } from '@noble/hashes/legacy.js'
-import { xorDigest } from '../../sync-server/contract/digest.ts'
 
 const encoder = new TextEncoder()
 
@@ -9,8 +8,4 @@ export function postDigest(id: string, g: number): number {
   let high = 0
   for (let index = 0; index < 6; index += 1) high = high * 256 + (hash[index] ?? 0)
   return high * 16 + ((hash[6] ?? 0) >> 4)
-}
-
-export function digestOfPosts(posts: readonly { id: string; g: number }[]): number {
-  return posts.reduce((digest, post) => xorDigest(digest, postDigest(post.id, post.g)), 0)
 }

@@ -22,43 +22,34 @@ export interface RawStorage<Doc extends { id: string }> {
   purge(ids: readonly string[]): Promise<void>
 }
 
-export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>): RawStorage<Doc> {
-  const instance = collection.storageInstance
+/**
+ * One writer a collection and no replication by RxDB, so revisions and write times carry nothing: with one for
+ * all, a row is inserted or overwritten in one transaction, without reading (and unsealing) what it replaces.
+ */
+const facts = { _attachments: {}, _rev: '1-own', _meta: { lwt: 1 } }
 
-  async function stored(
-    ids: readonly string[],
-    withDeleted: boolean,
-  ): Promise<Map<string, RxDocumentData<Doc>>> {
-    const rows = await instance.findDocumentsById([...ids], withDeleted)
-    return new Map(rows.map((row) => [row.id, row]))
-  }
+export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>): RawStorage<Doc> {
+  const instance = collection.internalStorageInstance
 
   async function write(documents: readonly Doc[], deleted: boolean): Promise<void> {
     for (let from = 0; from < documents.length; from += bulk) {
-      const part = documents.slice(from, from + bulk)
-      const before = await stored(
-        part.map((document) => document.id),
-        true,
+      const rows = documents.slice(from, from + bulk).map((document): BulkWriteRow<Doc> => ({
+        // Nothing but the revision is compared: sealed fields would be sealed once more for nothing.
+        previous: { id: document.id, ...facts, _deleted: false } as RxDocumentData<Doc>,
+        document: { ...document, ...facts, _deleted: deleted },
+      }))
+      const { error: conflicts } = await instance.bulkWrite(rows, 'raw')
+      // A row that carries another revision is overwritten all the same.
+      const again = conflicts.flatMap(({ status, writeRow, ...found }): BulkWriteRow<Doc>[] =>
+        status === 409 && 'documentInDb' in found
+          ? [{ previous: found.documentInDb, document: writeRow.document }]
+          : [],
       )
-      const rows = part.map((document): BulkWriteRow<Doc> => {
-        const previous = before.get(document.id)
-        const fresh = {
-          ...document,
-          _deleted: deleted,
-          _attachments: {},
-          _rev: '',
-          _meta: { lwt: 1 },
-        }
-        return {
-          ...(previous ? { previous } : {}),
-          document: {
-            ...fresh,
-            _rev: previous?._rev ?? '',
-            _meta: previous?._meta ?? { lwt: 1 },
-          },
-        }
-      })
-      const { error } = await instance.bulkWrite(rows, 'raw')
+      if (conflicts.length === 0) continue
+      const { error } =
+        again.length === conflicts.length
+          ? await instance.bulkWrite(again, 'raw')
+          : { error: conflicts }
       const [first] = error
       if (first) throw new Error(`storage refused ${first.documentId}: ${String(first.status)}`)
     }
@@ -66,7 +57,8 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
 
   return {
     async find(ids) {
-      return new Map<string, Doc>(await stored(ids, false))
+      const rows = await instance.findDocumentsById([...ids], false)
+      return new Map<string, Doc>(rows.map((row) => [row.id, row]))
     },
     async all() {
       const query = prepareQuery(
@@ -87,7 +79,7 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
         await table.bulkDelete([...ids])
         return
       }
-      const found = [...(await stored(ids, false)).values()]
+      const found = await instance.findDocumentsById([...ids], false)
       if (found.length === 0) return
       await write(found, true)
       await instance.cleanup(0)
