@@ -36,10 +36,14 @@ export interface Outbox {
   settle(items: readonly OutboxItem[], verdicts: readonly Verdict[]): Promise<void>
   /** Removes accepted items that `isHeld` says are held. */
   release(isDone: (item: OutboxItem) => boolean): Promise<void>
+  /** Another timeline may lack what was accepted: its ledger answers `duplicate`, or takes it again. */
+  requeueAccepted(): Promise<void>
   /** The chat is lost: what waits for it is rejected visibly. */
   rejectChat(chat: string): Promise<void>
   saveDraft(draft: Draft): Promise<void>
   dropDraft(chat: string): Promise<void>
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>
 }
 
 export function createOutbox(
@@ -107,7 +111,7 @@ export function createOutbox(
       // One push a chat at a time keeps its order.
       if (chat !== null && item.state === 'sending') held.add(chat)
       if (item.state !== 'queued' || (chat !== null && held.has(chat))) continue
-      bytes += item.operation.type === 'post' ? item.operation.body.length * 3 + envelope : envelope
+      bytes += encoder.encode(JSON.stringify(item.operation)).length
       if (items.length > 0 && bytes > pushBytes) break
       items.push(item)
       if (items.length === limit) break
@@ -222,19 +226,28 @@ export function createOutbox(
       }),
 
     markUnanswered: (items) =>
-      serialised(() => save(items.map((item) => ({ ...item, state: 'queued', sent: true })))),
+      serialised(() => {
+        const ids = new Set(items.map((item) => item.id))
+        // Meanwhile rejected, because the chat was lost, or discarded: that stands.
+        const sending = state.outbox.filter((item) => ids.has(item.id) && item.state === 'sending')
+        return save(sending.map((item) => ({ ...item, state: 'queued', sent: true })))
+      }),
 
     settle: (items, verdicts) =>
       serialised(async () => {
         const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
         const kept: OutboxItem[] = []
         const done: string[] = []
-        for (const item of items) {
-          const verdict = byId.get(item.id)
+        const present = new Map(state.outbox.map((item) => [item.id, item]))
+        for (const { id } of items) {
+          const item = present.get(id)
+          // Discarded meanwhile.
+          if (!item) continue
+          const verdict = byId.get(id)
           const isPost = item.operation.type === 'post'
-          if (!verdict || verdict.status === 'deferred')
-            kept.push({ ...item, state: 'queued', sent: true })
-          else if (!isPost) done.push(item.id)
+          if (!verdict || verdict.status === 'deferred') {
+            if (item.state === 'sending') kept.push({ ...item, state: 'queued', sent: true })
+          } else if (!isPost) done.push(item.id)
           else if (verdict.status === 'rejected') {
             kept.push({ ...item, state: 'rejected', code: verdict.code ?? 'invalid', sent: true })
           } else {
@@ -260,6 +273,15 @@ export function createOutbox(
         )
       }),
 
+    requeueAccepted: () =>
+      serialised(() =>
+        save(
+          state.outbox
+            .filter((item) => item.state === 'accepted')
+            .map((item) => ({ ...item, state: 'queued', seq: null, acceptedAt: null })),
+        ),
+      ),
+
     rejectChat: (chat) =>
       serialised(async () => {
         const code: VerdictCode = 'chat-unavailable'
@@ -276,21 +298,27 @@ export function createOutbox(
         state.changed('drafts')
       }),
 
-    async saveDraft(draft) {
-      try {
-        await drafts.put([[draft.chat, draft]])
-      } catch (error) {
-        throw isQuota(error) ? new PortError('storage-full') : error
-      }
-      state.drafts.set(draft.chat, draft)
-      state.changed('drafts')
-    },
+    saveDraft: (draft) =>
+      serialised(async () => {
+        try {
+          await drafts.put([[draft.chat, draft]])
+        } catch (error) {
+          throw isQuota(error) ? new PortError('storage-full') : error
+        }
+        state.drafts.set(draft.chat, draft)
+        state.changed('drafts')
+      }),
 
-    async dropDraft(chat) {
-      if (!state.drafts.has(chat)) return
-      await drafts.purge([chat])
-      state.drafts.delete(chat)
-      state.changed('drafts')
+    dropDraft: (chat) =>
+      serialised(async () => {
+        if (!state.drafts.has(chat)) return
+        await drafts.purge([chat])
+        state.drafts.delete(chat)
+        state.changed('drafts')
+      }),
+
+    idle: async () => {
+      await queue
     },
   }
 }
@@ -309,8 +337,8 @@ function withoutReplaced(items: readonly OutboxItem[]): OutboxItem[] {
 }
 
 /** A push stays well below the server's limit on a request's body, in bytes. */
-const pushBytes = 180_000
-const envelope = 400
+const pushBytes = 200_000
+const encoder = new TextEncoder()
 
 /** Operations about the same thing replace each other; posts and openings never. */
 function subjectOf(operation: Operation): string | null {
@@ -319,8 +347,9 @@ function subjectOf(operation: Operation): string | null {
   return null
 }
 
+/** Dexie wraps what IndexedDB threw. */
 function isQuota(error: unknown): boolean {
-  return /quota|disk|full/i.test(
-    `${String((error as Error).name)} ${String((error as Error).message)}`,
-  )
+  if (!(error instanceof Error)) return false
+  const { inner } = error as { inner?: unknown }
+  return /quota|disk|full/i.test(`${error.name} ${error.message}`) || isQuota(inner ?? error.cause)
 }

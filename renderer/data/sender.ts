@@ -1,12 +1,12 @@
 /** Sends the outbox: batches in order within a chat; verdicts settle items, silence never does. */
 import { limits } from '../../sync-server/contract/limits.ts'
-import { pushResponse } from '../../sync-server/contract/push.ts'
+import { pushResponse, type Verdict } from '../../sync-server/contract/push.ts'
 import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { createBackoff } from './backoff.ts'
 import type { Link } from './link.ts'
 import type { Outbox } from './outbox.ts'
 import type { OutboxItem } from './state.ts'
-import type { Verdict } from '../../sync-server/contract/push.ts'
+import { TransportError } from './transport.ts'
 
 const silenceMs = 30_000
 
@@ -32,6 +32,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
   const stopping = new AbortController()
   let running = false
   let again = false
+  let limit: number = limits.pushOperations
 
   async function run(): Promise<void> {
     if (running) {
@@ -43,39 +44,77 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
       while (!stopping.signal.aborted) {
         again = false
         await link.online()
-        const items = await outbox.take(limits.pushOperations)
+        const items = await outbox.take(limit)
         if (items.length === 0 && !again) return
-        if (items.length > 0) await send(items)
+        if (items.length > 0 && !(await send(items))) await backoff.wait()
       }
+    } catch {
+      // The outbox could not be written: what waits is tried again.
+      if (stopping.signal.aborted) return
+      await backoff.wait()
+      again = true
     } finally {
       running = false
     }
+    if (again && !stopping.signal.aborted) void run()
   }
 
-  async function send(items: OutboxItem[]): Promise<void> {
+  /** True where every item got a verdict; otherwise a pause is due. */
+  async function send(items: readonly OutboxItem[]): Promise<boolean> {
+    let results: Verdict[]
     try {
       const body = { v: protocolVersion, ops: items.map((item) => item.operation) }
-      const { results } = await link.post(
+      const answer = await link.post(
         '/v1/sync/push',
         body,
         pushResponse,
         silenceMs,
         stopping.signal,
       )
+      results = answer.results
+    } catch (error) {
+      if (stopping.signal.aborted) return false
+      if (!isRefusal(error)) return queueAgain(items)
+      // The request as such was refused: smaller ones find the operation at fault, in their order.
+      if (items.length > 1) {
+        limit = Math.ceil(items.length / 2)
+        await queueAgain(items)
+        return true
+      }
+      results = items.map(({ id }) => ({ id, status: 'rejected', code: 'invalid' }))
+    }
+    limit = Math.min(limits.pushOperations, limit * 2)
+    try {
       await outbox.settle(items, results)
       await onSettled(items, results)
-      backoff.reset()
     } catch {
-      await outbox.markUnanswered(items)
-      if (!stopping.signal.aborted) await backoff.wait()
+      // The verdicts could not be stored: the server's ledger gives them again.
+      return queueAgain(items)
     }
+    backoff.reset()
+    return !results.some(({ status }) => status === 'deferred')
+  }
+
+  /** Nothing stays "sending" without a request: on a full disk too it is queued again, as soon as that goes. */
+  async function queueAgain(items: readonly OutboxItem[]): Promise<false> {
+    while (!stopping.signal.aborted) {
+      const done = await outbox.markUnanswered(items).then(
+        () => true,
+        () => false,
+      )
+      if (done) break
+      await backoff.wait()
+    }
+    return false
   }
 
   return {
     kick: () => void run(),
     sendNow(item) {
       // What was written in the same chat meanwhile waits for this answer.
-      void send([item]).then(run)
+      void send([item])
+        .then((settled) => (settled ? undefined : backoff.wait()))
+        .then(run)
     },
     wake() {
       backoff.wake()
@@ -86,4 +125,10 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
       backoff.wake()
     },
   }
+}
+
+/** The server will never take this request, however often it comes. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof TransportError) || error.problem.kind !== 'code') return false
+  return error.problem.code === 'bad-request' || error.problem.code === 'too-large'
 }
