@@ -11,11 +11,15 @@ import { TransportError } from './transport.ts'
 
 /** About two seconds of a good line; what comes later comes in the next page. */
 const pageBytes = 1_500_000
+/** An answer that needn't wait for news; and how long a parked request is trusted after a wake. */
+const promptMs = 30_000
+const trustedMs = 5_000
 
 export interface Engine {
   start(): void
   /** Asks the server at once: on focus, `online`, resume from sleep. */
   wake(): void
+  showPhase(): void
   stop(): void
 }
 
@@ -27,6 +31,8 @@ export interface EngineOptions {
   random: () => number
   /** After each answer is durable. */
   onApplied: () => Promise<void>
+  /** The mirror was emptied, because the server's timeline is another one. */
+  onTimeline: () => Promise<void>
 }
 
 export function createEngine({
@@ -36,11 +42,15 @@ export function createEngine({
   state,
   random,
   onApplied,
+  onTimeline,
 }: EngineOptions): Engine {
   const backoff = createBackoff(random)
   const stopping = new AbortController()
   let cycle = new AbortController()
   let more = true
+  /** Woken: the next question is answered at once, so that a line that is gone shows. */
+  let prompt = false
+  let askedAt = 0
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -58,15 +68,23 @@ export function createEngine({
 
   async function once(signal: AbortSignal): Promise<void> {
     const offline = state.sync.offlineSince !== null || state.sync.lastContactAt === null
+    const atOnce = more || offline || prompt
+    askedAt = Date.now()
     const body: FeedRequest = {
       v: protocolVersion,
       timeline: state.timeline,
       // After a silence the first question is answered at once, so that the screen knows it is back.
-      wait: more || offline ? 0 : limits.feedWaitMs,
+      wait: atOnce ? 0 : limits.feedWaitMs,
       maxBytes: pageBytes,
       lanes: mirror.cursors,
     }
-    const answer = await link.post('/v1/sync/feed', body, feedResponse, limits.watchdogMs, signal)
+    const silenceMs = atOnce ? promptMs : limits.watchdogMs
+    const answer = await link.post('/v1/sync/feed', body, feedResponse, silenceMs, signal)
+    prompt = false
+    if (state.timeline !== null && answer.timeline !== state.timeline) {
+      await changeTimeline()
+      return
+    }
     await mirror.apply(answer)
     more = Object.values(answer.lanes).some((lane) => lane?.more)
     await onApplied()
@@ -82,9 +100,14 @@ export function createEngine({
       state.setSync({ phase: 'trouble' })
       return false
     }
-    await mirror.reset(null)
-    more = true
+    await changeTimeline()
     return true
+  }
+
+  async function changeTimeline(): Promise<void> {
+    await mirror.reset(null)
+    await onTimeline()
+    more = true
   }
 
   function showPhase(): void {
@@ -95,10 +118,15 @@ export function createEngine({
 
   return {
     start: () => void run(),
+    showPhase() {
+      if (state.sync.phase === 'catchingUp' || state.sync.phase === 'upToDate') showPhase()
+    },
     wake() {
       backoff.wake()
       // A parked request may hang on a line that is gone: ask anew.
-      if (state.sync.phase !== 'upToDate' || state.sync.offlineSince !== null) cycle.abort()
+      if (state.sync.phase === 'upToDate' && Date.now() - askedAt < trustedMs) return
+      prompt = true
+      cycle.abort()
     },
     stop() {
       stopping.abort()

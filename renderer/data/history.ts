@@ -13,6 +13,9 @@ import { TransportError } from './transport.ts'
 
 const inFlight = 2
 const silenceMs = 30_000
+/** A chat whose page could not be had or stored rests, twice as long each time, while the others go on. */
+const firstRestMs = 250
+const longestRestMs = 60_000
 /** Rows of a page: whole blocks, so that most blocks are written once. */
 const firstPage = 64
 const fullPage = 1024
@@ -46,12 +49,28 @@ export function createHistory(
   const busy = new Set<string>()
   /** Chats whose totals did not agree, with how often: a lasting disagreement must not loop. */
   const mended = new Map<string, number>()
+  const resting = new Map<string, { until: number; ms: number }>()
+  const timers = new Set<ReturnType<typeof setTimeout>>()
   let preferred: string | null = null
   let workers = 0
 
+  function rest(chat: string): void {
+    const ms = Math.min(longestRestMs, (resting.get(chat)?.ms ?? firstRestMs / 2) * 2)
+    resting.set(chat, { until: Date.now() + ms, ms })
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      kick()
+    }, ms)
+    timers.add(timer)
+  }
+
+  const rests = (chat: string): boolean => (resting.get(chat)?.until ?? 0) > Date.now() + 1
+
   function nextGap(): Gap | null {
+    // Before the first answer there is no timeline to ask within.
+    if (state.timeline === null) return null
     const chats = [...state.chats.values()].filter(
-      (chat): chat is ActiveChat => chat.active && !busy.has(chat.row.id),
+      (chat): chat is ActiveChat => chat.active && !busy.has(chat.row.id) && !rests(chat.row.id),
     )
     const preferredFirst = chats.sort((a, b) => {
       if (a.row.id === preferred) return -1
@@ -125,6 +144,8 @@ export function createHistory(
           await mirror.verify(broken)
         }
       }
+    } catch {
+      // The storage refused: the next answer of the feed looks again.
     } finally {
       workers -= 1
       if (workers === 0) onIdle()
@@ -143,19 +164,28 @@ export function createHistory(
         silenceMs,
         stopping.signal,
       )
-      await mirror.applyHistory(chat, before, page)
       backoff.reset()
+      const held = stretch(chat)
+      await mirror.applyHistory(chat, before, page)
+      if (stretch(chat) === held) rest(chat)
+      else resting.delete(chat)
     } catch (error) {
-      const refused = error instanceof TransportError && error.problem.kind === 'code'
-      // Refused: access or timeline moved; the feed brings what is true now.
-      if (!stopping.signal.aborted)
-        await (refused ? new Promise((resolve) => setTimeout(resolve, 250)) : backoff.wait())
+      const offline = error instanceof TransportError && error.problem.kind !== 'code'
+      // Refused: access or timeline moved, and the feed brings what is true now; or the storage is full.
+      if (!offline) rest(gap.chat)
+      else if (!stopping.signal.aborted) await backoff.wait()
     } finally {
       busy.delete(gap.chat)
     }
   }
 
-  const kick = (): void => {
+  /** What is held of a chat, to see whether a page brought anything. */
+  function stretch(id: string): string {
+    const chat = state.chats.get(id)
+    return chat?.active ? `${String(chat.row.epoch)} ${String(chat.low)} ${String(chat.top)}` : ''
+  }
+
+  function kick(): void {
     while (workers < inFlight && !stopping.signal.aborted && (nextGap() || disagreeingSoon()))
       void work()
   }
@@ -175,11 +205,13 @@ export function createHistory(
       kick()
     },
     wake() {
+      resting.clear()
       backoff.wake()
       kick()
     },
     stop() {
       stopping.abort()
+      for (const timer of timers) clearTimeout(timer)
       backoff.wake()
     },
     get busy() {

@@ -17,11 +17,12 @@ export interface Link {
     silenceMs: number,
     signal?: AbortSignal,
   ): Promise<z.infer<Schema>>
-  /** Resolves when requests may be sent: not signed out, not too old. */
+  /** Resolves when reads may be sent: not signed out, not too old. */
   ready(): Promise<void>
   /**
    * Resolves when the server has answered and nothing says that it is gone since. What is not tried can't have
-   * arrived: while offline a waiting post stays freely editable.
+   * arrived: while offline a waiting post stays freely editable. A client that is too old for reading may
+   * still push, so that nothing written is left behind.
    */
   online(): Promise<void>
   isOnline(): boolean
@@ -38,13 +39,16 @@ export function createLink(
   let renewal: ReturnType<Renew> | undefined
   let resume: (() => void) | undefined
   let blocked: Promise<void> | undefined
+  let signedOut = false
   let whenOnline = new Set<() => void>()
 
   function block(phase: 'signInAgain' | 'tooOld'): void {
     state.setSync({ phase })
+    signedOut ||= phase === 'signInAgain'
     blocked ??= new Promise((resolve) => {
       resume = () => {
         blocked = undefined
+        signedOut = false
         resolve()
       }
     })
@@ -65,7 +69,10 @@ export function createLink(
   }
 
   function failed(problem: Problem): void {
-    if (problem.kind === 'tooOld') block('tooOld')
+    if (problem.kind === 'tooOld') {
+      block('tooOld')
+      reached()
+    }
     if (problem.kind !== 'network') return
     state.setSync({
       phase: blocked ? state.sync.phase : 'offline',
@@ -107,8 +114,8 @@ export function createLink(
     isOnline: () => blocked === undefined && isOnline(),
 
     async online() {
-      while (blocked !== undefined || !isOnline()) {
-        if (blocked) await blocked
+      while (signedOut || !isOnline()) {
+        if (signedOut && blocked) await blocked
         else await new Promise<void>((resolve) => whenOnline.add(resolve))
       }
     },

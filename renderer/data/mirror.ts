@@ -14,8 +14,9 @@ import {
   type Me,
   type PostRow,
 } from '../../sync-server/contract/feed.ts'
+import { limits } from '../../sync-server/contract/limits.ts'
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
-import { createBlockStore, type BlockStore, type ChatPosts } from './block-store.ts'
+import { createBlockStore, type BlockStore, type ChatPosts, type Merged } from './block-store.ts'
 import type { Databases } from './database.ts'
 import { documentStore } from './documents.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -62,12 +63,15 @@ export const noCursors: Cursors = {
 const countedUnread = 1000
 
 export interface Mirror {
+  /** Where to go on; none while the mirror is to be fetched anew. */
   readonly cursors: Cursors
+  /** How often rows of a chat could not be stored, by chat: for the diagnostics. */
+  readonly failures: ReadonlyMap<string, number>
   /** Reads everything small into memory, and ends purges that a crash interrupted. */
   load(): Promise<void>
   /** Applies one feed answer to the cursors it was asked with; durable when it resolves. */
   apply(response: FeedResponse): Promise<void>
-  /** Applies one history page of a chat; ignored where the chat's epoch has moved on. */
+  /** Applies one history page of a chat; ignored where the chat's epoch has moved on. Rejects where it can't be stored. */
   applyHistory(chat: string, before: number | null, page: HistoryResponse): Promise<void>
   /** Compares a chat's totals with the server's; where they differ, drops its posts so that they come again. */
   verify(chat: string): Promise<void>
@@ -78,6 +82,10 @@ export interface Mirror {
   holds(chat: string, seq: number): boolean
   /** Another timeline: everything mirrored is fetched anew. */
   reset(timeline: string | null): Promise<void>
+  /** Removes blocks of chats that aren't held and of other epochs: what a crash may have left. */
+  sweep(): Promise<void>
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>
 }
 
 export function createMirror(
@@ -86,6 +94,7 @@ export function createMirror(
   person: string,
   clock: () => number,
   onRevoked: (chat: string) => Promise<void>,
+  onIncomplete: () => void,
 ): Mirror {
   const { mirror } = databases
   const store = documentStore<Kinds>(mirror.documents, [
@@ -102,8 +111,16 @@ export function createMirror(
   const meta = store.of('meta')
   /** Ids of the stored markers by chat. */
   const readIds = new Map<string, Set<string>>()
-  const blocks: BlockStore = createBlockStore(mirror, databases.blocks)
+  const failures = new Map<string, number>()
+  const blocks: BlockStore = createBlockStore(mirror, databases.blocks, (chat, block) => {
+    void serialised(() => mend(chat, block)).catch(() => undefined)
+  })
   let cursors: Cursors = noCursors
+  /**
+   * Something of the mirror could not be read, so it is fetched anew: a lost row might be the notice of a
+   * revocation. What is readable stays until the first answer is there.
+   */
+  let rebuild = false
   let queue: Promise<unknown> = Promise.resolve()
 
   const serialised = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -124,8 +141,11 @@ export function createMirror(
     if (row.epoch < epoch) return
     if (!row.active) {
       if (known?.active) await revoke(row.id, known, row.epoch, row.reason)
+      else if (known && !known.purged) await purge(known)
       return
     }
+    // Access that begins anew has a larger epoch: this row is older than the end that is known.
+    if (known && !known.active && row.epoch === epoch) return
     changed.add(row.id)
     if (known?.active && row.epoch === epoch) {
       if (row.g < known.row.g) return
@@ -184,14 +204,23 @@ export function createMirror(
     state.chats.set(gone.id, done)
   }
 
-  /** Joins rows into blocks and moves the held stretch. `down` for history: rows below or across it. */
-  async function mergePosts(groups: readonly ChatPosts[], changed: Set<string>): Promise<void> {
+  /** Joins rows into blocks and moves the held stretch. Returns the chats whose rows could not be stored. */
+  async function mergePosts(
+    groups: readonly ChatPosts[],
+    changed: Set<string>,
+  ): Promise<ReadonlySet<string>> {
+    const refused = new Set<string>()
     const fitting = groups.filter(({ rows }) => rows.length > 0)
-    const totals = await blocks.merge(fitting)
+    const totals = await mergeEach(fitting)
     for (const { chat: id, rows } of fitting) {
       const chat = state.chats.get(id)
+      const total = totals.get(id)
       if (!chat?.active) continue
-      const total = totals.get(id) ?? { n: 0, digest: 0 }
+      changed.add(id)
+      if (!total) {
+        refused.add(id)
+        continue
+      }
       const seqs = rows.map((row) => row.seq)
       const low = Math.min(...seqs)
       const top = Math.max(...seqs)
@@ -211,9 +240,48 @@ export function createMirror(
         posted: chat.posted || spoken.some((row) => row.author === person),
         tail: newest,
       })
-      changed.add(id)
       state.changed(`posts:${id}`)
     }
+    return refused
+  }
+
+  /**
+   * Rows that fail together are tried once more, each chat for itself. What fails twice is noted and left
+   * out: its chat is incomplete, which history mends, and the others go on.
+   */
+  async function mergeEach(groups: readonly ChatPosts[]): Promise<Map<string, Merged>> {
+    const merged = await blocks.merge(groups).catch(() => null)
+    if (merged) return merged
+    const totals = new Map<string, Merged>()
+    for (const group of groups) {
+      const alone = await blocks.merge([group]).catch(() => null)
+      const total = alone?.get(group.chat)
+      if (total) totals.set(group.chat, total)
+      else failures.set(group.chat, (failures.get(group.chat) ?? 0) + 1)
+    }
+    return totals
+  }
+
+  /** A block that can't be opened goes; what lies above or below it stays readable, and history fills the gap. */
+  async function mend(id: string, block: number): Promise<void> {
+    const chat = state.chats.get(id)
+    if (!chat?.active || chat.top === 0) return
+    const lost = await blocks.drop(id, block)
+    const first = block * limits.blockPosts + 1
+    const last = first + limits.blockPosts - 1
+    const above = chat.top > last
+    const low = above ? Math.max(chat.low, last + 1) : chat.low
+    const top = above ? chat.top : Math.min(chat.top, first - 1)
+    state.chats.set(id, {
+      ...chat,
+      held: chat.held - lost.n,
+      digest: xorDigest(chat.digest, lost.digest),
+      ...(top < low ? { low: 0, top: 0 } : { low, top }),
+      completeSince: null,
+    })
+    state.changed(`posts:${id}`)
+    await settle(new Set([id]))
+    onIncomplete()
   }
 
   async function settle(changed: Set<string>): Promise<void> {
@@ -273,17 +341,20 @@ export function createMirror(
     changed: Set<string>,
   ): Promise<void> {
     if (rows.length === 0) return
-    const writes: [string, ReadData][] = []
+    const newest = new Map<string, ReadData>()
     for (const { chat, person: whose, seq } of rows) {
-      const target = whose === person ? state.reads : state.seen
-      if ((target.get(chat) ?? 0) >= seq) continue
-      target.set(chat, seq)
       const id = `${chat} ${whose}`
+      const target = whose === person ? state.reads : state.seen
+      const known = newest.get(id)?.seq ?? target.get(chat) ?? 0
+      if (known < seq) newest.set(id, { chat, person: whose, seq })
+    }
+    await reads.put([...newest])
+    for (const [id, { chat, person: whose, seq }] of newest) {
+      const target = whose === person ? state.reads : state.seen
+      target.set(chat, seq)
       readIds.set(chat, (readIds.get(chat) ?? new Set()).add(id))
-      writes.push([id, { chat, person: whose, seq }])
       if (state.chats.has(chat)) changed.add(chat)
     }
-    await reads.put(writes)
     state.changed('reads')
   }
 
@@ -303,14 +374,45 @@ export function createMirror(
     await meta.put([['meta', { timeline: state.timeline, cursors, me: state.me }]])
   }
 
+  /** Forgets everything mirrored. Cursors first: a crash on the way must not leave them ahead of the rows. */
+  async function empty(timeline: string | null): Promise<void> {
+    cursors = noCursors
+    state.timeline = timeline
+    await storeMeta()
+    const ids = [...state.chats.keys()]
+    for (const map of [
+      state.chats,
+      state.directory,
+      state.reads,
+      state.seen,
+      state.settings,
+      readIds,
+    ])
+      map.clear()
+    await blocks.sweep(() => false)
+    await store.wipe()
+    await storeMeta()
+    state.changed(
+      'chats',
+      'directory',
+      'reads',
+      'settings',
+      ...ids.map((id) => `posts:${id}` as const),
+    )
+  }
+
   return {
     get cursors() {
-      return cursors
+      return rebuild ? noCursors : cursors
     },
+    failures,
 
     load: () =>
       serialised(async () => {
-        const all = await store.all()
+        const damaged: string[] = []
+        const all = await store.all((id) => {
+          damaged.push(id)
+        })
         const known = all.meta.get('meta')
         state.timeline = known?.timeline ?? null
         state.me = known?.me ?? null
@@ -322,6 +424,7 @@ export function createMirror(
           ;(read.person === person ? state.reads : state.seen).set(read.chat, read.seq)
         }
         for (const [id, setting] of all.setting) state.settings.set(id, setting.value)
+        rebuild = damaged.length > 0 || (cursors.chats === null && all.chat.size > 0)
         for (const chat of all.chat.values()) if (!chat.active && !chat.purged) await purge(chat)
         state.changed('me', 'chats', 'directory', 'reads', 'settings')
       }),
@@ -330,6 +433,10 @@ export function createMirror(
       serialised(async () => {
         const { lanes } = response
         const changed = new Set<string>()
+        if (rebuild) {
+          await empty(response.timeline)
+          rebuild = false
+        }
         if (response.me) {
           state.me = response.me
           state.changed('me')
@@ -349,12 +456,13 @@ export function createMirror(
         )
         for (const row of values) state.settings.set(`${row.key}:${row.chat ?? ''}`, row.value)
         if (values.length > 0) state.changed('settings')
+        await settle(changed)
+        // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
         const next = { ...cursors }
         for (const lane of ['posts', 'reads', 'directory', 'settings'] as const)
           next[lane] = lanes[lane]?.next ?? next[lane]
         next.chats = lanes.chats?.next ?? next.chats
         cursors = next
-        await settle(changed)
         await storeMeta()
       }),
 
@@ -367,8 +475,9 @@ export function createMirror(
         // The stretch moved meanwhile: the next page starts where it is now.
         if (before !== null && before !== chat.low) return
         const changed = new Set([id])
-        await mergePosts([{ chat: id, epoch: page.epoch, rows }], changed)
+        const refused = await mergePosts([{ chat: id, epoch: page.epoch, rows }], changed)
         await settle(changed)
+        if (refused.size > 0) throw new Error('the storage refused a history page')
       }),
 
     verify: (id) =>
@@ -409,21 +518,21 @@ export function createMirror(
 
     reset: (timeline) =>
       serialised(async () => {
-        for (const [id, chat] of state.chats)
-          if (chat.active) await blocks.purge(id, Math.max(chat.row.head, chat.top))
-        await chats.purge([...state.chats.keys()])
-        await directory.purge([...state.directory.keys()])
-        await reads.purge([...readIds.values()].flatMap((ids) => [...ids]))
-        readIds.clear()
-        state.chats.clear()
-        state.directory.clear()
-        state.reads.clear()
-        state.seen.clear()
-        state.timeline = timeline
-        cursors = noCursors
-        await storeMeta()
-        state.changed('chats', 'directory', 'reads')
+        await empty(timeline)
+        rebuild = false
       }),
+
+    sweep: () =>
+      serialised(async () => {
+        await blocks.sweep((id, epoch) => {
+          const chat = state.chats.get(id)
+          return chat?.active === true && (epoch === undefined || chat.row.epoch === epoch)
+        })
+      }),
+
+    idle: async () => {
+      await queue
+    },
   }
 }
 

@@ -48,8 +48,15 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const databases = await openDatabases(options)
   const state = new MemoryState()
   const outbox = createOutbox(databases.outbox, state, clock)
-  const mirror = createMirror(databases, state, options.person, clock, (chat) =>
-    outbox.rejectChat(chat),
+  const mirror = createMirror(
+    databases,
+    state,
+    options.person,
+    clock,
+    (chat) => outbox.rejectChat(chat),
+    () => {
+      history.kick()
+    },
   )
   const newId = (): string =>
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
@@ -93,8 +100,12 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await release()
     },
   })
+  let swept = false
   const history: History = createHistory(link, mirror, state, random, () => {
-    if (state.sync.phase === 'catchingUp') state.setSync({ phase: 'upToDate' })
+    engine.showPhase()
+    if (swept || state.sync.phase !== 'upToDate') return
+    swept = true
+    void mirror.sweep().catch(() => undefined)
   })
   const engine = createEngine({
     link,
@@ -103,6 +114,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     state,
     random,
     onApplied: release,
+    async onTimeline() {
+      await outbox.requeueAccepted()
+      sender.kick()
+    },
   })
 
   const basePosts = state.posts
@@ -179,12 +194,17 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     signedIn() {
       link.signedIn()
+      engine.wake()
       sender.wake()
       history.wake()
     },
-    diagnostics: () => Promise.resolve(JSON.stringify(diagnosticsOf(state), null, 1)),
+    diagnostics: () =>
+      Promise.resolve(
+        JSON.stringify({ ...diagnosticsOf(state), failures: [...mirror.failures] }, null, 1),
+      ),
     async close() {
       stopAll()
+      await Promise.all([mirror.idle(), outbox.idle()])
       await databases.close()
     },
     async wipe() {
