@@ -5,8 +5,6 @@ import { pathToFileURL } from 'node:url'
 import { resolveAppUrl } from './app-url.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
-export const appOrigin = 'app://jobchats'
-
 /** Must run before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -22,14 +20,22 @@ export function setUpAppProtocol(session: Session, server: () => string | null):
   const root = path.join(app.getAppPath(), 'out', 'renderer')
   session.protocol.handle('app', async (request) => {
     const file = request.method === 'GET' ? resolveAppUrl(root, request.url) : null
-    if (file === null) return new Response(null, { status: request.method === 'GET' ? 404 : 405 })
+    if (file === null) return refusal(request.method === 'GET' ? 404 : 405)
     const found = await net.fetch(pathToFileURL(file).href).catch(() => null)
-    if (!found?.ok) return new Response(null, { status: 404 })
+    if (!found?.ok) return refusal(404)
     const headers = new Headers(found.headers)
     // On every file: a worker inherits no policy.
     headers.set('content-security-policy', contentSecurityPolicy(server()))
     headers.set('x-content-type-options', 'nosniff')
     headers.set('cache-control', 'no-store')
     return new Response(found.body, { status: 200, headers })
+  })
+}
+
+/** An answer that is a page for nobody: nothing in it may run or load. */
+function refusal(status: 404 | 405): Response {
+  return new Response(null, {
+    status,
+    headers: { 'content-security-policy': "default-src 'none'" },
   })
 }

@@ -1,6 +1,8 @@
 /** From an `app:` URL to a file below the renderer's folder. */
 import path from 'node:path'
 
+export const appOrigin = 'app://jobchats'
+
 /** Null for another host, anything encoded or odd in the path, or a way out of the folder. */
 export function resolveAppUrl(root: string, url: string): string | null {
   let parsed: URL

@@ -2,6 +2,7 @@
 import { app, BrowserWindow } from 'electron'
 import { registerScheme, setUpAppProtocol } from './app-protocol.ts'
 import { setUpCertificates } from './certificates.ts'
+import { setUpCrashRecovery } from './crash-recovery.ts'
 import { setUpHandlers } from './handlers.ts'
 import { setUpMenu } from './menu.ts'
 import { setUpNavigation } from './navigation.ts'
@@ -10,7 +11,7 @@ import { setUpResume } from './resume.ts'
 import { createServerSetting } from './session/server-setting.ts'
 import { createSession } from './session/session.ts'
 import { setUpAuthorization } from './session/authorization.ts'
-import { sessionOfApp } from './session/partition.ts'
+import { fetchOfApp, sessionOfApp } from './session/partition.ts'
 import { openWindow } from './window.ts'
 
 registerScheme()
@@ -30,12 +31,13 @@ if (app.requestSingleInstanceLock()) {
 
 function start(): void {
   const profile = app.getPath('userData')
-  const server = createServerSetting(profile, process.env)
-  const session = createSession({ profile, server: () => server.get() })
+  const server = createServerSetting(profile, process.env, fetchOfApp)
+  const session = createSession({ profile, server: () => server.get(), fetcher: fetchOfApp })
   const partition = sessionOfApp()
   setUpAppProtocol(partition, () => server.get())
   setUpPermissions(partition)
   setUpNavigation()
+  setUpCrashRecovery()
   setUpAuthorization(partition, () => server.get(), session)
   setUpHandlers({ profile, server, session })
   setUpMenu()

@@ -1,20 +1,12 @@
 /** Typed IPC: argument and result pass their schema, and only our own page's main frame may ask. */
-import { ipcMain, type WebFrameMain } from 'electron'
+import { ipcMain } from 'electron'
 import { channels, type Argument, type Channel, type Result } from '../contract/ipc.ts'
-import { appOrigin } from './app-protocol.ts'
+import { isOwnFrame } from './sender.ts'
 
-export interface Sender {
-  frame: Pick<WebFrameMain, 'url' | 'parent'> | null
-}
-
-/** Refuses frames that are gone, frames within frames, and foreign origins. */
-export function isOwnFrame(frame: Sender['frame']): boolean {
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${appOrigin}/`)
-}
-
+/** Answers a channel of the map; `work` gets the argument as parsed, and the id of the asking contents. */
 export function handle<Name extends Channel>(
   channel: Name,
-  work: (argument: Argument<Name>, windowId: number) => Promise<Result<Name>> | Result<Name>,
+  work: (argument: Argument<Name>, id: number) => Promise<Result<Name>> | Result<Name>,
 ): void {
   const { argument, result } = channels[channel]
   ipcMain.handle(channel, async (event, given: unknown) => {

@@ -1,13 +1,13 @@
 /** The one window. */
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import path from 'node:path'
-import { app } from 'electron'
-import { appOrigin } from './app-protocol.ts'
+import { appOrigin } from './app-url.ts'
+import { rememberWindow } from './own-windows.ts'
 import { sessionOfApp } from './session/partition.ts'
 import { fit, readWindowState, smallest, writeWindowState } from './window-state.ts'
 
-/** The preferences that every window has (docs/security.md, 1). */
-export const safePreferences = {
+/** The preferences that every window has; tests/security reads them back. */
+const safePreferences = {
   sandbox: true,
   contextIsolation: true,
   webSecurity: true,
@@ -34,6 +34,7 @@ export function openWindow(profile: string): void {
       preload: path.join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
     },
   })
+  rememberWindow(window)
   if (maximized) window.maximize()
   window.on('page-title-updated', (event) => {
     event.preventDefault()

@@ -1,15 +1,18 @@
-/** Adds the token to our page's requests to the configured server, and to no other. */
+/** Adds the token to our window's requests to the configured server, and to no other. */
 import type { OnBeforeSendHeadersListenerDetails, Session } from 'electron'
-import { appOrigin } from '../app-protocol.ts'
+import { appOrigin } from '../app-url.ts'
+import { isOwnWindow } from '../own-windows.ts'
 import type { AppSession } from './session.ts'
 
-type Details = Pick<OnBeforeSendHeadersListenerDetails, 'url' | 'method' | 'resourceType'> & {
-  requestHeaders: Record<string, string>
-}
+export type Details = Pick<
+  OnBeforeSendHeadersListenerDetails,
+  'url' | 'method' | 'resourceType' | 'webContentsId'
+> & { requestHeaders: Record<string, string> }
 
-/** Whether a request is the page's own API call: to the server, from our origin, no preflight. */
+/** Whether a request is the page's own API call: to the server, from our window and origin, no preflight. */
 export function isOwnCall(details: Details, server: string | null): boolean {
   if (server === null || !details.url.startsWith(`${server}/v1/`)) return false
+  if (!isOwnWindow(details.webContentsId)) return false
   const origin = details.requestHeaders['Origin'] ?? details.requestHeaders['origin']
   return details.resourceType === 'xhr' && details.method !== 'OPTIONS' && origin === appOrigin
 }
@@ -24,10 +27,14 @@ export function setUpAuthorization(
       callback({})
       return
     }
-    void signedIn.accessToken().then((token) => {
+    const goOn = (token: string | null): void => {
       const headers = { ...details.requestHeaders }
       if (token !== null) headers['Authorization'] = `Bearer ${token}`
       callback({ requestHeaders: headers })
+    }
+    // Whatever went wrong, the request must not hang: without a token the server says what is missing.
+    signedIn.accessToken().then(goOn, () => {
+      goOn(null)
     })
   })
 }

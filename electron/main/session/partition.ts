@@ -4,3 +4,7 @@ import { session, type Session } from 'electron'
 export function sessionOfApp(): Session {
   return session.fromPartition('persist:jobchats', { cache: false })
 }
+
+/** Main asks the server as the page does: same proxy, same certificates. */
+export const fetchOfApp: typeof fetch = (input, init) =>
+  sessionOfApp().fetch(input instanceof URL ? input.href : input, init)

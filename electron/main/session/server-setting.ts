@@ -16,17 +16,20 @@ const fileName = 'server.json'
 const timeoutMs = 10_000
 const schema = z.object({ server: z.string() })
 
-/** The origin of an address if it may be used: https, or http to loopback. */
+/**
+ * A host name is letters, digits, dots and hyphens: URL parsing lets `*`, `;` and `,` through, which mean
+ * something in the content security policy that names this origin.
+ */
+const plainHost = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/
+
+/** The origin of an address if it may be used: https, or http to loopback; null otherwise. */
 export function usableOrigin(text: string): string | null {
   try {
     const url = new URL(text.trim())
     const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-    if (
-      url.username !== '' ||
-      (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
-    )
-      return null
-    return url.origin
+    const secure = url.protocol === 'https:' || (url.protocol === 'http:' && loopback)
+    if (!secure || url.username !== '' || url.password !== '') return null
+    return plainHost.test(url.hostname) ? url.origin : null
   } catch {
     return null
   }
@@ -35,7 +38,7 @@ export function usableOrigin(text: string): string | null {
 export function createServerSetting(
   profile: string,
   environment: NodeJS.ProcessEnv,
-  fetcher: typeof fetch = fetch,
+  fetcher: typeof fetch,
 ): ServerSetting {
   const file = path.join(profile, fileName)
   const fromEnvironment = usableOrigin(environment['JOBCHATS_SERVER'] ?? '')
@@ -56,6 +59,10 @@ export function createServerSetting(
   ): Promise<StatusResponse | 'unreachable' | 'not-a-server'> {
     try {
       const response = await fetcher(`${origin}/v1/status`, {
+        credentials: 'omit',
+        cache: 'no-store',
+        // Who answers is who will be talked to.
+        redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       })
       const parsed = statusResponse.safeParse(await response.json().catch(() => null))

@@ -1,34 +1,32 @@
 /**
- * Sign-in and tokens. Tokens never leave this process: they are added to the page's requests to the configured
- * server (authorization.ts). Until the vault comes, session.json lies unprotected but for its owner.
+ * Who is signed in, and the tokens. Tokens never leave this process: they are added to the page's requests to
+ * the server that gave them (authorization.ts). Until the vault comes, session.json lies unprotected but for
+ * its owner.
  */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
-import {
-  demoAccounts,
-  sessionResponse,
-  type DemoAccounts,
-  type SessionResponse,
-} from '../../../sync-server/contract/auth.ts'
+import type { DemoAccounts } from '../../../sync-server/contract/auth.ts'
 import type { Result } from '../../contract/ipc.ts'
 import { readPrivate, removePrivate, writePrivate } from '../atomic-file.ts'
+import { createAuthServer, type Issued } from './auth-server.ts'
 
 const stored = z.object({
   server: z.string(),
   person: z.object({ id: z.uuid(), name: z.string(), role: z.enum(['staff', 'candidate', 'ops']) }),
-  refreshToken: z.string(),
+  refreshToken: z.string().min(1),
 })
 type Stored = z.infer<typeof stored>
 
 export interface AppSession {
-  /** Who is signed in, known without the network. */
+  /** Who is signed in at the configured server, known without the network. */
   current(): Result<'session:get'>
   demoAccounts(): Promise<DemoAccounts['accounts'] | null>
   signIn(email: string, password: string): Promise<Result<'session:sign-in'>>
   signInDemo(person: string): Promise<Result<'session:sign-in-demo'>>
   renew(): Promise<Result<'session:renew'>>
+  /** Forgets at once, then tells the server if it can be reached. */
   signOut(): Promise<void>
   /** A token good for a while yet, renewed where it is about to end; null while there is none. */
   accessToken(): Promise<string | null>
@@ -37,101 +35,71 @@ export interface AppSession {
 export interface SessionOptions {
   profile: string
   server: () => string | null
-  fetcher?: typeof fetch
+  fetcher: typeof fetch
   /** Now, ms. */
   clock?: () => number
 }
 
-const timeoutMs = 15_000
-/** A token that ends sooner is renewed before it is used. */
+/** A token that ends sooner is renewed before it is used; one that never lasts so long, at half its life. */
 const marginMs = 30_000
 
-export function createSession({
-  profile,
-  server,
-  fetcher = fetch,
-  clock = Date.now,
-}: SessionOptions): AppSession {
+export function createSession(options: SessionOptions): AppSession {
+  const { profile, server, fetcher, clock = Date.now } = options
+  const auth = createAuthServer(fetcher, clock)
   const file = path.join(profile, 'session.json')
   const idFile = path.join(profile, 'device-id')
-  let access: { token: string; expiresAt: number } | null = null
-  let signedIn = readStored()
+  let signedIn = readStored(file)
+  let access: { token: string; renewAt: number } | null = null
+  /** The server took the refresh token for the last time: only a sign-in helps. */
+  let refused = false
+  /** Raised when somebody signs in or out: a renewal under way then changes nothing any more. */
+  let generation = 0
   let renewal: Promise<Result<'session:renew'>> | null = null
 
-  function readStored(): Stored | null {
-    const text = readPrivate(file)
-    if (!text) return null
-    const parsed = stored.safeParse(safeJson(text.toString()))
-    return parsed.success && parsed.data.server === server() ? parsed.data : null
-  }
+  /** Tokens of another server than the configured one are as good as none. */
+  const held = (): Stored | null => (signedIn?.server === server() ? signedIn : null)
 
-  function keep(session: SessionResponse): void {
-    access = { token: session.accessToken ?? '', expiresAt: session.accessExpiresAt }
-    signedIn = {
-      server: server() ?? '',
-      person: session.person,
-      refreshToken: session.refreshToken ?? '',
+  function keep(origin: string, session: Issued): void {
+    const { lifetimeMs } = session
+    refused = false
+    access = {
+      token: session.accessToken,
+      renewAt: clock() + lifetimeMs - Math.min(marginMs, lifetimeMs / 2),
     }
-    writePrivate(file, JSON.stringify(signedIn))
-  }
-
-  function deviceId(): string {
-    const known = readPrivate(idFile)?.toString()
-    if (known && z.uuid().safeParse(known).success) return known
-    const made = randomUUID()
-    writePrivate(idFile, made)
-    return made
-  }
-
-  async function ask(route: string, body: object, token?: string): Promise<Response | null> {
-    const origin = server()
-    if (origin === null) return null
-    return fetcher(`${origin}${route}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
-    }).catch(() => null)
+    signedIn = { server: origin, person: session.person, refreshToken: session.refreshToken }
+    try {
+      writePrivate(file, JSON.stringify(signedIn))
+      writePrivate(idFile, session.device)
+    } catch {
+      // A full disk: this run goes on with what it holds, the next one asks to sign in.
+    }
   }
 
   async function enter(route: string, body: object): Promise<Result<'session:sign-in'>> {
-    const response = await ask(route, {
-      ...body,
-      device: { id: deviceId(), name: hostname().slice(0, 100) || 'desktop' },
-      transport: 'token',
-    })
-    if (!response) return { ok: false, problem: 'unreachable' }
-    const problems: Readonly<Record<number, 'wrong' | 'too-many' | 'too-old'>> = {
-      400: 'wrong',
-      401: 'wrong',
-      426: 'too-old',
-      429: 'too-many',
-    }
-    const problem = problems[response.status]
-    if (problem) return { ok: false, problem }
-    const parsed = sessionResponse.safeParse(await response.json().catch(() => null))
-    if (!parsed.success) return { ok: false, problem: 'trouble' }
-    keep(parsed.data)
-    // Another one than asked for, where somebody else used this profile before.
-    writePrivate(idFile, parsed.data.device)
-    const { id, name, role } = parsed.data.person
-    return { ok: true, session: { person: id, name, role } }
+    const origin = server()
+    if (origin === null) return { ok: false, problem: 'unreachable' }
+    const id = knownDevice(idFile) ?? randomUUID()
+    const device = { id, name: hostname().slice(0, 100) || 'desktop' }
+    const answer = await auth.enter(origin, route, { ...body, device, transport: 'token' })
+    if (typeof answer === 'string') return { ok: false, problem: answer }
+    generation += 1
+    keep(origin, answer)
+    const { person } = answer
+    return { ok: true, session: { person: person.id, name: person.name, role: person.role } }
   }
 
   async function renewNow(): Promise<Result<'session:renew'>> {
-    if (!signedIn) return 'signed-out'
-    const response = await ask('/v1/auth/refresh', { refreshToken: signedIn.refreshToken })
-    if (!response) return 'unreachable'
-    if (response.status === 401) {
+    const before = held()
+    const began = generation
+    if (!before) return 'signed-out'
+    const answer = await auth.refresh(before.server, before.refreshToken)
+    if (generation !== began) return access && held() ? 'renewed' : 'signed-out'
+    if (answer === 'signed-out') {
       access = null
-      return 'signed-out'
+      refused = true
     }
-    const parsed = sessionResponse.safeParse(await response.json().catch(() => null))
-    if (!parsed.success) return 'unreachable'
-    keep(parsed.data)
+    if (typeof answer === 'string') return answer
+    keep(before.server, answer)
     return 'renewed'
   }
 
@@ -145,40 +113,45 @@ export function createSession({
 
   return {
     current() {
-      signedIn ??= readStored()
-      if (!signedIn) return null
-      const { id, name, role } = signedIn.person
-      return { person: id, name, role }
+      const person = held()?.person
+      return person ? { person: person.id, name: person.name, role: person.role } : null
     },
     async demoAccounts() {
       const origin = server()
-      if (origin === null) return null
-      const response = await fetcher(`${origin}/v1/auth/demo`, {
-        signal: AbortSignal.timeout(timeoutMs),
-      }).catch(() => null)
-      const parsed = demoAccounts.safeParse(await response?.json().catch(() => null))
-      return parsed.success ? parsed.data.accounts : null
+      return origin === null ? null : auth.accounts(origin)
     },
     signIn: (email, password) => enter('/v1/auth/sign-in', { email, password }),
     signInDemo: (person) => enter('/v1/auth/demo', { person }),
     renew,
     async signOut() {
-      if (access) await ask('/v1/auth/sign-out', {}, access.token)
-      access = null
+      const [leaving, usable] = [signedIn, access && access.renewAt > clock() ? access.token : null]
+      generation += 1
       signedIn = null
+      access = null
       removePrivate(file)
+      if (!leaving) return
+      if (usable !== null) return auth.leave(leaving.server, usable)
+      const last = await auth.refresh(leaving.server, leaving.refreshToken)
+      if (typeof last !== 'string') await auth.leave(leaving.server, last.accessToken)
     },
     async accessToken() {
-      if (access === null || access.expiresAt - clock() < marginMs) await renew()
-      return access?.token ?? null
+      if (!held() || refused) return null
+      if (!access || access.renewAt <= clock()) await renew()
+      return held() ? ((access as { token: string } | null)?.token ?? null) : null
     },
   }
 }
 
-function safeJson(text: string): unknown {
+function readStored(file: string): Stored | null {
   try {
-    return JSON.parse(text)
+    return stored.parse(JSON.parse(readPrivate(file)?.toString() ?? 'null'))
   } catch {
     return null
   }
+}
+
+/** The id under which the server knows this profile. */
+function knownDevice(file: string): string | null {
+  const parsed = z.uuid().safeParse(readPrivate(file)?.toString())
+  return parsed.success ? parsed.data : null
 }
