@@ -14,7 +14,12 @@ interface HandlersOptions {
 
 export function setUpHandlers({ profile, server, session }: HandlersOptions): void {
   handle('server:get', () => server.get())
-  handle('server:choose', (url) => server.choose(url))
+  handle('server:choose', async (url, id) => {
+    const result = await server.choose(url)
+    // The policy of a page names the server that was configured when it loaded. After this answer has gone out:
+    if (result.ok) setImmediate(() => webContents.fromId(id)?.reload())
+    return result
+  })
   handle('server:status', () => server.status())
   handle('session:get', () => session.current())
   handle('session:demo-accounts', () => session.demoAccounts())
