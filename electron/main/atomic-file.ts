@@ -7,7 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
 
@@ -17,12 +17,25 @@ export function writePrivate(file: string, content: string | Uint8Array): void {
   const beside = `${file}.${String(process.pid)}.tmp`
   const handle = openSync(beside, 'w', 0o600)
   try {
-    writeSync(handle, typeof content === 'string' ? new TextEncoder().encode(content) : content)
+    writeFileSync(handle, content)
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
   renameSync(beside, file)
+  syncFolder(path.dirname(file))
+}
+
+/** The new name is on the disk too: what a key seals is synced, so its key must not be behind. */
+function syncFolder(folder: string): void {
+  // Windows opens no folder, and keeps its own journal of names.
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 /** Null where there is none. */
@@ -37,4 +50,19 @@ export function readPrivate(file: string): Buffer | null {
 
 export function removePrivate(file: string): void {
   rmSync(file, { force: true })
+}
+
+/** Overwrites the file's own bytes before it goes. Journals, copies and worn flash cells may still hold them. */
+export function shredPrivate(file: string): void {
+  const length = readPrivate(file)?.length
+  if (length !== undefined) {
+    const handle = openSync(file, 'r+')
+    try {
+      writeFileSync(handle, new Uint8Array(length))
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  }
+  removePrivate(file)
 }

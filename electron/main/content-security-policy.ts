@@ -1,4 +1,4 @@
-/** The policy of the desktop page and of its worker. Source: docs/security.md, 4. */
+/** The policy of the desktop page and of its worker; `server` is an origin or null (none is chosen yet). */
 export function contentSecurityPolicy(server: string | null): string {
   return [
     "default-src 'none'",

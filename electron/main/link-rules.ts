@@ -15,7 +15,8 @@ export function externalLink(text: string): ExternalLink | null {
     return null
   }
   if (url.protocol === 'mailto:') {
-    return /^[^@\s?]+@[^@\s?]+$/.test(decodeURIComponent(url.pathname))
+    // An address in plain letters, and nothing filled in for the writer: no subject, no copy, no attachment.
+    return /^[^@\s?%]+@[^@\s?%]+$/.test(url.pathname)
       ? { href: `mailto:${url.pathname}`, host: url.pathname }
       : null
   }

@@ -2,7 +2,7 @@
 import type { Session } from 'electron'
 
 /** Without persistent storage the browser might evict the outbox. */
-export const allowedPermissions: ReadonlySet<string> = new Set([
+const allowedPermissions: ReadonlySet<string> = new Set([
   'persistent-storage',
   'clipboard-sanitized-write',
 ])
@@ -13,4 +13,8 @@ export function setUpPermissions(session: Session): void {
   })
   session.setPermissionCheckHandler((_contents, permission) => allowedPermissions.has(permission))
   session.setDevicePermissionHandler(() => false)
+  // Nothing offers a file yet.
+  session.on('will-download', (event) => {
+    event.preventDefault()
+  })
 }

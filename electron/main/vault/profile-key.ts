@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { readPrivate, removePrivate, writePrivate } from '../atomic-file.ts'
+import { readPrivate, shredPrivate, writePrivate } from '../atomic-file.ts'
 
 const keyBytes = 32
 
@@ -24,6 +24,7 @@ export function profileKey(profile: string, person: string): Uint8Array<ArrayBuf
   return new Uint8Array(key)
 }
 
+/** Without the key nobody reads what it sealed, wherever its bytes still lie. */
 export function dropProfileKey(profile: string, person: string): void {
-  removePrivate(fileOf(profile, person))
+  shredPrivate(fileOf(profile, person))
 }
