@@ -1,5 +1,5 @@
+import './zod-without-eval.ts'
 import { StrictMode } from 'react'
-import { z } from 'zod'
 import { createRoot } from 'react-dom/client'
 import './ui/tokens.css'
 import './ui/controls.css'
@@ -7,9 +7,6 @@ import { App } from './app.tsx'
 import { startDataWorker } from './data-worker.ts'
 import { I18nProvider } from './i18n/provider.tsx'
 import { choosePlatform } from './platform/choose.ts'
-
-// The policy of the page forbids eval, which zod would try.
-z.config({ jitless: true })
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('the page has no root')
