@@ -1,9 +1,19 @@
 /**
- * A line between app and server that can really be cut: sockets destroyed, connections refused. It hands on
- * requests without compression, so that everything the server sent can be read and asserted on.
+ * A line between app and server that can really be cut: sockets destroyed, connections refused. Bytes pass as
+ * they are; a copy of the answers is unpacked on the side, so that a test can assert on all that was sent.
  */
-import { createServer, request, type Server } from 'node:http'
+import { createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { PassThrough, type Transform } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { createBrotliDecompress, createGunzip } from 'node:zlib'
+
+export interface PassedRequest {
+  method: string
+  path: string
+  authorization: string | null
+  body: string
+}
 
 export interface CutProxy {
   url: string
@@ -12,29 +22,59 @@ export interface CutProxy {
   restore(): Promise<void>
   /** All that the server sent through this line, as text. */
   received(): string
+  /** What the app asked, in order. */
+  requests(): readonly PassedRequest[]
   close(): Promise<void>
+}
+
+/** Calls back with the text of a message as it comes, unpacked. */
+function readText(message: IncomingMessage, onText: (text: string) => void): void {
+  const encoding = message.headers['content-encoding']
+  const unpacked: Transform =
+    encoding === 'br'
+      ? createBrotliDecompress()
+      : encoding === 'gzip'
+        ? createGunzip()
+        : new PassThrough()
+  const decoder = new StringDecoder('utf8')
+  unpacked.on('data', (chunk: Buffer) => {
+    onText(decoder.write(chunk))
+  })
+  // A cut line ends in the middle; what came before it has been read.
+  unpacked.on('error', () => undefined)
+  message.on('error', () => undefined)
+  message.pipe(unpacked)
 }
 
 export async function startCutProxy(target: string): Promise<CutProxy> {
   const sockets = new Set<Socket>()
+  const requests: PassedRequest[] = []
   let received = ''
   let server: Server | null = null
 
   function make(): Server {
     const made = createServer((incoming, outgoing) => {
       const { hostname, port } = new URL(target)
-      const headers = { ...incoming.headers, 'accept-encoding': 'identity' }
-      const onwards = request(
-        { hostname, port, path: incoming.url, method: incoming.method, headers },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-          answer.on('data', (chunk: Buffer) => {
-            received += chunk.toString('utf8')
-            outgoing.write(chunk)
-          })
-          answer.on('end', () => outgoing.end())
-        },
-      )
+      const { method = '', url = '', headers } = incoming
+      const passed: PassedRequest = {
+        method,
+        path: url,
+        authorization: headers.authorization ?? null,
+        body: '',
+      }
+      requests.push(passed)
+      readText(incoming, (text) => {
+        passed.body += text
+      })
+      const onwards = request({ hostname, port, path: url, method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        // A feed that waits says so with its headers.
+        outgoing.flushHeaders()
+        readText(answer, (text) => {
+          received += text
+        })
+        answer.pipe(outgoing)
+      })
       onwards.on('error', () => outgoing.destroy())
       outgoing.on('close', () => onwards.destroy())
       incoming.pipe(onwards)
@@ -75,6 +115,7 @@ export async function startCutProxy(target: string): Promise<CutProxy> {
       await listen(port)
     },
     received: () => received,
+    requests: () => requests,
     close: cut,
   }
 }

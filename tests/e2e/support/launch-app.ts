@@ -11,9 +11,17 @@ export interface LaunchedApp {
   kill9(): Promise<void>
 }
 
-const root = path.resolve(import.meta.dirname, '../../..')
+export const root = path.resolve(import.meta.dirname, '../../..')
 export const screenshots = path.join(root, 'test-results', 'screenshots')
 mkdirSync(screenshots, { recursive: true })
+
+/** The app in the Electron that the tests were given, with a profile of its own. */
+export function electronCommand(profile: string): { executable: string; args: string[] } {
+  const executable = process.env['ELECTRON_EXEC_PATH']
+  if (!executable) throw new Error('ELECTRON_EXEC_PATH names no Electron: run npm test')
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return { executable, args: [...sandbox, '--disable-gpu', `--user-data-dir=${profile}`, root] }
+}
 
 /** `server` null = none is configured. */
 export async function launchApp(
@@ -21,12 +29,10 @@ export async function launchApp(
   server: string | null,
   env: Record<string, string> = {},
 ): Promise<LaunchedApp> {
-  const executablePath = process.env['ELECTRON_EXEC_PATH']
-  if (!executablePath) throw new Error('ELECTRON_EXEC_PATH names no Electron: run npm test')
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const { executable, args } = electronCommand(profile)
   const app = await _electron.launch({
-    executablePath,
-    args: [...sandbox, '--disable-gpu', `--user-data-dir=${profile}`, root],
+    executablePath: executable,
+    args,
     env: {
       ...(process.env as Record<string, string>),
       ...(server === null ? {} : { JOBCHATS_SERVER: server }),
