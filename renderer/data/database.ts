@@ -93,8 +93,6 @@ export interface Databases {
   /** Seals blocks and overflow bodies. */
   blocks: Sealer
   close(): Promise<void>
-  /** Deletes the mirror; the outbox stays. */
-  removeMirror(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -126,20 +124,54 @@ async function open(name: string, storage: RxStorage<unknown, unknown>): Promise
   return createRxDatabase({ name, storage, multiInstance: false, eventReduce: true })
 }
 
+async function openMirror(
+  name: string,
+  storage: RxStorage<unknown, unknown>,
+): Promise<{ database: RxDatabase; collections: Mirror }> {
+  const database = await open(name, storage)
+  try {
+    const collections = await database.addCollections({
+      documents: { schema: sealedSchema },
+      blocks: { schema: blockSchema },
+      overflow: { schema: overflowSchema },
+    })
+    return { database, collections }
+  } catch (error) {
+    await database.close().catch(() => undefined)
+    throw error
+  }
+}
+
+/** Deletes a database below RxDB, which can't even open it. */
+async function deleteBelow(name: string): Promise<void> {
+  for (const { name: stored = '' } of await indexedDB.databases()) {
+    if (!stored.startsWith(`rxdb-dexie-${name}--`)) continue
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(stored)
+      request.onsuccess = () => {
+        resolve()
+      }
+      request.onerror = () => {
+        reject(request.error ?? new Error('not deleted'))
+      }
+    })
+  }
+}
+
 /** Opens (or makes) both databases of a person. */
 export async function openDatabases(options: DatabaseOptions): Promise<Databases> {
   const fields = await createSealer(options.profileKey, 'fields')
   const blocks = await createSealer(options.profileKey, 'blocks')
   const name = options.person.replaceAll('-', '')
-  const [mirror, outbox] = await Promise.all([
-    open(`mirror${name}`, sealedStorage(storageFor(options, 'relaxed'), fields)),
-    open(`outbox${name}`, sealedStorage(storageFor(options, 'strict'), fields)),
-  ])
-  const [mirrored, sent] = await Promise.all([
-    mirror.addCollections({
-      documents: { schema: sealedSchema },
-      blocks: { schema: blockSchema },
-      overflow: { schema: overflowSchema },
+  const mirrorName = `mirror${name}`
+  const mirrorStorage = sealedStorage(storageFor(options, 'relaxed'), fields)
+  const outbox = await open(`outbox${name}`, sealedStorage(storageFor(options, 'strict'), fields))
+  const [{ database: mirror, collections: mirrored }, sent] = await Promise.all([
+    openMirror(mirrorName, mirrorStorage).catch(async (error: unknown) => {
+      // A mirror that can't be opened is made anew; the outbox is another database and stays.
+      if (options.storage !== 'dexie') throw error
+      await deleteBelow(mirrorName)
+      return openMirror(mirrorName, mirrorStorage)
     }),
     outbox.addCollections({ documents: { schema: sealedSchema } }),
   ])
@@ -149,9 +181,6 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
     blocks,
     async close() {
       await Promise.all([mirror.close(), outbox.close()])
-    },
-    async removeMirror() {
-      await mirror.remove()
     },
     async remove() {
       await Promise.all([mirror.remove(), outbox.remove()])

@@ -1,4 +1,6 @@
 /** On the real IndexedDB: nothing readable in any stored record, and all of it back after closing. */
+import { createRxDatabase } from 'rxdb'
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { expect, it } from 'vitest'
 import { openDatabases } from './database.ts'
 import { createBlockStore } from './block-store.ts'
@@ -84,5 +86,62 @@ it('a wrong key reads as nothing, never as a crash', async () => {
     (await documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft']).all())
       .draft.size,
   ).toBe(0)
+  await databases.remove()
+})
+
+it('a mirror that cannot be opened is made anew, and what waits to be sent stays', async () => {
+  const options = { person: crypto.randomUUID(), profileKey, storage: 'dexie' } as const
+  let databases = await openDatabases(options)
+  const drafts = documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft'])
+  await drafts.of('draft').put([[chat, { text: 'kept' }]])
+  await createBlockStore(databases.mirror, databases.blocks).merge([
+    { chat, epoch: 1, rows: [post(1, 'x')] },
+  ])
+  await databases.close()
+  // A mirror of another shape in its place: RxDB refuses to open it.
+  const name = `mirror${options.person.replaceAll('-', '')}`
+  for (const { name: stored = '' } of await indexedDB.databases())
+    if (stored.startsWith(`rxdb-dexie-${name}--`)) indexedDB.deleteDatabase(stored)
+  const other = await createRxDatabase({
+    name,
+    storage: getRxStorageDexie(),
+    multiInstance: false,
+  })
+  const id = { type: 'string', maxLength: 10 } as const
+  await other.addCollections({
+    documents: {
+      schema: { version: 0, primaryKey: 'id', type: 'object', properties: { id } },
+    },
+  })
+  await other.close()
+  databases = await openDatabases(options)
+  const blocks = createBlockStore(databases.mirror, databases.blocks)
+  expect(await blocks.read(chat, 1, 1, 1)).toEqual([])
+  await blocks.merge([{ chat, epoch: 1, rows: [post(1, 'again')] }])
+  expect((await blocks.read(chat, 1, 1, 1)).map(({ body }) => body)).toEqual(['again'])
+  const kept = await documentStore<{ draft: { text: string } }>(databases.outbox.documents, [
+    'draft',
+  ]).all()
+  expect(kept.draft.get(chat)).toEqual({ text: 'kept' })
+  await databases.remove()
+})
+
+it('thousands of posts in one merge come back whole and are written over, not twice', async () => {
+  const options = { person: crypto.randomUUID(), profileKey, storage: 'dexie' } as const
+  const databases = await openDatabases(options)
+  const blocks = createBlockStore(databases.mirror, databases.blocks)
+  const chats = Array.from({ length: 40 }, () => crypto.randomUUID())
+  const batches = chats.map((id) => ({
+    chat: id,
+    epoch: 1,
+    rows: Array.from({ length: 250 }, (_, index) => ({ ...post(index + 1, 'سلام 🎉'), chat: id })),
+  }))
+  const totals = await blocks.merge(batches)
+  expect([...totals.values()].every(({ n }) => n === 250)).toBe(true)
+  const again = await blocks.merge(batches)
+  expect([...again.values()]).toEqual(chats.map(() => ({ n: 0, digest: 0 })))
+  const [first] = batches
+  expect(await blocks.totals(chats[0] ?? '', 1, 250)).toEqual(totals.get(chats[0] ?? ''))
+  expect(await blocks.read(chats[0] ?? '', 1, 1, 250)).toEqual(first?.rows)
   await databases.remove()
 })
