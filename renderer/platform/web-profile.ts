@@ -50,6 +50,19 @@ export async function writeValue(key: string, value: unknown): Promise<void> {
   await run('readwrite', (store) => store.put(value, key))
 }
 
+/** The value, made where there is none: in one transaction, so that two tabs make one. */
+export async function readOrMake<Value>(key: string, make: () => Value): Promise<Value> {
+  const made = make()
+  await run('readwrite', (store) => {
+    const known = store.get(key)
+    known.onsuccess = () => {
+      if (known.result === undefined) store.put(made, key)
+    }
+    return known
+  })
+  return (await readValue<Value>(key)) ?? made
+}
+
 export async function removeValue(key: string): Promise<void> {
   await run('readwrite', (store) => store.delete(key))
 }

@@ -1,7 +1,7 @@
 /** The browser as a shell: tokens are cookies that no script can read, the server is where the page came from. */
 import { demoAccounts, sessionResponse, statusResponse } from '../../sync-server/contract/auth.ts'
 import type { Platform, Session, SignInProblem, SignInResult } from './platform.ts'
-import { readValue, removeValue, writeValue } from './web-profile.ts'
+import { readOrMake, readValue, removeValue, writeValue } from './web-profile.ts'
 
 const timeoutMs = 15_000
 const keyBytes = 32
@@ -23,14 +23,6 @@ async function call(path: string, body?: object): Promise<Response | null> {
   }).catch(() => null)
 }
 
-async function deviceId(): Promise<string> {
-  const known = await readValue<string>('device')
-  if (known !== null) return known
-  const made = crypto.randomUUID()
-  await writeValue('device', made)
-  return made
-}
-
 const problems: Readonly<Record<number, SignInProblem>> = {
   400: 'wrong',
   401: 'wrong',
@@ -41,7 +33,7 @@ const problems: Readonly<Record<number, SignInProblem>> = {
 async function enter(path: string, body: object): Promise<SignInResult> {
   const response = await call(path, {
     ...body,
-    device: { id: await deviceId(), name: 'browser' },
+    device: { id: await readOrMake('device', () => crypto.randomUUID()), name: 'browser' },
     transport: 'cookie',
   })
   if (!response) return { ok: false, problem: 'unreachable' }
@@ -57,8 +49,29 @@ async function enter(path: string, body: object): Promise<SignInResult> {
   return { ok: true, session }
 }
 
+/**
+ * Ends the session at the server, which alone can take its cookies back. While it can't be reached, `leaving`
+ * stands, and the next start tries again.
+ */
+async function leave(): Promise<void> {
+  if ((await readValue('leaving')) === null) return
+  let response = await call('/v1/auth/sign-out', {})
+  // The access had run out; the one that follows can end the session.
+  if (response?.status === 401 && (await call('/v1/auth/refresh', {}))?.ok)
+    response = await call('/v1/auth/sign-out', {})
+  if (response?.ok || response?.status === 401) await removeValue('leaving')
+}
+
 export function webPlatform(): Platform {
   let renewal: ReturnType<Platform['renew']> | null = null
+  let leaving: Promise<void> | null = null
+  /** One at a time, and never after a new sign-in: it would end that one. */
+  const leaveOnce = (): Promise<void> => {
+    leaving ??= leave().finally(() => {
+      leaving = null
+    })
+    return leaving
+  }
   const keyOf = (person: string): string => `key ${person}`
   return {
     kind: 'web',
@@ -76,9 +89,19 @@ export function webPlatform(): Platform {
       )
       return parsed.success ? parsed.data.accounts : null
     },
-    session: () => readValue<Session>('session'),
-    signIn: (email, password) => enter('/v1/auth/sign-in', { email, password }),
-    signInDemo: (person) => enter('/v1/auth/demo', { person }),
+    async session() {
+      const session = await readValue<Session>('session')
+      if (session === null) void leaveOnce()
+      return session
+    },
+    async signIn(email, password) {
+      await leaveOnce()
+      return enter('/v1/auth/sign-in', { email, password })
+    },
+    async signInDemo(person) {
+      await leaveOnce()
+      return enter('/v1/auth/demo', { person })
+    },
     renew() {
       renewal ??= call('/v1/auth/refresh', {})
         .then((response) => {
@@ -91,24 +114,23 @@ export function webPlatform(): Platform {
       return renewal
     },
     async signOut() {
-      await call('/v1/auth/sign-out', {})
+      await writeValue('leaving', true)
       await removeValue('session')
+      await leaveOnce()
     },
     async profileKey(person) {
-      const known = await readValue<Uint8Array>(keyOf(person))
-      if (known !== null) return known
-      const made = crypto.getRandomValues(new Uint8Array(keyBytes))
-      await writeValue(keyOf(person), made)
       // Without this the browser may evict the outbox when the disk runs low.
-      await navigator.storage.persist()
-      return made
+      void navigator.storage.persist()
+      return readOrMake(keyOf(person), () => crypto.getRandomValues(new Uint8Array(keyBytes)))
     },
     dropProfileKey: (person) => removeValue(keyOf(person)),
     setBadge(count) {
       document.title = count > 0 ? `(${String(count)}) Job Chats` : 'Job Chats'
     },
     openExternal(url) {
-      window.open(url, '_blank', 'noopener,noreferrer')
+      // The same schemes as on the desktop; what a post may link to is parsed there already.
+      if (['https:', 'mailto:'].includes(URL.parse(url)?.protocol ?? ''))
+        window.open(url, '_blank', 'noopener,noreferrer')
       return Promise.resolve()
     },
     onMenu: () => () => undefined,
