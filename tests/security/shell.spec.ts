@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { launchApp, root, type LaunchedApp } from '../e2e/support/launch-app.ts'
+import { isSandboxed, launchApp, root, type LaunchedApp } from '../e2e/support/launch-app.ts'
 import { startWorld, type TestWorld } from '../e2e/support/world.ts'
 import { startListener, type Listener } from './support/listener.ts'
 import { probe } from './support/probe.ts'
@@ -82,6 +82,15 @@ test('1: every window is sandboxed and isolated', async () => {
   const ready = main.indexOf('app.whenReady()')
   expect(main.indexOf('app.enableSandbox()')).toBeGreaterThan(0)
   expect(main.indexOf('app.enableSandbox()')).toBeLessThan(ready)
+})
+
+test('1: the page’s process is held by the operating system', async () => {
+  test.skip(!isSandboxed || process.platform !== 'linux', 'seen in /proc, and not as root')
+  const pid = await lina.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+  )
+  // 2: system calls pass a filter.
+  expect(readFileSync(`/proc/${String(pid)}/status`, 'utf8')).toMatch(/^Seccomp:\s+2$/m)
 })
 
 test('3: the app scheme serves built files and nothing else', async () => {

@@ -15,11 +15,14 @@ export const root = path.resolve(import.meta.dirname, '../../..')
 export const screenshots = path.join(root, 'test-results', 'screenshots')
 mkdirSync(screenshots, { recursive: true })
 
+/** Chromium's own sandbox refuses to work for root. */
+export const isSandboxed = process.getuid?.() !== 0
+
 /** The app in the Electron that the tests were given, with a profile of its own. */
 export function electronCommand(profile: string): { executable: string; args: string[] } {
   const executable = process.env['ELECTRON_EXEC_PATH']
   if (!executable) throw new Error('ELECTRON_EXEC_PATH names no Electron: run npm test')
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const sandbox = isSandboxed ? [] : ['--no-sandbox']
   return { executable, args: [...sandbox, '--disable-gpu', `--user-data-dir=${profile}`, root] }
 }
 
@@ -33,6 +36,8 @@ export async function launchApp(
   const app = await _electron.launch({
     executablePath: executable,
     args,
+    // Otherwise Playwright switches it off for everybody.
+    chromiumSandbox: isSandboxed,
     env: {
       ...(process.env as Record<string, string>),
       ...(server === null ? {} : { JOBCHATS_SERVER: server }),
