@@ -12,6 +12,7 @@ import { createServerSetting } from './session/server-setting.ts'
 import { createSession } from './session/session.ts'
 import { setUpAuthorization } from './session/authorization.ts'
 import { fetchOfApp, sessionOfApp } from './session/partition.ts'
+import { dropProfileKey } from './vault/profile-key.ts'
 import { openWindow } from './window.ts'
 
 registerScheme()
@@ -32,7 +33,16 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   const profile = app.getPath('userData')
   const server = createServerSetting(profile, process.env, fetchOfApp)
-  const session = createSession({ profile, server: () => server.get(), fetcher: fetchOfApp })
+  const session = createSession({
+    profile,
+    server: () => server.get(),
+    fetcher: fetchOfApp,
+    onRevoked(person) {
+      dropProfileKey(profile, person)
+      // A fresh page and a fresh worker: the key and what it opened are in no memory any more.
+      for (const { webContents } of BrowserWindow.getAllWindows()) webContents.reload()
+    },
+  })
   const partition = sessionOfApp()
   setUpAppProtocol(partition, () => server.get())
   setUpPermissions(partition)

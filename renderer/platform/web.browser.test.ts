@@ -81,6 +81,25 @@ describe('renewal', () => {
   })
 })
 
+describe('a revoked device', () => {
+  it('forgets its key and its person, and begins with a fresh page', async () => {
+    const reload = vi.fn()
+    const platform = webPlatform(reload)
+    await platform.signIn('a@b.example', 'x')
+    const key = await platform.profileKey(person.id)
+    answer = () => refused(401)
+    expect(await platform.renew()).toBe('signed-out')
+    expect(reload).not.toHaveBeenCalled()
+    expect(await platform.profileKey(person.id)).toEqual(key)
+    answer = () => Response.json({ error: { code: 'device-revoked', wipe: true } }, { status: 401 })
+    expect(await platform.renew()).toBe('signed-out')
+    expect(reload).toHaveBeenCalledOnce()
+    expect(await readValue(`key ${person.id}`)).toBeNull()
+    expect(await platform.session()).toBeNull()
+    expect(await readValue('device')).toBeNull()
+  })
+})
+
 describe('sign-out', () => {
   it('ends the session at the server, also where the access had run out', async () => {
     const platform = webPlatform()

@@ -1,5 +1,10 @@
 /** The browser as a shell: tokens are cookies that no script can read, the server is where the page came from. */
-import { demoAccounts, sessionResponse, statusResponse } from '../../sync-server/contract/auth.ts'
+import {
+  demoAccounts,
+  errorBody,
+  sessionResponse,
+  statusResponse,
+} from '../../sync-server/contract/auth.ts'
 import type { Platform, Session, SignInProblem, SignInResult } from './platform.ts'
 import { readOrMake, readValue, removeValue, writeValue } from './web-profile.ts'
 
@@ -62,7 +67,27 @@ async function leave(): Promise<void> {
   if (response?.ok || response?.status === 401) await removeValue('leaving')
 }
 
-export function webPlatform(): Platform {
+const keyOf = (person: string): string => `key ${person}`
+
+async function renewNow(reload: () => void): ReturnType<Platform['renew']> {
+  const response = await call('/v1/auth/refresh', {})
+  if (response?.ok) return 'renewed'
+  if (response?.status !== 401) return 'unreachable'
+  const refused = errorBody.safeParse(await response.json().catch(() => null))
+  const session = await readValue<Session>('session')
+  if (refused.data?.error.wipe && session) {
+    // This device was revoked: the key goes first, then who it was. A fresh page holds neither in memory.
+    for (const key of [keyOf(session.person), 'session', 'device']) await removeValue(key)
+    reload()
+  }
+  return 'signed-out'
+}
+
+export function webPlatform(
+  reload = () => {
+    location.reload()
+  },
+): Platform {
   let renewal: ReturnType<Platform['renew']> | null = null
   let leaving: Promise<void> | null = null
   /** One at a time, and never after a new sign-in: it would end that one. */
@@ -72,7 +97,6 @@ export function webPlatform(): Platform {
     })
     return leaving
   }
-  const keyOf = (person: string): string => `key ${person}`
   return {
     kind: 'web',
     server: () => Promise.resolve(location.origin),
@@ -103,14 +127,9 @@ export function webPlatform(): Platform {
       return enter('/v1/auth/demo', { person })
     },
     renew() {
-      renewal ??= call('/v1/auth/refresh', {})
-        .then((response) => {
-          if (response?.ok) return 'renewed'
-          return response?.status === 401 ? 'signed-out' : 'unreachable'
-        })
-        .finally(() => {
-          renewal = null
-        }) as ReturnType<Platform['renew']>
+      renewal ??= renewNow(reload).finally(() => {
+        renewal = null
+      })
       return renewal
     },
     async signOut() {

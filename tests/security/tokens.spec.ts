@@ -1,7 +1,7 @@
 /** 13: tokens stay in main, go to the configured server only, and end with the session. */
 import { expect, test } from '@playwright/test'
 import { spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { startCutProxy } from '../e2e/support/cut-proxy.ts'
 import { electronCommand, enterAs, launchApp } from '../e2e/support/launch-app.ts'
@@ -67,6 +67,37 @@ test('13: no script holds a token; no other window and no other site gets one', 
   await lina.close()
   await elsewhere.close()
   await line.close()
+  await world.close()
+})
+
+test('19: a revoked device destroys its key at the next contact', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const profile = info.outputPath('lina')
+  const keys = path.join(profile, 'keys')
+  let lina = await launchApp(profile, world.server.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  expect(readdirSync(keys)).toHaveLength(1)
+  await lina.close()
+  await world.server.store.query('update device set revoked_at = now()')
+
+  lina = await launchApp(profile, world.server.url)
+  await expect(lina.page.getByText('Choose who you are')).toBeVisible()
+  expect(readdirSync(keys)).toEqual([])
+  expect(readdirSync(profile)).not.toContain('session.json')
+  // Who may come back begins anew.
+  await enterAs(lina.page, 'Lina Haddad')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  await expect(lina.page.locator('.chat-row').first()).toBeVisible()
+
+  // While it runs: nothing of the person stays on the screen, and nobody has to close the app.
+  const [device] = await world.server.store.query<{ id: string }>(
+    'select id from device where revoked_at is null',
+  )
+  await world.server.revokeDevice(device?.id ?? '')
+  await expect(lina.page.getByText('Choose who you are')).toBeVisible()
+  expect(readdirSync(keys)).toEqual([])
+  await lina.close()
   await world.close()
 })
 

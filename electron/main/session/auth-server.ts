@@ -1,6 +1,6 @@
 /** What main asks of the server about sign-in. It answers with tokens, which only session.ts keeps. */
 import type { z } from 'zod'
-import { demoAccounts, sessionResponse } from '../../../sync-server/contract/auth.ts'
+import { demoAccounts, errorBody, sessionResponse } from '../../../sync-server/contract/auth.ts'
 import type { DemoAccounts } from '../../../sync-server/contract/auth.ts'
 import type { Result } from '../../contract/ipc.ts'
 
@@ -16,7 +16,11 @@ export type Problem = Extract<Result<'session:sign-in'>, { ok: false }>['problem
 export interface AuthServer {
   /** Sign-in at a route, with what that route asks for. */
   enter(origin: string, route: string, body: object): Promise<Issued | Problem>
-  refresh(origin: string, refreshToken: string): Promise<Issued | 'signed-out' | 'unreachable'>
+  /** `revoked`: this device is to destroy what it holds. */
+  refresh(
+    origin: string,
+    refreshToken: string,
+  ): Promise<Issued | 'revoked' | 'signed-out' | 'unreachable'>
   /** Tells the server; nothing to do where it can't be reached. */
   leave(origin: string, accessToken: string): Promise<void>
   /** Null where there are none, or nobody answers. */
@@ -69,7 +73,10 @@ export function createAuthServer(fetcher: typeof fetch, clock: () => number): Au
     },
     async refresh(origin, refreshToken) {
       const response = await post(`${origin}/v1/auth/refresh`, { refreshToken })
-      if (response?.status === 401) return 'signed-out'
+      if (response?.status === 401) {
+        const refused = errorBody.safeParse(await response.json().catch(() => null))
+        return refused.data?.error.wipe === true ? 'revoked' : 'signed-out'
+      }
       return (response && (await issuedBy(response))) ?? 'unreachable'
     },
     async leave(origin, accessToken) {

@@ -23,6 +23,7 @@ let server: string | null
 let calls: Call[]
 let answer: (call: Call) => Response | Promise<Response>
 let issued: number
+let wiped: string[]
 
 /** What the server gives out: tokens that tell their number, good for ten minutes of its own clock. */
 function tokens(): Response {
@@ -48,7 +49,13 @@ function open(): AppSession {
     calls.push(call)
     return answer(call)
   }
-  return createSession({ profile, server: () => server, fetcher, clock: () => now })
+  return createSession({
+    profile,
+    server: () => server,
+    fetcher,
+    onRevoked: (revoked) => wiped.push(revoked),
+    clock: () => now,
+  })
 }
 
 const routes = (): string[] => calls.map(({ url }) => new URL(url).pathname)
@@ -61,6 +68,7 @@ beforeEach(() => {
   server = 'https://chats.example'
   calls = []
   issued = 0
+  wiped = []
   answer = tokens
 })
 afterEach(() => {
@@ -194,6 +202,29 @@ describe('the access token', () => {
     writeFileSync(profile, '')
     now += 10 * minute
     expect(await session.accessToken()).toBe('access 2')
+  })
+})
+
+describe('a revoked device', () => {
+  it('destroys what it holds of its person, and is a new one afterwards', async () => {
+    await open().signIn('a@b.example', 'x')
+    const id = readFileSync(path.join(profile, 'device-id'), 'utf8')
+    const session = open()
+    answer = () => Response.json({ error: { code: 'device-revoked', wipe: true } }, { status: 401 })
+    expect(await session.accessToken()).toBeNull()
+    expect(wiped).toEqual([person.id])
+    expect(session.current()).toBeNull()
+    expect(open().current()).toBeNull()
+    answer = tokens
+    await session.signIn('a@b.example', 'x')
+    expect((calls.at(-1)?.body['device'] as { id: string }).id).not.toBe(id)
+  })
+
+  it('is not what a session that merely ended makes of it', async () => {
+    await open().signIn('a@b.example', 'x')
+    answer = () => Response.json({ error: { code: 'sign-in-required' } }, { status: 401 })
+    expect(await open().renew()).toBe('signed-out')
+    expect(wiped).toEqual([])
   })
 })
 

@@ -36,6 +36,8 @@ export interface SessionOptions {
   profile: string
   server: () => string | null
   fetcher: typeof fetch
+  /** The server revoked this device: what it holds of the person is to be destroyed. */
+  onRevoked: (person: string) => void
   /** Now, ms. */
   clock?: () => number
 }
@@ -44,7 +46,7 @@ export interface SessionOptions {
 const marginMs = 30_000
 
 export function createSession(options: SessionOptions): AppSession {
-  const { profile, server, fetcher, clock = Date.now } = options
+  const { profile, server, fetcher, onRevoked, clock = Date.now } = options
   const auth = createAuthServer(fetcher, clock)
   const file = path.join(profile, 'session.json')
   const idFile = path.join(profile, 'device-id')
@@ -75,6 +77,13 @@ export function createSession(options: SessionOptions): AppSession {
     }
   }
 
+  function forget(): void {
+    generation += 1
+    signedIn = null
+    access = null
+    removePrivate(file)
+  }
+
   async function enter(route: string, body: object): Promise<Result<'session:sign-in'>> {
     const origin = server()
     if (origin === null) return { ok: false, problem: 'unreachable' }
@@ -94,6 +103,13 @@ export function createSession(options: SessionOptions): AppSession {
     if (!before) return 'signed-out'
     const answer = await auth.refresh(before.server, before.refreshToken)
     if (generation !== began) return access && held() ? 'renewed' : 'signed-out'
+    if (answer === 'revoked') {
+      // First what can't be undone: killed here, the next start hears of the revocation again.
+      onRevoked(before.person.id)
+      forget()
+      removePrivate(idFile)
+      return 'signed-out'
+    }
     if (answer === 'signed-out') {
       access = null
       refused = true
@@ -125,10 +141,7 @@ export function createSession(options: SessionOptions): AppSession {
     renew,
     async signOut() {
       const [leaving, usable] = [signedIn, access && access.renewAt > clock() ? access.token : null]
-      generation += 1
-      signedIn = null
-      access = null
-      removePrivate(file)
+      forget()
       if (!leaving) return
       if (usable !== null) return auth.leave(leaving.server, usable)
       const last = await auth.refresh(leaving.server, leaving.refreshToken)
