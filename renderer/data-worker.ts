@@ -26,7 +26,7 @@ export function startDataWorker(): Port {
   const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'data' })
   const port = createWindowPort(worker)
   worker.addEventListener('error', () => {
-    port.crashed()
+    port.suspect()
   })
   return port
 }

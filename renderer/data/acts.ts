@@ -18,6 +18,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     return chat
   }
 
+  /** Markers on their way to the disk: a smaller one that comes after must not take a larger one's place. */
+  const asked = new Map<string, number>()
+
   const mustFit = (body: string): void => {
     if (body.trim() === '') throw new PortError('empty')
     if (characters(body) > limits.bodyCharacters) throw new PortError('too-long')
@@ -46,7 +49,8 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         },
         chat.row.parties,
       )
-      await actions.dropDraft(id)
+      // The post is durable: were it refused now, its author would write it twice.
+      await actions.dropDraft(id).catch(() => undefined)
       return { post }
     },
 
@@ -72,8 +76,13 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async read({ chat: id, seq }) {
       const chat = chatOf(id)
       const target = Math.min(seq, chat.row.head)
-      if (target <= (state.reads.get(id) ?? 0)) return null
-      await actions.enqueue({ id: newId(), type: 'read', chat: id, seq: target }, [])
+      if (target <= Math.max(state.reads.get(id) ?? 0, asked.get(id) ?? 0)) return null
+      asked.set(id, target)
+      try {
+        await actions.enqueue({ id: newId(), type: 'read', chat: id, seq: target }, [])
+      } finally {
+        if (asked.get(id) === target) asked.delete(id)
+      }
       return null
     },
 
@@ -119,6 +128,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     },
 
     async open(key) {
+      if (state.sync.phase === 'signInAgain') throw new PortError('sign-in-required')
       if (state.sync.offlineSince !== null) throw new PortError('offline')
       const id = newId()
       await actions.enqueue({ id, type: 'open', key: key satisfies ChatKey }, [])

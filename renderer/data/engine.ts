@@ -19,6 +19,8 @@ export interface Engine {
   start(): void
   /** Asks the server at once: on focus, `online`, resume from sleep. */
   wake(): void
+  /** Another request got no answer: asks now whether the server is there. */
+  probe(): void
   showPhase(): void
   stop(): void
 }
@@ -51,6 +53,7 @@ export function createEngine({
   /** Woken: the next question is answered at once, so that a line that is gone shows. */
   let prompt = false
   let askedAt = 0
+  let parked = false
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -79,7 +82,12 @@ export function createEngine({
       lanes: mirror.cursors,
     }
     const silenceMs = atOnce ? promptMs : limits.watchdogMs
-    const answer = await link.post('/v1/sync/feed', body, feedResponse, silenceMs, signal)
+    parked = !atOnce
+    const answer = await link
+      .post('/v1/sync/feed', body, feedResponse, silenceMs, signal)
+      .finally(() => {
+        parked = false
+      })
     prompt = false
     if (state.timeline !== null && answer.timeline !== state.timeline) {
       await changeTimeline()
@@ -94,7 +102,9 @@ export function createEngine({
 
   /** True where the refusal was dealt with and the cycle may go on at once. */
   async function handled(error: unknown): Promise<boolean> {
-    if (!(error instanceof TransportError) || error.problem.kind !== 'code') return false
+    if (!(error instanceof TransportError)) return false
+    if (error.problem.kind === 'busy') state.setSync({ phase: 'trouble' })
+    if (error.problem.kind !== 'code') return false
     const { code, details } = error.problem
     if (code !== 'timeline-changed' || typeof details['timeline'] !== 'string') {
       state.setSync({ phase: 'trouble' })
@@ -118,6 +128,12 @@ export function createEngine({
 
   return {
     start: () => void run(),
+    probe() {
+      // Otherwise this cycle's own answer is near, or its backoff runs.
+      if (!parked) return
+      prompt = true
+      cycle.abort()
+    },
     showPhase() {
       if (state.sync.phase === 'catchingUp' || state.sync.phase === 'upToDate') showPhase()
     },

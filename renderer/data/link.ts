@@ -35,6 +35,8 @@ export function createLink(
   clock: () => number,
   renew: Renew,
   onWipe: () => Promise<void>,
+  /** A request got no answer: whether the server is gone must be found out now, not when news come. */
+  onLost: () => void,
 ): Link {
   let renewal: ReturnType<Renew> | undefined
   let resume: (() => void) | undefined
@@ -74,10 +76,12 @@ export function createLink(
       reached()
     }
     if (problem.kind !== 'network') return
+    const wasOnline = state.sync.offlineSince === null
     state.setSync({
       phase: blocked ? state.sync.phase : 'offline',
       offlineSince: state.sync.offlineSince ?? clock(),
     })
+    if (wasOnline) onLost()
   }
 
   return {

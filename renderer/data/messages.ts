@@ -5,6 +5,7 @@ export type ToRealm =
   | { type: 'open'; id: number; options: OpenOptions }
   | { type: 'observe'; id: number; view: ViewName; args: Views[ViewName]['args'] }
   | { type: 'unobserve'; id: number }
+  | { type: 'ping'; id: number }
   | { type: 'act'; id: number; act: ActName; args: Acts[ActName]['args'] }
   | { type: 'renewed'; id: number; result: 'renewed' | 'signed-out' | 'unreachable' }
 

@@ -112,6 +112,8 @@ export function createMirror(
   /** Ids of the stored markers by chat. */
   const readIds = new Map<string, Set<string>>()
   const failures = new Map<string, number>()
+  /** Chats that stand in memory and not yet on the disk: a refused write is made up for with the next one. */
+  const unsaved = new Set<string>()
   const blocks: BlockStore = createBlockStore(mirror, databases.blocks, (chat, block) => {
     void serialised(() => mend(chat, block)).catch(() => undefined)
   })
@@ -286,6 +288,7 @@ export function createMirror(
 
   async function settle(changed: Set<string>): Promise<void> {
     for (const id of changed) {
+      unsaved.add(id)
       const chat = state.chats.get(id)
       if (!chat?.active) continue
       state.chats.set(id, {
@@ -295,11 +298,12 @@ export function createMirror(
       })
     }
     await chats.put(
-      [...changed].flatMap((id): [string, HeldChat][] => {
+      [...unsaved].flatMap((id): [string, HeldChat][] => {
         const chat = state.chats.get(id)
         return chat ? [[id, chat]] : []
       }),
     )
+    unsaved.clear()
     if (changed.size > 0) state.changed('chats')
   }
 

@@ -34,8 +34,16 @@ export interface PartnerLabel {
   abbreviation: string
 }
 
+/** `stopped`: the realm itself is gone, and nothing can be read or written until the app starts again. */
 export type SyncPhase =
-  'opening' | 'catchingUp' | 'upToDate' | 'offline' | 'signInAgain' | 'tooOld' | 'trouble'
+  | 'opening'
+  | 'catchingUp'
+  | 'upToDate'
+  | 'offline'
+  | 'signInAgain'
+  | 'tooOld'
+  | 'trouble'
+  | 'stopped'
 
 /** The one quiet line at the foot of the navigation, and the head of its sheet. */
 export interface SyncView {
@@ -71,6 +79,8 @@ export interface ChatItem {
     at: number
     state: PostState
   } | null
+  /** When it was accepted or written; known before the post itself is on this device. Null = nobody has posted. */
+  lastAt: number | null
   unread: number
   waiting: number
   rejected: number

@@ -72,10 +72,19 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     history.stop()
     sender.stop()
   }
-  const link = createLink(transport, state, clock, options.onUnauthorized, async () => {
-    stopAll()
-    await databases.remove()
-  })
+  const link = createLink(
+    transport,
+    state,
+    clock,
+    options.onUnauthorized,
+    async () => {
+      stopAll()
+      await databases.remove()
+    },
+    () => {
+      engine.probe()
+    },
+  )
   const release = (): Promise<void> =>
     outbox.release((item) => {
       if (item.operation.type !== 'post' || item.seq === null) return true

@@ -50,6 +50,9 @@ export function servePort(port: Port, channel: Channel<ToWindow, ToRealm>): void
         observed.get(data.id)?.()
         observed.delete(data.id)
         break
+      case 'ping':
+        answer(data.id, Promise.resolve())
+        break
       case 'act':
         answer(data.id, port.act(data.act, data.args))
         break

@@ -2,9 +2,10 @@
 import type { z } from 'zod'
 import { errorBody } from '../../sync-server/contract/auth.ts'
 
-/** network: try again later. code: the server refused with a code. */
+/** network: no answer. busy: the server is there and asks for patience. code: it refused with a code. */
 export type Problem =
   | { kind: 'network' }
+  | { kind: 'busy' }
   | { kind: 'unauthorized'; wipe: boolean }
   | { kind: 'tooOld' }
   | { kind: 'code'; code: string; details: Readonly<Record<string, string | number | boolean>> }
@@ -109,7 +110,7 @@ function problemOf(error: z.infer<typeof errorBody>['error']): Problem {
     case 'internal':
     case 'server-busy':
     case 'too-many-requests':
-      return { kind: 'network' }
+      return { kind: 'busy' }
     default:
       return { kind: 'code', code: error.code, details: error.details ?? {} }
   }

@@ -1,12 +1,31 @@
 /** The window's end of the door. */
 import type { Channel, ToRealm, ToWindow } from './messages.ts'
-import { PortError, type ActName, type Acts, type Port, type ViewName, type Views } from './port.ts'
+import {
+  PortError,
+  type ActName,
+  type Acts,
+  type Port,
+  type SyncView,
+  type ViewName,
+  type Views,
+} from './port.ts'
 
-/** A worker that has not opened the store by then is said to be stuck. */
-const openTimeoutMs = 20_000
+/** A worker that has not opened the store by then, or answered whether it lives, is said to be stuck. */
+const patienceMs = 20_000
 
-export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { crashed(): void } {
+export interface WindowPort extends Port {
+  /**
+   * The worker reported an error. It may live on: what is pending then still gets its answer, for a post refused
+   * though it is durable would be written twice. One that was never ready or answers no more is gone: whatever is
+   * pending and whatever comes is refused with `closed`, and the sync line says so.
+   */
+  suspect(): void
+}
+
+/** A port over a worker. */
+export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPort {
   const emitters = new Map<number, (value: never) => void>()
+  const syncEmitters = new Set<number>()
   const pending = new Map<
     number,
     { resolve(result: never): void; reject(error: PortError): void }
@@ -14,12 +33,27 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { 
   let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
     Promise.resolve('signed-out')
   let lastId = 0
+  let ready = false
+  let gone = false
+  let sync: SyncView = {
+    phase: 'opening',
+    offlineSince: null,
+    lastContactAt: null,
+    waiting: 0,
+    rejected: 0,
+    held: 0,
+    total: 0,
+    paused: false,
+  }
 
   channel.addEventListener('message', ({ data }) => {
     switch (data.type) {
       case 'ready':
+        ready = true
         break
       case 'value':
+        if (gone) break
+        if (syncEmitters.has(data.id)) sync = data.value as SyncView
         emitters.get(data.id)?.(data.value as never)
         break
       case 'done':
@@ -42,25 +76,41 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { 
 
   const ask = <Result>(make: (id: number) => ToRealm): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
+      if (gone) {
+        reject(new PortError('closed'))
+        return
+      }
       lastId += 1
       pending.set(lastId, { resolve: resolve, reject })
       channel.postMessage(make(lastId))
     })
 
+  const inTime = async (work: Promise<unknown>): Promise<void> => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new PortError('internal'))
+      }, patienceMs)
+    })
+    await Promise.race([work, late]).finally(() => {
+      clearTimeout(timer)
+    })
+  }
+
+  const tellStopped = (id: number): void => {
+    emitters.get(id)?.({ ...sync, phase: 'stopped' } as never)
+  }
+
+  const lost = (): void => {
+    if (gone) return
+    gone = true
+    for (const { reject } of pending.values()) reject(new PortError('closed'))
+    pending.clear()
+    for (const id of syncEmitters) tellStopped(id)
+  }
+
   return {
-    async open(options) {
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(new PortError('internal'))
-        }, openTimeoutMs)
-      })
-      await Promise.race([ask<undefined>((id) => ({ type: 'open', id, options })), late]).finally(
-        () => {
-          clearTimeout(timer)
-        },
-      )
-    },
+    open: (options) => inTime(ask((id) => ({ type: 'open', id, options }))),
     observe<Name extends ViewName>(
       view: Name,
       args: Views[Name]['args'],
@@ -69,9 +119,12 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { 
       lastId += 1
       const id = lastId
       emitters.set(id, emit)
-      channel.postMessage({ type: 'observe', id, view, args })
+      if (view === 'sync') syncEmitters.add(id)
+      if (gone) tellStopped(id)
+      else channel.postMessage({ type: 'observe', id, view, args })
       return () => {
         emitters.delete(id)
+        syncEmitters.delete(id)
         channel.postMessage({ type: 'unobserve', id })
       }
     },
@@ -81,9 +134,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): Port & { 
     onUnauthorized(next) {
       renew = next
     },
-    crashed() {
-      for (const { reject } of pending.values()) reject(new PortError('closed'))
-      pending.clear()
+    suspect() {
+      if (ready) inTime(ask((id) => ({ type: 'ping', id }))).catch(lost)
+      else lost()
     },
   }
 }

@@ -188,7 +188,10 @@ export function chatsOfCase(facts: CaseFacts, world: World): ChatKey[] {
 }
 
 /** False where both sides of a `jobSourcePartner` chat would be one partner: then there is no chat. */
-export function isTwoParty(job: JobFacts, sourcePartner: string): boolean {
+export function isTwoParty(
+  job: Pick<JobFacts, 'destinationPartners'>,
+  sourcePartner: string,
+): boolean {
   return !(
     job.destinationPartners.length > 0 &&
     job.destinationPartners.every((id) => id === sourcePartner)

@@ -29,18 +29,27 @@ export function caseFacts(state: RealmState, id: string | null): CaseFactsView |
   }
 }
 
-/** Chats about a case: its own, and its candidate's prospect chat. */
-function chatsOf(state: RealmState, facts: CaseFactsView): ActiveChat[] {
-  return activeChats(
-    state,
-    ({ row }) =>
-      row.case === facts.id ||
-      (row.kind === 'candidateProspect' && row.candidate === facts.candidate.id),
-  )
+/** The chats about a case: its own, and its candidate's prospect chat. */
+type ChatsOfCase = (facts: CaseFactsView) => ActiveChat[]
+
+/** Looks at each chat once, however many cases ask. */
+function chatsByCase(state: RealmState): ChatsOfCase {
+  const ofCase = new Map<string, ActiveChat[]>()
+  const prospect = new Map<string, ActiveChat>()
+  for (const chat of activeChats(state)) {
+    const { row } = chat
+    if (row.case !== null) ofCase.set(row.case, [...(ofCase.get(row.case) ?? []), chat])
+    else if (row.kind === 'candidateProspect' && row.candidate !== null)
+      prospect.set(row.candidate, chat)
+  }
+  return (facts) => {
+    const own = prospect.get(facts.candidate.id)
+    return [...(own ? [own] : []), ...(ofCase.get(facts.id) ?? [])]
+  }
 }
 
-function caseItem(state: RealmState, facts: CaseFactsView): CaseItem {
-  const chats = chatsOf(state, facts)
+function caseItem(state: RealmState, facts: CaseFactsView, chatsOf: ChatsOfCase): CaseItem {
+  const chats = chatsOf(facts)
   return {
     ...facts,
     sourcePartner: partnerLabel(
@@ -53,25 +62,30 @@ function caseItem(state: RealmState, facts: CaseFactsView): CaseItem {
 }
 
 export function casesView(state: RealmState, job?: string): CaseItem[] {
+  const chatsOf = chatsByCase(state)
   return rowsOf(state, 'case')
     .filter(({ data }) => job === undefined || data.job === job)
     .flatMap(({ id }) => caseFacts(state, id) ?? [])
-    .map((facts) => caseItem(state, facts))
+    .map((facts) => caseItem(state, facts, chatsOf))
     .sort((a, b) => Number(a.closed) - Number(b.closed) || (a.nextStepDue ?? '9999').localeCompare(b.nextStepDue ?? '9999') || (a.candidate.name ?? '').localeCompare(b.candidate.name ?? '')) // prettier-ignore
 }
 
 export function caseView(state: RealmState, id: string): CaseView | null {
   const facts = caseFacts(state, id)
   if (!facts) return null
-  const chats = chatsOf(state, facts)
+  const chatsOf = chatsByCase(state)
+  const chats = chatsOf(facts)
     .map((chat) => chatItem(state, chat))
     .sort(byLast)
   const owner = dataOf(state, 'candidate', facts.candidate.id)?.sourcePartner
   const { me } = state
-  const sourceSide = me?.coordinator === true || (me?.partner !== null && me?.partner === owner)
+  const sourceSide = me?.coordinator === true || (me?.role === 'staff' && me.partner === owner)
   return {
-    case: caseItem(state, facts),
+    case: caseItem(state, facts, chatsOf),
     chats,
-    openable: sourceSide && !chats.some((chat) => chat.kind === 'candidateProspect'),
+    openable:
+      sourceSide &&
+      me?.readOnly !== true &&
+      !chats.some((chat) => chat.kind === 'candidateProspect'),
   }
 }

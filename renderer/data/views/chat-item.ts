@@ -1,8 +1,9 @@
 /** A chat as lists show it. */
 import { permission, type Reader } from '../../../sync-server/contract/participants.ts'
 import type { ChatItem, PartnerLabel, PostState } from '../port.ts'
+import type { PostRow } from '../../../sync-server/contract/feed.ts'
 import type { HeldChat, OutboxItem, RealmState } from '../state.ts'
-import { dataOf, partnerLabel, personLabel } from './labels.ts'
+import { dataOf, ownLabel, partnerLabel, personLabel } from './labels.ts'
 import { plainText } from './plain-text.ts'
 
 export type ActiveChat = Extract<HeldChat, { active: true }>
@@ -18,12 +19,30 @@ export function readerOf(state: RealmState, chat: ActiveChat): Reader {
 
 /** Own posts of a chat that the mirror does not hold yet, in the order written. */
 export function outboxPosts(state: RealmState, chat: ActiveChat): OutboxItem[] {
-  return state.outbox.filter(
-    ({ operation, seq }) =>
-      operation.type === 'post' &&
-      operation.chat === chat.row.id &&
-      !(seq !== null && chat.top > 0 && seq >= chat.low && seq <= chat.top),
+  const own = byChat(state.outbox).get(chat.row.id) ?? []
+  return own.filter(
+    ({ seq }) => !(seq !== null && chat.top > 0 && seq >= chat.low && seq <= chat.top),
   )
+}
+
+/** The outbox's array is replaced at each change, so what was grouped of it stays true. */
+const grouped = new WeakMap<readonly OutboxItem[], Map<string, OutboxItem[]>>()
+
+function byChat(outbox: readonly OutboxItem[]): Map<string, OutboxItem[]> {
+  let groups = grouped.get(outbox)
+  if (!groups) {
+    const posts = outbox.flatMap((item) =>
+      item.operation.type === 'post' ? [{ chat: item.operation.chat, item }] : [],
+    )
+    groups = new Map()
+    for (const { chat, item } of posts) {
+      const its = groups.get(chat)
+      if (its) its.push(item)
+      else groups.set(chat, [item])
+    }
+    grouped.set(outbox, groups)
+  }
+  return groups
 }
 
 /** How an outbox item's state is shown. */
@@ -38,6 +57,7 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
   const candidate = dataOf(state, 'candidate', row.candidate)
   const setting = (key: string): unknown => state.settings.get(`${key}:${row.id}`)
   const own = outboxPosts(state, chat)
+  const last = lastOf(state, chat, own)
   const follow = setting('follow')
   const me = state.me?.person
   const isContact = job?.contacts.some((contact) => contact.person === me) ?? false
@@ -50,7 +70,8 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
     candidate: row.candidate === null ? null : { id: row.candidate, name: candidate?.name ?? null, number: candidate?.number ?? null },
     sourcePartner: partnerLabel(state, row.sourcePartner ?? candidate?.sourcePartner),
     destinationPartners: employerFirst(job?.employer, (job?.destinationPartners ?? []).flatMap((id) => partnerLabel(state, id) ?? [])),
-    last: lastOf(state, chat, own),
+    last,
+    lastAt: latest(last?.at ?? null, row.lastPostAt),
     unread: chat.unread,
     waiting: own.filter((item) => item.state === 'queued' || item.state === 'sending').length,
     rejected: own.filter((item) => item.state === 'rejected').length,
@@ -63,28 +84,50 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
   } // prettier-ignore
 }
 
+/**
+ * What waits stands after everything accepted, whatever the clocks say. What was rejected is the last word only
+ * until somebody speaks again.
+ */
 function lastOf(state: RealmState, chat: ActiveChat, own: readonly OutboxItem[]): ChatItem['last'] {
-  const waiting = own.at(-1)
-  const me = state.me?.person
-  if (waiting?.operation.type === 'post' && me !== undefined) {
-    const { body } = waiting.operation
+  const { tail } = chat
+  const tailAt = tail?.acceptedAt ?? 0
+  const newest =
+    own.findLast((item) => item.state !== 'rejected') ??
+    own.findLast((item) => item.createdAt > tailAt)
+  const author = ownLabel(state, chat.row.side)
+  if (newest?.operation.type === 'post' && author) {
+    const { body } = newest.operation
     return {
-      author: personLabel(state, me),
+      author,
       mine: true,
       text: plainText(body),
-      at: waiting.createdAt,
-      state: postStateOf(waiting),
+      at: Math.max(newest.createdAt, tailAt),
+      state: postStateOf(newest),
     }
   }
-  const { tail } = chat
   if (!tail || tail.author === null) return null
   return {
     author: personLabel(state, tail.author, tail.authorRole, tail.authorPartner),
-    mine: tail.author === me,
-    text: plainText(tail.body),
+    mine: tail.author === state.me?.person,
+    text: firstWords(tail),
     at: tail.acceptedAt,
     state: 'accepted',
   }
+}
+
+const words = new WeakMap<PostRow, string>()
+
+/** A post's first words; a list of thousands of chats does not take them anew for each change of one. */
+function firstWords(post: PostRow): string {
+  const known = words.get(post)
+  if (known !== undefined) return known
+  const text = plainText(post.body)
+  words.set(post, text)
+  return text
+}
+
+function latest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }
 
 /** The job's employer before those who recruit for it. */
@@ -104,5 +147,5 @@ export function activeChats(
 
 export function byLast(a: ChatItem, b: ChatItem): number {
   if (a.pin !== b.pin) return a.pin ? -1 : 1
-  return (b.last?.at ?? 0) - (a.last?.at ?? 0)
+  return (b.lastAt ?? 0) - (a.lastAt ?? 0)
 }

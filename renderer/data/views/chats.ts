@@ -16,10 +16,9 @@ export function chatsView(state: RealmState, filter: ChatFilter): ChatItem[] {
 }
 
 function fits(item: ChatItem, filter: ChatFilter): boolean {
-  const at = item.last?.at ?? null
+  const at = item.lastAt
   // Chats without a person's post stand on their job or case; archived ones come back with news.
-  if (filter.scope === 'inbox' && (item.last === null || (item.archive && item.unread === 0)))
-    return false
+  if (filter.scope === 'inbox' && (at === null || (item.archive && item.unread === 0))) return false
   if (filter.unread === true && item.unread === 0) return false
   if (filter.mine === true && !item.follow) return false
   if (filter.kinds && !filter.kinds.includes(item.kind)) return false

@@ -7,7 +7,7 @@ import type { OutboxItem, RealmState } from '../state.ts'
 import { isWhole } from '../mirror.ts'
 import { caseFacts } from './cases.ts'
 import { chatItem, outboxPosts, postStateOf, readerOf, type ActiveChat } from './chat-item.ts'
-import { dataOf, partyLabel, personLabel, rowsOf } from './labels.ts'
+import { dataOf, ownLabel, partyLabel, personLabel, rowsOf } from './labels.ts'
 
 /** Null while nothing is known yet; NoConversation where there is none for this person. */
 export async function conversationView(
@@ -17,23 +17,26 @@ export async function conversationView(
   const chat = state.chats.get(id)
   if (!state.me) return null
   if (!chat?.active) return { gone: true, lost: chat !== undefined }
+  // Outbox and blocks of one moment: what is accepted while the blocks are read stands in one of them.
+  const own = outboxPosts(state, chat)
   const rows = await state.posts(id, newest)
   // Access may have ended while the blocks were read.
   const now = state.chats.get(id)
   if (!now?.active) return { gone: true, lost: true }
-  return build(state, now, rows)
+  return build(state, now, rows, own)
 }
 
 function build(
   state: RealmState,
   chat: ActiveChat,
   rows: readonly PostRow[],
+  outbox: readonly OutboxItem[],
 ): ConversationView | null {
   const { row } = chat
   const { me } = state
   if (!me) return null
   const held = new Set(rows.map((post) => post.id))
-  const own = outboxPosts(state, chat).filter(
+  const own = outbox.filter(
     ({ operation }) => operation.type === 'post' && !held.has(operation.post),
   )
   const draft = state.drafts.get(row.id)
@@ -43,7 +46,7 @@ function build(
     me,
     posts: [
       ...rows.map((post) => postItem(state, post)),
-      ...own.map((item) => ownItem(state, item)),
+      ...own.map((item) => ownItem(state, item, row.side)),
     ],
     older: (rows[0]?.seq ?? 1) > 1,
     complete: isWhole(chat),
@@ -110,13 +113,12 @@ function eventOf(body: string): PostItem['event'] {
 }
 
 /** An own post that the server has not given its place yet. */
-export function ownItem(state: RealmState, item: OutboxItem): PostItem {
+export function ownItem(state: RealmState, item: OutboxItem, side: Side | undefined): PostItem {
   const { operation } = item
-  const me = state.me?.person
   return {
     id: operation.type === 'post' ? operation.post : item.id,
     seq: item.seq,
-    author: me === undefined ? null : personLabel(state, me),
+    author: ownLabel(state, side),
     mine: true,
     body: operation.type === 'post' ? operation.body : '',
     event: null,
@@ -148,7 +150,7 @@ function audienceEntry(state: RealmState, chat: ActiveChat, party: string): Audi
     .map((row) => personLabel(state, row.id))
   return {
     party,
-    side: sideOf(state, chat, id),
+    side: kind === 'staff' ? sideOf(state, chat, id) : 'source',
     label: partyLabel(state, party),
     count: partners.reduce((sum, partner) => sum + partner.data.staff, 0),
     people,
@@ -162,13 +164,17 @@ function byRank(a: AudienceEntry, b: AudienceEntry): number {
   return rank(a) - rank(b) || (a.label ?? '').localeCompare(b.label ?? '')
 }
 
-function sideOf(state: RealmState, chat: ActiveChat, partner: string): Side {
-  const isSource =
-    partner === chat.row.sourcePartner ||
-    dataOf(state, 'candidate', chat.row.candidate)?.sourcePartner === partner
+/**
+ * On which side a partner's staff take part here. A partner may be both kinds: in a chat about one candidate or
+ * with one source partner there is exactly one source side, whatever else the others are elsewhere.
+ */
+function sideOf(state: RealmState, { row }: ActiveChat, partner: string): Side {
+  if (row.kind === 'candidateProspect') return 'source'
+  const source = row.sourcePartner ?? dataOf(state, 'candidate', row.candidate)?.sourcePartner
+  if (source && (row.kind === 'jobSourcePartner' || row.kind === 'candidateRecruiting'))
+    return partner === source ? 'source' : 'destination'
   const isDestination =
-    dataOf(state, 'job', chat.row.job)?.destinationPartners.includes(partner) ?? false
-  if (isSource || !isDestination)
-    return dataOf(state, 'partner', partner)?.source === false ? 'destination' : 'source'
-  return 'destination'
+    dataOf(state, 'job', row.job)?.destinationPartners.includes(partner) === true ||
+    dataOf(state, 'partner', partner)?.source === false
+  return isDestination ? 'destination' : 'source'
 }

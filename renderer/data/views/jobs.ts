@@ -1,11 +1,27 @@
 /** Jobs and the page of one. */
+import { isTwoParty } from '../../../sync-server/contract/participants.ts'
 import type { JobItem, JobView, PartnerLabel } from '../port.ts'
 import type { RealmState } from '../state.ts'
 import { activeChats, byLast, chatItem } from './chat-item.ts'
 import { casesView } from './cases.ts'
 import { dataOf, partnerLabel, personLabel, rowsOf } from './labels.ts'
 
-function jobItem(state: RealmState, id: string): JobItem | null {
+/** How many open cases and unread posts each job has, counted in one pass. */
+function countsByJob(state: RealmState): (job: string) => { cases: number; unread: number } {
+  const cases = new Map<string, number>()
+  const unread = new Map<string, number>()
+  for (const { data } of rowsOf(state, 'case'))
+    if (!data.closed) cases.set(data.job, (cases.get(data.job) ?? 0) + 1)
+  for (const { row, unread: its } of activeChats(state))
+    if (row.job !== null) unread.set(row.job, (unread.get(row.job) ?? 0) + its)
+  return (job) => ({ cases: cases.get(job) ?? 0, unread: unread.get(job) ?? 0 })
+}
+
+function jobItem(
+  state: RealmState,
+  id: string,
+  countsOf: ReturnType<typeof countsByJob>,
+): JobItem | null {
   const data = dataOf(state, 'job', id)
   if (!data) return null
   return {
@@ -21,17 +37,14 @@ function jobItem(state: RealmState, id: string): JobItem | null {
     published: data.publishedAt !== null,
     nextStep: data.nextStep,
     nextStepDue: data.nextStepDue,
-    cases: rowsOf(state, 'case').filter((row) => row.data.job === id && !row.data.closed).length,
-    unread: activeChats(state, ({ row }) => row.job === id).reduce(
-      (sum, chat) => sum + chat.unread,
-      0,
-    ),
+    ...countsOf(id),
   }
 }
 
 export function jobsView(state: RealmState): JobItem[] {
+  const countsOf = countsByJob(state)
   return rowsOf(state, 'job')
-    .flatMap(({ id }) => jobItem(state, id) ?? [])
+    .flatMap(({ id }) => jobItem(state, id, countsOf) ?? [])
     .sort(
       (a, b) =>
         Number(a.closed) - Number(b.closed) || b.unread - a.unread || a.name.localeCompare(b.name),
@@ -39,7 +52,7 @@ export function jobsView(state: RealmState): JobItem[] {
 }
 
 export function jobView(state: RealmState, id: string): JobView | null {
-  const job = jobItem(state, id)
+  const job = jobItem(state, id, countsByJob(state))
   const data = dataOf(state, 'job', id)
   if (!job || !data) return null
   const chats = activeChats(state, ({ row }) => row.job === id)
@@ -57,11 +70,14 @@ export function jobView(state: RealmState, id: string): JobView | null {
   }
 }
 
-/** Source partners that the reader may open a chat with here: their own, or for the destination side all known. */
+/**
+ * Source partners that the reader may open a chat with here: their own, or for the destination side all known.
+ * The server decides by the same rules: docs/domain.md, "The kinds of chat".
+ */
 function openable(state: RealmState, id: string): PartnerLabel[] {
   const data = dataOf(state, 'job', id)
   const { me } = state
-  if (!data || data.publishedAt === null || !me) return []
+  if (!data || data.publishedAt === null || !me || me.readOnly) return []
   const existing = new Set(
     activeChats(state, ({ row }) => row.kind === 'jobSourcePartner' && row.job === id).map(
       (chat) => chat.row.sourcePartner,
@@ -71,6 +87,6 @@ function openable(state: RealmState, id: string): PartnerLabel[] {
   return rowsOf(state, 'partner')
     .filter((row) => row.data.source && row.data.active && !existing.has(row.id))
     .filter((row) => isDestination || me.coordinator || row.id === me.partner)
-    .filter((row) => !data.destinationPartners.every((partner) => partner === row.id))
+    .filter((row) => isTwoParty(data, row.id))
     .flatMap((row) => partnerLabel(state, row.id) ?? [])
 }

@@ -8,6 +8,7 @@ import type {
   PresentDirectoryRow,
 } from '../../../sync-server/contract/directory.ts'
 import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
+import type { Side } from '../../../sync-server/contract/participants.ts'
 import type { PartnerLabel, PersonLabel } from '../port.ts'
 import type { RealmState } from '../state.ts'
 
@@ -62,6 +63,14 @@ export function personLabel(
     partner: dataOf(state, 'partner', its)?.abbreviation ?? null,
     role: role ?? (data?.role === 'candidate' ? 'candidate' : roleOfPartner(state, its)),
   }
+}
+
+/** The reader as author of a post that is not accepted yet: the badge that the server will give it. */
+export function ownLabel(state: RealmState, side: Side | undefined): PersonLabel | null {
+  const { me } = state
+  if (!me) return null
+  const role = me.role === 'candidate' ? 'candidate' : me.coordinator ? 'coordinator' : side
+  return { ...personLabel(state, me.person, role, me.partner), name: me.name }
 }
 
 function roleOfPartner(state: RealmState, id: string | null | undefined): AuthorRole {

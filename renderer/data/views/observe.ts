@@ -37,12 +37,16 @@ export function observe<Name extends ViewName>(
       const wait = lastAt + interval - performance.now()
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
       lastAt = performance.now()
-      const value = await view.compute(state, args)
-      if (stopped) break
-      const text = JSON.stringify(value)
-      if (text !== shown) {
-        shown = text
-        emit(value)
+      try {
+        const value = await view.compute(state, args)
+        const text = JSON.stringify(value)
+        if (!stopped && text !== shown) {
+          emit(value)
+          shown = text
+        }
+      } catch (error) {
+        // What is shown stays, and the next change tries anew.
+        console.error('view failed', name, error instanceof Error ? error.name : '')
       }
     } while (stale && !stopped)
     running = false

@@ -1,6 +1,6 @@
 /** The first words of a post without its Markdown marks, for one line in a list. */
 export function plainText(body: string, length = 140): string {
-  return body
+  const words = body
     .slice(0, length * 3)
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/(\*\*|__|~~|`)/g, '')
@@ -10,4 +10,6 @@ export function plainText(body: string, length = 140): string {
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, length)
+  // Half an emoji is no character.
+  return words.replace(/[\uD800-\uDBFF]$/, '')
 }

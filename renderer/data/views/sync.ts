@@ -19,7 +19,7 @@ export function countsView(state: RealmState): Views['counts']['value'] {
   const { waiting, rejected } = syncView(state)
   const inbox = activeChats(
     state,
-    (chat) => chat.tail !== null && state.settings.get(`mute:${chat.row.id}`) !== true,
+    ({ row }) => row.lastPostSeq > 0 && state.settings.get(`mute:${row.id}`) !== true,
   )
   return { inbox: inbox.reduce((sum, chat) => sum + chat.unread, 0), waiting, rejected }
 }

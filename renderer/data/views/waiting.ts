@@ -11,7 +11,7 @@ export function waitingView(state: RealmState): WaitingItem[] {
       const chat = item.operation.type === 'post' ? state.chats.get(item.operation.chat) : undefined
       const held = chat?.active ? chat : null
       return {
-        post: ownItem(state, item),
+        post: ownItem(state, item, held?.row.side),
         chat: held ? chatItem(state, held) : null,
         joined:
           held && item.code === 'audience-widened' ? joinedSince(state, held, item.parties) : [],

@@ -57,7 +57,9 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
       <span className="title clip">
         <bdi>{title}</bdi>
       </span>
-      <span className="when number">{chat.last ? shortTime(intl, chat.last.at) : ''}</span>
+      <span className="when number">
+        {chat.lastAt === null ? '' : shortTime(intl, chat.lastAt)}
+      </span>
       <span className="kind">
         <Icon size={14} aria-hidden="true" />
         <span className="clip">
@@ -100,7 +102,7 @@ function pictured(chat: ChatItem): string | null {
 }
 
 function preview(chat: ChatItem, { t }: Words): string {
-  if (!chat.last) return t('row.nothing')
+  if (!chat.last) return t(chat.lastAt === null ? 'row.nothing' : 'row.coming')
   const { text, state, mine, author } = chat.last
   if (state === 'rejected') return t('row.rejected', { text })
   if (state === 'waiting' || state === 'sending') return t('row.waiting', { text })

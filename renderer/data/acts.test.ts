@@ -1,0 +1,258 @@
+/** Every act: what it writes, and what it refuses before anything is written. */
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Operation } from '../../sync-server/contract/push.ts'
+import { createActs } from './acts.ts'
+import type { MemoryState } from './memory-state.ts'
+import { PortError, type ActName, type Acts } from './port.ts'
+import type { Draft, OutboxItem, RealmActions } from './state.ts'
+import { noon, putChat, queue, stateOfLina, timeline } from './views/test-state.ts'
+
+let state: MemoryState
+let sent: { operation: Operation; parties: string[] }[]
+let actions: RealmActions
+let act: <Name extends ActName>(
+  name: Name,
+  args: Acts[Name]['args'],
+) => Promise<Acts[Name]['result']>
+
+function realm(): void {
+  sent = []
+  actions = {
+    enqueue: vi.fn((operation: Operation, parties: string[]) => {
+      sent.push({ operation, parties })
+      return Promise.resolve({ operation, parties } as OutboxItem)
+    }),
+    editQueued: vi.fn(() => Promise.resolve()),
+    cancelQueued: vi.fn(() => Promise.resolve('its text')),
+    retry: vi.fn(() => Promise.resolve()),
+    discard: vi.fn(() => Promise.resolve()),
+    saveDraft: vi.fn((draft: Draft) => Promise.resolve(void state.drafts.set(draft.chat, draft))),
+    dropDraft: vi.fn((chat: string) => Promise.resolve(void state.drafts.delete(chat))),
+    verdictOf: vi.fn(() => Promise.resolve({ chat: 'opened' })),
+    pauseHistory: vi.fn(),
+    wake: vi.fn(),
+    signedIn: vi.fn(),
+    diagnostics: vi.fn(() => Promise.resolve('{}')),
+    close: vi.fn(() => Promise.resolve()),
+    wipe: vi.fn(() => Promise.resolve()),
+  }
+  let ids = 0
+  const newId = (): string => `id${(ids += 1)}`
+  const acts = createActs({ state, actions, newId, clock: () => noon })
+  act = (name, args) => acts[name](args)
+}
+
+beforeEach(() => {
+  state = stateOfLina()
+  putChat(state, 'a', { row: { audience: 4, head: 9 } })
+  realm()
+})
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof PortError ? error.code : error),
+  )
+
+describe('post', () => {
+  it('writes what its author saw, and ends the draft', async () => {
+    state.drafts.set('a', { chat: 'a', text: 'Dear', parties: [], audience: 4, changedAt: noon })
+    const { post } = await act('post', { chat: 'a', body: 'Hello', audience: 4 })
+    expect(sent).toEqual([
+      {
+        operation: {
+          id: 'id2',
+          type: 'post',
+          chat: 'a',
+          post,
+          body: 'Hello',
+          writtenAt: noon,
+          audience: { timeline, counter: 4 },
+        },
+        parties: ['coordinators', 'staff:tbb', 'staff:iress'],
+      },
+    ])
+    expect(state.drafts.has('a')).toBe(false)
+  })
+
+  it.each<[string, string, () => void, Partial<Acts['post']['args']>]>([
+    ['nothing but space', 'empty', () => undefined, { body: ' \n\t' }],
+    ['one character too many', 'too-long', () => undefined, { body: '😀'.repeat(10_001) }],
+    ['NUL', 'invalid', () => undefined, { body: 'a\0b' }],
+    ['half a character', 'invalid', () => undefined, { body: 'a\ud83d' }],
+    ['an unknown chat', 'chat-unavailable', () => undefined, { chat: 'b' }],
+    ['a chat that was lost', 'chat-unavailable', () => state.chats.set('a', { active: false, id: 'a', epoch: 2, reason: 'lost-access', head: 9, purged: true }), {}],
+    ['a chat that can only be read', 'read-only', () => putChat(state, 'a', { row: { audience: 4, state: { dormant: true } } }), {}],
+    ['a candidate who must not begin', 'must-not-begin', () => putChat(state, 'a', { row: { kind: 'candidateProspect', side: 'candidate', audience: 4, state: { begun: false } } }), {}],
+    ['an audience that grew', 'audience-widened', () => undefined, { audience: 3 }],
+    ['an audience of a server not known yet', 'audience-widened', () => void (state.timeline = null), {}],
+  ])('refuses %s: %s, and keeps the draft', async (_, code, change, args) => {
+    state.drafts.set('a', { chat: 'a', text: 'Dear', parties: [], audience: 4, changedAt: noon })
+    change()
+    expect(await codeOf(act('post', { chat: 'a', body: 'Hello', audience: 4, ...args }))).toBe(code)
+    expect(sent).toEqual([])
+    expect(state.drafts.get('a')?.text).toBe('Dear')
+  }) // prettier-ignore
+
+  it('takes a post of exactly the most characters, however many halves they have', async () => {
+    const body = '😀'.repeat(10_000)
+    expect(await codeOf(act('post', { chat: 'a', body, audience: 4 }))).toBe('done')
+  })
+
+  it('is not refused any more once it is durable', async () => {
+    actions.dropDraft = () => Promise.reject(new PortError('storage-full'))
+    realmAgain()
+    expect(await codeOf(act('post', { chat: 'a', body: 'Hello', audience: 4 }))).toBe('done')
+  })
+
+  it('is refused, with its draft kept, where the disk is full', async () => {
+    state.drafts.set('a', { chat: 'a', text: 'Dear', parties: [], audience: 4, changedAt: noon })
+    actions.enqueue = () => Promise.reject(new PortError('storage-full'))
+    realmAgain()
+    const work = act('post', { chat: 'a', body: 'Hello', audience: 4 })
+    expect(await codeOf(work)).toBe('storage-full')
+    expect(state.drafts.get('a')?.text).toBe('Dear')
+  })
+})
+
+/** The acts over the same actions, after some were exchanged. */
+function realmAgain(): void {
+  const acts = createActs({ state, actions, newId: () => 'id', clock: () => noon })
+  act = (name, args) => acts[name](args)
+}
+
+describe('what waits', () => {
+  it.each<[ActName, unknown, keyof RealmActions, unknown[]]>([
+    ['editWaiting', { post: 'p', body: 'mended' }, 'editQueued', ['p', 'mended']],
+    ['cancelWaiting', { post: 'p' }, 'cancelQueued', ['p']],
+    ['retry', { post: 'p' }, 'retry', ['p', undefined]],
+    ['retry', { post: 'p', body: 'mended' }, 'retry', ['p', 'mended']],
+    ['discard', { post: 'p' }, 'discard', ['p']],
+  ])('%s %j', async (name, args, action, called) => {
+    queue(state, 'a', 'p')
+    await act(name, args as never)
+    expect(actions[action]).toHaveBeenCalledExactlyOnceWith(...called)
+  })
+
+  it('cancelling gives the text back', async () => {
+    expect(await act('cancelWaiting', { post: 'p' })).toEqual({ body: 'its text' })
+  })
+
+  it.each(['editWaiting', 'retry'] as const)('%s refuses what could not be posted', async (name) => {
+    expect(await codeOf(act(name, { post: 'p', body: ' ' }))).toBe('empty')
+    expect(await codeOf(act(name, { post: 'p', body: 'x'.repeat(10_001) }))).toBe('too-long')
+    expect(await codeOf(act(name, { post: 'p', body: '\0' }))).toBe('invalid')
+    expect(actions.editQueued).not.toHaveBeenCalled()
+    expect(actions.retry).not.toHaveBeenCalled()
+  }) // prettier-ignore
+})
+
+describe('read', () => {
+  const marks = (): unknown[] =>
+    sent.map(({ operation }) => (operation.type === 'read' ? operation.seq : null))
+
+  it('goes forward only, and never past the head', async () => {
+    state.reads.set('a', 3)
+    await act('read', { chat: 'a', seq: 3 })
+    await act('read', { chat: 'a', seq: 2 })
+    expect(marks()).toEqual([])
+    await act('read', { chat: 'a', seq: 99 })
+    expect(marks()).toEqual([9])
+  })
+
+  it('a smaller one that comes before the larger is stored does not take its place', async () => {
+    await Promise.all([act('read', { chat: 'a', seq: 7 }), act('read', { chat: 'a', seq: 5 })])
+    expect(marks()).toEqual([7])
+  })
+
+  it('may be tried again where it could not be stored', async () => {
+    const { enqueue } = actions
+    actions.enqueue = () => Promise.reject(new PortError('storage-full'))
+    realmAgain()
+    expect(await codeOf(act('read', { chat: 'a', seq: 7 }))).toBe('storage-full')
+    actions.enqueue = enqueue
+    await act('read', { chat: 'a', seq: 7 })
+    expect(marks()).toEqual([7])
+  })
+})
+
+describe('drafts', () => {
+  const draft = (): Draft | undefined => state.drafts.get('a')
+
+  it('remembers who read the chat when it was begun', async () => {
+    await act('saveDraft', { chat: 'a', text: 'D' })
+    const { parties } = draft() ?? {}
+    expect(parties).toEqual(['coordinators', 'staff:tbb', 'staff:iress'])
+    putChat(state, 'a', { row: { audience: 5, parties: ['coordinators', 'staff:tbb', 'staff:iress', 'staff:north'] } }) // prettier-ignore
+    await act('saveDraft', { chat: 'a', text: 'Dear' })
+    expect(draft()).toEqual({ chat: 'a', text: 'Dear', parties, audience: 4, changedAt: noon })
+    await act('acceptAudience', { chat: 'a' })
+    expect(draft()).toMatchObject({ text: 'Dear', audience: 5 })
+    expect(draft()?.parties).toContain('staff:north')
+  })
+
+  it('an empty one is dropped, even of a chat that is gone', async () => {
+    await act('saveDraft', { chat: 'a', text: 'D' })
+    state.chats.delete('a')
+    expect(await codeOf(act('saveDraft', { chat: 'a', text: 'De' }))).toBe('chat-unavailable')
+    await act('saveDraft', { chat: 'a', text: '' })
+    expect(draft()).toBeUndefined()
+  })
+
+  it('accepting an audience without a draft writes nothing', async () => {
+    await act('acceptAudience', { chat: 'a' })
+    expect(draft()).toBeUndefined()
+  })
+})
+
+describe('settings', () => {
+  it('of a chat, and of the person', async () => {
+    await act('setForChat', { chat: 'a', key: 'pin', value: true })
+    await act('setForMe', { key: 'enterSends', value: false })
+    expect(sent.map(({ operation }) => operation)).toMatchObject([
+      { type: 'setting', key: 'pin', chat: 'a', value: true },
+      { type: 'setting', key: 'enterSends', chat: null, value: false },
+    ])
+    expect(await codeOf(act('setForChat', { chat: 'b', key: 'pin', value: true }))).toBe('chat-unavailable') // prettier-ignore
+  })
+})
+
+describe('open', () => {
+  const key = { kind: 'candidateProspect', candidate: 'ahmad' } as const
+
+  it('waits for the verdict', async () => {
+    expect(await act('open', key)).toEqual({ chat: 'opened' })
+    expect(sent).toMatchObject([{ operation: { type: 'open', key } }])
+    expect(actions.verdictOf).toHaveBeenCalledExactlyOnceWith('id1', 15_000)
+  })
+
+  it.each<[string, string, () => void]>([
+    ['offline', 'offline', () => state.setSync({ phase: 'offline', offlineSince: noon })],
+    ['signed out', 'sign-in-required', () => state.setSync({ phase: 'signInAgain' })],
+  ])('asks nothing while %s', async (_, code, change) => {
+    change()
+    expect(await codeOf(act('open', key))).toBe(code)
+    expect(sent).toEqual([])
+  })
+
+  it('without an answer it is offline; without a chat there is none', async () => {
+    actions.verdictOf = () => Promise.reject(new PortError('offline'))
+    realmAgain()
+    expect(await codeOf(act('open', key))).toBe('offline')
+    actions.verdictOf = () => Promise.resolve({ chat: null })
+    realmAgain()
+    expect(await codeOf(act('open', key))).toBe('not-found')
+  })
+})
+
+it('hands the rest on', async () => {
+  await act('pauseHistory', { paused: true })
+  await act('wake', null)
+  await act('signedIn', null)
+  await act('close', null)
+  await act('wipe', null)
+  expect(await act('diagnostics', null)).toEqual({ text: '{}' })
+  expect(actions.pauseHistory).toHaveBeenCalledExactlyOnceWith(true)
+  for (const name of ['wake', 'signedIn', 'close', 'wipe'] as const)
+    expect(actions[name]).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,157 @@
+/** What the disk refuses: nothing is lost, nothing stays, and cursors never stand ahead of their rows. */
+import { RxStorageInstanceMemory } from 'rxdb/plugins/storage-memory'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { PortError } from './port.ts'
+import { openRealm, type Realm } from './realm.ts'
+import { ScriptedServer } from './test-server.ts'
+
+interface Write {
+  database: string
+  collection: string
+  ids: string[]
+}
+
+type Instance = RxStorageInstanceMemory<unknown>
+
+/** Whether the disk refuses a write. */
+let refuses: (write: Write) => boolean
+let server: ScriptedServer
+let realm: Realm
+const original = RxStorageInstanceMemory.prototype.bulkWrite
+
+beforeEach(() => {
+  server = new ScriptedServer()
+  refuses = () => false
+  RxStorageInstanceMemory.prototype.bulkWrite = function (this: Instance, rows, context) {
+    const ids = rows.map(({ document }) => String((document as { id?: string }).id))
+    const write = { database: this.databaseName, collection: this.collectionName, ids }
+    if (refuses(write)) return Promise.reject(new DOMException('no space', 'QuotaExceededError'))
+    return original.call(this, rows, context)
+  }
+})
+afterEach(async () => {
+  refuses = () => false
+  await realm.actions.close()
+  RxStorageInstanceMemory.prototype.bulkWrite = original
+})
+
+async function start(): Promise<Realm> {
+  realm = await openRealm({
+    server: 'http://server.test',
+    person: server.person,
+    profileKey: new Uint8Array(32).fill(4),
+    storage: 'memory',
+    fetch: server.fetch,
+    onUnauthorized: () => Promise.resolve('signed-out'),
+    random: () => 0,
+  })
+  return realm
+}
+
+async function until(fits: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 15_000
+  while (!fits()) {
+    if (Date.now() > deadline) throw new Error(`waited too long for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const whole = (chat: string): boolean => {
+  const its = realm.state.chats.get(chat)
+  return its?.active === true && its.completeSince !== null && its.row.head === server.chats.get(chat)?.posts.length // prettier-ignore
+}
+const bodiesOf = async (chat: string): Promise<string[]> =>
+  (await realm.state.posts(chat, 10_000)).map(({ body }) => body)
+const serverBodies = (chat: string): string[] =>
+  (server.chats.get(chat)?.posts ?? []).map(({ body }) => body)
+
+function write(chat: string, body: string): Promise<unknown> {
+  const audience = { timeline: server.timeline, counter: 1 }
+  return realm.actions.enqueue({ id: realm.newId(), type: 'post', chat, post: realm.newId(), body, writtenAt: 1, audience }, []) // prettier-ignore
+}
+
+it('a full disk is told to the author, and what had been accepted still goes out', async () => {
+  const chat = server.addChat(1)
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  refuses = ({ database }) => database.startsWith('outbox')
+  await expect(write(chat, 'refused')).rejects.toEqual(new PortError('storage-full'))
+  expect(realm.state.outbox).toEqual([])
+  refuses = () => false
+  await write(chat, 'kept')
+  // The verdict can't be stored at first: the post is sent again, and accepted once.
+  refuses = ({ database }) => database.startsWith('outbox')
+  await until(() => serverBodies(chat).includes('kept'), 'the post')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  refuses = () => false
+  await until(() => realm.state.outbox.length === 0, 'an empty outbox')
+  expect(serverBodies(chat)).toEqual(['body 1', 'kept'])
+})
+
+it("one chat's rows that can't be stored hold no other chat back, and come when they can", async () => {
+  const bad = server.addChat(100)
+  const good = server.addChat(100)
+  const never = server.addChat(100)
+  const refused = new Set([never])
+  refuses = ({ collection, ids }) =>
+    collection === 'blocks' && ids.some((id) => [...refused].some((chat) => id.startsWith(chat)))
+  await start()
+  await until(() => whole(good) && whole(bad), 'the other chats')
+  refused.add(bad)
+  // One answer carries both.
+  server.quietly(() => {
+    server.addPost(bad, 'live')
+    server.addPost(good, 'live')
+  })
+  await until(() => whole(good) && serverBodies(good).length === 101, 'a live post')
+  for (const chat of [bad, never])
+    expect(realm.state.chats.get(chat)).toMatchObject({ completeSince: null })
+  // What is held of it stays readable meanwhile.
+  expect(await bodiesOf(bad)).toHaveLength(100)
+  refused.clear()
+  realm.actions.wake()
+  await until(() => whole(bad) && whole(never), 'the chats')
+  for (const chat of [bad, never]) expect(await bodiesOf(chat)).toEqual(serverBodies(chat))
+})
+
+it.each([1, 2, 3])(
+  'with writes refused at random, restarts and changes of access, all is there in the end (seed %i)',
+  async (seed) => {
+    let state = seed * 7919
+    const random = (below: number): number => {
+      state = (state * 48_271) % 2_147_483_647
+      return state % below
+    }
+    const chats = Array.from({ length: 5 }, () => server.addChat(random(150)))
+    await start()
+    for (let step = 0; step < 40; step += 1) {
+      refuses = ({ database }) => database.startsWith('mirror') && random(100) < 15
+      const chat = chats[random(chats.length)] ?? ''
+      const active = server.chats.get(chat)?.row.active === true
+      const roll = random(20)
+      if (active && roll < 14) server.addPost(chat, `step ${String(step)}`)
+      else if (active && roll < 16) server.renewAccess(chat)
+      else if (active && roll < 17) server.revoke(chat)
+      else chats.push(server.addChat(random(80)))
+      await new Promise((resolve) => setTimeout(resolve, random(12)))
+      if (random(8) === 0) {
+        await realm.actions.close()
+        refuses = () => false
+        await start()
+      }
+    }
+    refuses = () => false
+    realm.actions.wake()
+    const active = chats.filter((chat) => server.chats.get(chat)?.row.active === true)
+    await until(() => active.every(whole), 'whole chats')
+    for (const chat of chats) {
+      const isActive = active.includes(chat)
+      expect(await bodiesOf(chat)).toEqual(isActive ? serverBodies(chat) : [])
+    }
+    // What stands on the disk is the same, without the server.
+    await realm.actions.close()
+    server.fetch = () => Promise.reject(new TypeError('offline'))
+    await start()
+    for (const chat of active) expect(await bodiesOf(chat)).toEqual(serverBodies(chat))
+  },
+)

@@ -1,0 +1,223 @@
+/**
+ * A server in memory for tests of the realm: it speaks the wire's forms, decides nothing, and each fault is
+ * placed by the test. What the real one decides is tested against the real one.
+ */
+import { randomUUID } from 'node:crypto'
+import { toColumns } from '../../sync-server/contract/columns.ts'
+import { xorDigest } from '../../sync-server/contract/digest.ts'
+import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.ts'
+import {
+  postFields,
+  type ActiveChatRow,
+  type ChatRow,
+  type FeedRequest,
+  type PostRow,
+} from '../../sync-server/contract/feed.ts'
+import type { Operation, PushResponse, Verdict } from '../../sync-server/contract/push.ts'
+import { postDigest } from './post-digest.ts'
+
+type Fault = (answer: () => Response) => Response | Promise<Response>
+
+export class ScriptedServer {
+  readonly person = randomUUID()
+  timeline: string = randomUUID()
+  g = 1000
+  readonly chats = new Map<string, { row: ChatRow; posts: PostRow[] }>()
+  readonly requests: { path: string; body: unknown }[] = []
+  /** What happens to the next requests of a path, one each. */
+  readonly faults = new Map<string, Fault[]>()
+  readonly ledger = new Map<string, Verdict>()
+  #parked = new Set<() => void>()
+
+  /** A chat with posts 1 … count. */
+  addChat(count: number, facts: Partial<ActiveChatRow> = {}): string {
+    const id = randomUUID()
+    this.g += 1
+    const row: ActiveChatRow = { id, active: true, epoch: this.g, g: this.g, kind: 'jobSourcePartner', job: randomUUID(), case: null, candidate: null, sourcePartner: randomUUID(), head: 0, n: 0, digest: 0, audience: 1, parties: ['coordinators'], side: 'source', state: { kind: 'jobSourcePartner', dormant: false, suspended: false, begun: true, muted: false, caseLostAt: null, jobClosed: false, openCase: false }, until: null, lastPostSeq: 0, lastPostAt: this.g, unread: 0, ...facts } // prettier-ignore
+    this.chats.set(id, { row, posts: [] })
+    for (let seq = 1; seq <= count; seq += 1) this.addPost(id, `body ${String(seq)}`)
+    return id
+  }
+
+  addPost(chat: string, body: string, id: string = randomUUID()): PostRow {
+    const its = this.#chat(chat)
+    this.g += 1
+    const { row } = its
+    const post: PostRow = { id, chat, epoch: row.epoch, seq: row.head + 1, g: this.g, author: randomUUID(), authorPartner: null, authorRole: 'source', writtenAt: this.g, acceptedAt: this.g, body, rev: 0, deleted: false, pinned: false } // prettier-ignore
+    its.posts.push(post)
+    const { seq, g } = post
+    its.row = { ...row, head: seq, n: row.n + 1, digest: xorDigest(row.digest, postDigest(id, g)), g, lastPostSeq: seq, lastPostAt: g } // prettier-ignore
+    this.#wake()
+    return post
+  }
+
+  /** Ends the reader's access. */
+  revoke(chat: string): void {
+    const its = this.#chat(chat)
+    this.g += 1
+    const { g } = this
+    const gone = { id: chat, active: false, epoch: g, g, reason: 'lost-access' } as const
+    this.chats.set(chat, { row: gone, posts: its.posts })
+    this.#wake()
+  }
+
+  /** Access that ended and began again: a larger epoch. */
+  renewAccess(chat: string): void {
+    const its = this.#chat(chat)
+    this.g += 1
+    its.row = { ...its.row, epoch: this.g, g: this.g }
+    its.posts = its.posts.map((post) => ({ ...post, epoch: this.g }))
+    this.#wake()
+  }
+
+  /** Several changes that one answer brings. */
+  quietly(changes: () => void): void {
+    const parked = this.#parked
+    this.#parked = new Set()
+    changes()
+    this.#parked = parked
+    this.#wake()
+  }
+
+  fail(path: string, ...faults: Fault[]): void {
+    this.faults.set(path, [...(this.faults.get(path) ?? []), ...faults])
+  }
+
+  bodies<Body>(path: string): Body[] {
+    return this.requests.filter((request) => request.path === path).map(({ body }) => body as Body)
+  }
+
+  fetch = (async (input: string, init: RequestInit): Promise<Response> => {
+    const path = new URL(input).pathname
+    const body = JSON.parse(init.body as string) as never
+    this.requests.push({ path, body })
+    const fault = this.faults.get(path)?.shift()
+    if (fault)
+      return abortable(
+        fault(() => this.#answer(path, body)),
+        init.signal ?? null,
+      )
+    if (path === '/v1/sync/feed') await this.#news(body, init.signal ?? null)
+    return this.#answer(path, body)
+  }) as typeof fetch
+
+  #answer(path: string, body: never): Response {
+    if (path === '/v1/sync/feed') return this.#feed(body)
+    if (path === '/v1/sync/history') return this.#history(body)
+    return json({ now: this.g, results: this.push((body as { ops: Operation[] }).ops) } satisfies PushResponse) // prettier-ignore
+  }
+
+  push(ops: Operation[]): Verdict[] {
+    return ops.map((op): Verdict => {
+      const known = this.ledger.get(op.type === 'post' ? op.post : op.id)
+      if (known) return { ...known, id: op.id, status: 'duplicate' }
+      const verdict: Verdict = op.type === 'post' ? this.#accept(op) : { id: op.id, status: 'ok' }
+      if (verdict.status === 'ok') this.ledger.set(op.type === 'post' ? op.post : op.id, verdict)
+      return verdict
+    })
+  }
+
+  #accept(op: Extract<Operation, { type: 'post' }>): Verdict {
+    if (this.chats.get(op.chat)?.row.active !== true)
+      return { id: op.id, status: 'rejected', code: 'chat-unavailable' }
+    const { seq, g, epoch, acceptedAt } = this.addPost(op.chat, op.body, op.post)
+    return { id: op.id, status: 'ok', seq, g, epoch, acceptedAt }
+  }
+
+  #feed({ timeline, lanes }: FeedRequest): Response {
+    if (timeline !== null && timeline !== this.timeline)
+      return refusal('timeline-changed', { timeline: this.timeline })
+    const all = [...this.chats.values()]
+    const from = lanes.chats?.g ?? 0
+    const chats = all
+      .map(({ row }) => row)
+      .filter((row) => row.g > from && (lanes.chats !== null || row.active))
+    const start = lanes.posts?.g ?? this.g
+    const posts = all
+      .flatMap(({ row, posts: its }) => (row.active ? its : []))
+      .filter((post) => post.g > start)
+      .sort((a, b) => a.g - b.g)
+    const next = { g: this.g, k: '~' }
+    return json({
+      timeline: this.timeline,
+      now: this.g,
+      me: { person: this.person, name: 'Reader', role: 'staff', partner: null, candidate: null, coordinator: false, readOnly: false, muted: false, email: null },
+      lanes: {
+        chats: { rows: chats, next, more: false },
+        posts: { rows: toColumns(posts, postFields), next, more: false },
+      },
+    }) // prettier-ignore
+  }
+
+  #history({ timeline, chat, epoch, before, limit }: { timeline: string; chat: string; epoch: number; before: number | null; limit: number }): Response {
+    if (timeline !== this.timeline) return refusal('timeline-changed', { timeline: this.timeline })
+    const its = this.chats.get(chat)
+    if (its?.row.active !== true) return refusal('not-found')
+    if (its.row.epoch !== epoch) return refusal('epoch-changed')
+    const rows = its.posts
+      .filter((post) => before === null || post.seq < before)
+      .reverse()
+      .slice(0, limit)
+    const more = (rows.at(-1)?.seq ?? 1) > 1
+    return json({ timeline: this.timeline, epoch, rows: toColumns(rows, postFields), more })
+  } // prettier-ignore
+
+  /** Waits as a long poll does. */
+  async #news(request: FeedRequest, signal: AbortSignal | null): Promise<void> {
+    const stale = request.timeline !== this.timeline
+    if (request.wait === 0 || stale || (request.lanes.chats?.g ?? 0) < this.g) return
+    await new Promise<void>((resolve, reject) => {
+      this.#parked.add(resolve)
+      signal?.addEventListener('abort', () => {
+        reject(new DOMException('aborted', 'AbortError'))
+      })
+    })
+  }
+
+  #wake(): void {
+    const parked = this.#parked
+    this.#parked = new Set()
+    for (const go of parked) go()
+  }
+
+  #chat(id: string): { row: ActiveChatRow; posts: PostRow[] } {
+    const its = this.chats.get(id)
+    if (its?.row.active !== true) throw new Error('no such chat')
+    return its as { row: ActiveChatRow; posts: PostRow[] }
+  }
+}
+
+/** The request never arrived. */
+export const cut: Fault = () => Promise.reject(new TypeError('cut'))
+
+/** The server did its work, and its answer was lost. */
+export const lost: Fault = (answer) => {
+  answer()
+  return Promise.reject(new TypeError('lost'))
+}
+
+export const refused =
+  (code: ErrorCode): Fault =>
+  () =>
+    refusal(code)
+
+/** As the platform's fetch: an aborted request rejects, whatever the server does. */
+function abortable(
+  answer: Response | Promise<Response>,
+  signal: AbortSignal | null,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(new DOMException('aborted', 'AbortError'))
+    })
+    Promise.resolve(answer).then(resolve, reject)
+  })
+}
+
+function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), { status })
+}
+
+function refusal(code: ErrorCode, details: Record<string, string> = {}): Response {
+  return json({ error: { code, details } }, errorCodes[code].status)
+}
