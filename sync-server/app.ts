@@ -10,12 +10,13 @@ import { authRoutes } from './auth/routes.ts'
 import { createSessions } from './auth/sessions.ts'
 import { revokeDevice } from './auth/sql.ts'
 import type { Config } from './config.ts'
-import { readInstallation } from './db/installation.ts'
+import { watchInstallation } from './db/installation.ts'
 import type { Store } from './db/store.ts'
 import { createDirectory } from './directory/service.ts'
 import { Hub, lanes } from './sync/hub.ts'
 import { createPush } from './sync/push.ts'
-import { syncRoutes } from './sync/routes.ts'
+import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
+import { verifyRoutes } from './sync/verify-routes.ts'
 import { serveClient } from './web/client.ts'
 import { compressAnswers } from './web/compressed.ts'
 import { answerBrokenRequest, answerError, errorHandling } from './web/errors.ts'
@@ -51,7 +52,7 @@ const minuteMs = 60_000
 export async function createApp(options: AppOptions): Promise<App> {
   const { store, config, clock = Date.now, demo = null, minimum = minimumVersion } = options
   const http = createHttp(config)
-  const installation = await readInstallation(store)
+  const installation = await watchInstallation(store)
   const hub = new Hub()
   const stopping = new AbortController()
   const directory = createDirectory({
@@ -104,17 +105,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     now: clock(),
   }))
   authRoutes(http, { ...auth, config, demo })
-  syncRoutes(http, {
+  const sync: SyncRoutesOptions = {
     ...auth,
     store,
     hub,
     clock,
-    timeline: installation.timeline,
+    installation,
     push,
     stopping: stopping.signal,
     heartbeatMs: options.heartbeatMs ?? limits.heartbeatMs,
     minimum,
-  })
+  }
+  syncRoutes(http, sync)
+  verifyRoutes(http, sync)
   if (config.webRoot !== null) await serveClient(http, config.webRoot)
 
   return {

@@ -1,5 +1,6 @@
 /** What a person may do, checked by the same rules as the server's and durable before it resolves. */
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
+import { isEmoji } from '../../sync-server/contract/emoji.ts'
 import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
 import { permission } from '../../sync-server/contract/participants.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
@@ -18,6 +19,15 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     return chat
   }
 
+  /** A chat in which the reader may write now. */
+  const mayChange = (id: string): ActiveChat => {
+    const chat = chatOf(id)
+    const { reason } = permission(readerOf(state, chat), chat.row.state)
+    if (reason !== null)
+      throw new PortError(reason === 'mustNotBegin' ? 'must-not-begin' : 'read-only')
+    return chat
+  }
+
   /** Markers on their way to the disk: a smaller one that comes after must not take a larger one's place. */
   const asked = new Map<string, number>()
 
@@ -30,10 +40,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
   return {
     async post({ chat: id, body, audience }) {
       mustFit(body)
-      const chat = chatOf(id)
-      const { reason } = permission(readerOf(state, chat), chat.row.state)
-      if (reason !== null)
-        throw new PortError(reason === 'mustNotBegin' ? 'must-not-begin' : 'read-only')
+      const chat = mayChange(id)
       if (audience !== chat.row.audience || state.timeline === null)
         throw new PortError('audience-widened')
       const post = newId()
@@ -62,6 +69,52 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
     cancelWaiting: async ({ post }) => ({ body: await actions.cancelQueued(post) }),
 
+    async edit({ chat: id, post, rev, body, audience: counter }) {
+      mustFit(body)
+      const chat = mayChange(id)
+      if (counter !== chat.row.audience || state.timeline === null)
+        throw new PortError('audience-widened')
+      const audience = { timeline: state.timeline, counter }
+      await actions.enqueue({ id: newId(), type: 'edit', chat: id, post, rev, body, audience }, chat.row.parties) // prettier-ignore
+      return null
+    },
+
+    async remove({ chat, post }) {
+      // Who may: the author, and a coordinator also where nobody writes any more. The server decides.
+      chatOf(chat)
+      await actions.enqueue({ id: newId(), type: 'delete', chat, post }, [])
+      return null
+    },
+
+    async react({ chat, post, emoji, on }) {
+      mayChange(chat)
+      if (!isEmoji(emoji)) throw new PortError('invalid')
+      await actions.enqueue({ id: newId(), type: 'react', chat, post, emoji, on }, [])
+      return null
+    },
+
+    async pinPost({ chat, post, pinned }) {
+      mayChange(chat)
+      await actions.enqueue({ id: newId(), type: 'pin', chat, post, pinned }, [])
+      return null
+    },
+
+    versions: async ({ chat, post }) => ({ versions: await actions.versions(chat, post) }),
+
+    async unreadFrom({ chat, seq }) {
+      chatOf(chat)
+      await actions.enqueue(
+        { id: newId(), type: 'setting', key: 'unreadFrom', chat, value: seq },
+        [],
+      )
+      return null
+    },
+
+    async retryAll({ chat, code }) {
+      await actions.retryAll(chat, code)
+      return null
+    },
+
     async retry({ post, body }) {
       if (body !== undefined) mustFit(body)
       await actions.retry(post, body)
@@ -76,6 +129,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async read({ chat: id, seq }) {
       const chat = chatOf(id)
       const target = Math.min(seq, chat.row.head)
+      // Reading to the end ends "unread from here".
+      if (target === chat.row.head && typeof state.settings.get(`unreadFrom:${id}`) === 'number')
+        await actions.enqueue({ id: newId(), type: 'setting', key: 'unreadFrom', chat: id, value: null }, []) // prettier-ignore
       if (target <= Math.max(state.reads.get(id) ?? 0, asked.get(id) ?? 0)) return null
       asked.set(id, target)
       try {
@@ -135,6 +191,17 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       const { chat } = await actions.verdictOf(id, openTimeoutMs)
       if (chat === null) throw new PortError('not-found')
       return { chat }
+    },
+
+    async checkNow() {
+      if (state.sync.offlineSince !== null) throw new PortError('offline')
+      await actions.checkNow()
+      return null
+    },
+
+    async clearEnded() {
+      await actions.clearNotes()
+      return null
     },
 
     pauseHistory({ paused }) {

@@ -1,14 +1,23 @@
 /**
- * A block: up to 64 posts of one chat by `seq` as one ciphertext. A version byte, then columnar JSON, deflated;
- * sealed. Reactions have their place in the format (rows beside the posts) from the first version on.
+ * A block: up to 64 posts of one chat by `seq`, and the reactions to them, as one ciphertext. A version byte, then
+ * columnar JSON, deflated; sealed.
  */
 import { fromColumns, toColumns, type Columns } from '../../sync-server/contract/columns.ts'
-import type { PostRow } from '../../sync-server/contract/feed.ts'
+import type { PostRow, ReactionRow } from '../../sync-server/contract/feed.ts'
 import { limits } from '../../sync-server/contract/limits.ts'
 import { SealBroken, type Sealer } from './sealer.ts'
 
 /** A post as a block holds it: chat and epoch stand on the block itself. */
 export type BlockPost = Omit<PostRow, 'chat' | 'epoch'>
+
+/** A reaction as a block holds it; those taken off stay, so that a join can tell. */
+export type BlockReaction = Omit<ReactionRow, 'chat' | 'epoch'>
+
+/** What a block holds. */
+export interface BlockRows {
+  posts: readonly BlockPost[]
+  reactions: readonly BlockReaction[]
+}
 
 const fields = [
   'id',
@@ -21,16 +30,19 @@ const fields = [
   'acceptedAt',
   'body',
   'rev',
+  'editedAt',
   'deleted',
+  'deletedBy',
   'pinned',
 ] as const satisfies readonly (keyof BlockPost)[]
+const reactionFields = ['post', 'seq', 'g', 'person', 'emoji', 'deleted'] as const satisfies readonly (keyof BlockReaction)[] // prettier-ignore
 
 /** The form of what is sealed. A block of another form counts as missing and is fetched again. */
-const formVersion = 1
+const formVersion = 2
 
 interface BlockForm {
   posts: Columns<BlockPost>
-  reactions: { post: string[]; person: string[]; emoji: string[]; g: number[] }
+  reactions: Columns<BlockReaction>
 }
 
 const encoder = new TextEncoder()
@@ -51,11 +63,11 @@ export function blockId(chat: string, block: number): string {
 export async function sealBlock(
   sealer: Sealer,
   id: string,
-  posts: readonly BlockPost[],
+  { posts, reactions }: BlockRows,
 ): Promise<string> {
   const form: BlockForm = {
     posts: toColumns(posts, fields),
-    reactions: { post: [], person: [], emoji: [], g: [] },
+    reactions: toColumns(reactions, reactionFields),
   }
   const deflated = await through(
     new CompressionStream('deflate-raw'),
@@ -67,15 +79,22 @@ export async function sealBlock(
   return sealer.seal(aboutBlock(id), bytes)
 }
 
-/** The posts of a block, ascending by seq. Rejects with SealBroken where it is damaged. */
-export async function openBlock(sealer: Sealer, id: string, box: string): Promise<BlockPost[]> {
+/** What a block holds, posts ascending by seq. Rejects with SealBroken where it is damaged. */
+export async function openBlock(
+  sealer: Sealer,
+  id: string,
+  box: string,
+): Promise<{ posts: BlockPost[]; reactions: BlockReaction[] }> {
   const bytes = await sealer.open(aboutBlock(id), box)
   if (bytes[0] !== formVersion) throw new SealBroken(id)
   try {
     const inflated = await through(new DecompressionStream('deflate-raw'), bytes.subarray(1))
     const text = decoder.decode(inflated)
     const form = JSON.parse(text) as BlockForm
-    return fromColumns(form.posts, fields)
+    return {
+      posts: fromColumns(form.posts, fields),
+      reactions: fromColumns(form.reactions, reactionFields),
+    }
   } catch {
     throw new SealBroken(id)
   }

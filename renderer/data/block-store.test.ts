@@ -1,9 +1,9 @@
 /** Blocks on RxDB's memory storage: the join, long bodies, damage, and what goes from storage. */
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PostRow } from '../../sync-server/contract/feed.ts'
+import { untouched, type PostRow } from '../../sync-server/contract/feed.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
-import { createBlockStore, type BlockStore } from './block-store.ts'
+import { createBlockStore, sumOf, type BlockStore, type HeldPost } from './block-store.ts'
 import { openDatabases, type Databases } from './database.ts'
 import { postDigest } from './post-digest.ts'
 import { rawOf } from './raw-storage.ts'
@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => databases.remove())
 
 function post(seq: number, facts: Partial<PostRow> = {}): PostRow {
-  return { id: randomUUID(), chat, epoch: 1, seq, g: 100 + seq, author: null, authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 1, body: `body ${String(seq)}`, rev: 0, deleted: false, pinned: false, ...facts } // prettier-ignore
+  return { id: randomUUID(), chat, epoch: 1, seq, g: 100 + seq, author: null, authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 1, body: `body ${String(seq)}`, ...untouched, ...facts } // prettier-ignore
 }
 
 function posts(from: number, to: number): PostRow[] {
@@ -36,8 +36,12 @@ function posts(from: number, to: number): PostRow[] {
 const digestOf = (rows: readonly PostRow[]): number =>
   rows.reduce((sum, { id, g }) => xorDigest(sum, postDigest(id, g)), 0)
 
+const held = (row: PostRow): HeldPost => ({ ...row, reactions: [] })
+const totals = async (store: BlockStore, ...of: [string, number, number]) =>
+  sumOf((await store.totals(...of)).values())
+
 const merge = (rows: readonly PostRow[], epoch = 1): ReturnType<BlockStore['merge']> =>
-  blocks.merge([{ chat, epoch, rows }])
+  blocks.merge([{ chat, epoch, rows, reactions: [] }])
 
 describe('merging is a join', () => {
   const old = post(3, { body: 'old', g: 10 })
@@ -51,7 +55,7 @@ describe('merging is a join', () => {
     const [row] = await blocks.read(chat, 1, 1, 10)
     expect(row?.body).toBe(body)
     expect(total).toEqual({ n: 0, digest: xorDigest(digestOf([old]), digestOf(row ? [row] : [])) })
-    expect(await reopened().totals(chat, 1, 10)).toEqual({
+    expect(await totals(reopened(), chat, 1, 10)).toEqual({
       n: 1,
       digest: digestOf(row ? [row] : []),
     })
@@ -62,8 +66,8 @@ describe('merging is a join', () => {
     const expected = { n: 200, digest: digestOf(rows) }
     for (const [from, to] of [[150, 200], [60, 70], [1, 65], [64, 151], [1, 200]] as const)
       await merge(rows.slice(from - 1, to)) // prettier-ignore
-    expect(await blocks.totals(chat, 1, 200)).toEqual(expected)
-    expect(await reopened().read(chat, 1, 1, 200)).toEqual(rows)
+    expect(await totals(blocks, chat, 1, 200)).toEqual(expected)
+    expect(await reopened().read(chat, 1, 1, 200)).toEqual(rows.map(held))
   })
 
   it('of writers at the same time loses nothing', async () => {
@@ -89,7 +93,7 @@ describe('long bodies', () => {
     const rows = [post(1, { body: 'سلام 🎉'.repeat(1000) }), post(2), post(3, { body: 'é'.repeat(10_000) })] // prettier-ignore
     await merge(rows)
     expect(await stored()).toHaveLength(2)
-    expect(await reopened().read(chat, 1, 1, 3)).toEqual(rows)
+    expect(await reopened().read(chat, 1, 1, 3)).toEqual(rows.map(held))
   })
 
   it('leave the storage when a newer row is short', async () => {
@@ -112,7 +116,7 @@ describe('long bodies', () => {
     await merge(rows)
     const [document] = await rawOf(databases.mirror.blocks).all()
     expect(document?.box.length).toBeLessThan(64 * 1024)
-    expect(await reopened().read(chat, 1, 1, 64)).toEqual(rows)
+    expect(await reopened().read(chat, 1, 1, 64)).toEqual(rows.map(held))
   })
 })
 
@@ -149,11 +153,59 @@ describe('damage', () => {
   })
 })
 
+describe('reactions', () => {
+  const one = post(3)
+  const reaction = (emoji: string, g: number, deleted = false) => ({ post: one.id, chat, epoch: 1, seq: 3, g, person: 'amal', emoji, deleted }) // prettier-ignore
+
+  it('count, join by the larger g, and show unless taken off', async () => {
+    await blocks.merge([{ chat, epoch: 1, rows: [one], reactions: [reaction('👍', 200), reaction('🎉', 201)] }]) // prettier-ignore
+    await blocks.merge([{ chat, epoch: 1, rows: [], reactions: [reaction('👍', 199, true), reaction('🎉', 202, true)] }]) // prettier-ignore
+    const [read] = await reopened().read(chat, 1, 1, 10)
+    expect(read?.reactions).toEqual([{ person: 'amal', emoji: '👍' }])
+    const marks = [[one.id, one.g], [`${one.id}:amal:👍`, 200], [`${one.id}:amal:🎉`, 202]] as const // prettier-ignore
+    const digest = marks.reduce((sum, [id, g]) => xorDigest(sum, postDigest(id, g)), 0)
+    expect(await totals(reopened(), chat, 1, 10)).toEqual({ n: 3, digest })
+  })
+})
+
+describe('a block that is replaced', () => {
+  it('holds what the server has, and what came since', async () => {
+    const rows = posts(1, 70)
+    await merge(rows)
+    const late = post(71, { g: 900 })
+    await merge([late])
+    const theirs = [...rows.slice(0, 63), post(64, { body: 'theirs' }), ...rows.slice(64, 69)]
+    const added = await blocks.replace({ chat, epoch: 1, blocks: [0, 1], asOf: 500, rows: theirs, reactions: [] }) // prettier-ignore
+    const all = [...theirs, late]
+    expect((await reopened().read(chat, 1, 1, 80)).map(({ id }) => id)).toEqual(all.map(({ id }) => id)) // prettier-ignore
+    const before = { n: 71, digest: digestOf([...rows, late]) }
+    expect(await totals(reopened(), chat, 1, 80)).toEqual({ n: before.n + added.n, digest: xorDigest(before.digest, added.digest) }) // prettier-ignore
+    expect(await totals(blocks, chat, 1, 80)).toEqual({ n: 70, digest: digestOf(all) })
+  })
+
+  it('goes where the server has nothing of it, with its long bodies', async () => {
+    await merge([...posts(1, 64), post(65, { body: 'x'.repeat(3000) })])
+    await blocks.replace({ chat, epoch: 1, blocks: [1], asOf: 500, rows: [], reactions: [] })
+    expect(await rawOf(databases.mirror.overflow).all()).toEqual([])
+    expect(await rawOf(databases.mirror.blocks).all()).toHaveLength(1)
+  })
+
+  it('is counted from what can be read of it, where asked', async () => {
+    await merge(posts(1, 130))
+    const raw = rawOf(databases.mirror.blocks)
+    const [document] = await raw.all()
+    if (document) await raw.write([{ ...document, box: 'x'.repeat(80) }])
+    expect((await reopened().totals(chat, 1, 130)).size).toBe(3)
+    expect((await reopened().totals(chat, 1, 130, true)).size).toBe(2)
+    expect(damaged).toHaveLength(1)
+  })
+})
+
 describe('what goes', () => {
   const other = randomUUID()
   beforeEach(async () => {
     await merge([...posts(1, 130), post(131, { body: 'x'.repeat(3000) })])
-    await blocks.merge([{ chat: other, epoch: 7, rows: [post(1, { chat: other, body: 'y'.repeat(3000) })] }]) // prettier-ignore
+    await blocks.merge([{ chat: other, epoch: 7, rows: [post(1, { chat: other, body: 'y'.repeat(3000) })], reactions: [] }]) // prettier-ignore
   })
   const left = async (): Promise<string[]> => [
     ...(await rawOf(databases.mirror.blocks).all()).map((document) => document.chat),
@@ -170,7 +222,7 @@ describe('what goes', () => {
     const { n } = await blocks.drop(chat, 1)
     expect(n).toBe(64)
     expect((await blocks.read(chat, 1, 1, 131)).map(({ seq }) => seq)).not.toContain(65)
-    expect(await blocks.totals(chat, 1, 131)).toMatchObject({ n: 67 })
+    expect(await totals(blocks, chat, 1, 131)).toMatchObject({ n: 67 })
   })
 
   it('in a sweep: what is of no held chat or of another epoch', async () => {

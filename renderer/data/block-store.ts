@@ -1,53 +1,71 @@
 /**
- * Posts on the disk, in blocks. One writer a chat; the tail block stays decrypted in memory. Merging is a
- * join by seq: the row with the larger g stands.
+ * Posts and reactions on the disk, in blocks. One writer at a time; the tail block of a chat stays decrypted in
+ * memory. Merging is a join: the row with the larger g stands.
  */
-import type { PostRow } from '../../sync-server/contract/feed.ts'
 import { limits } from '../../sync-server/contract/limits.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
-import { blockId, blockOf, openBlock, sealBlock, type BlockPost } from './block-codec.ts'
+import type { PostRow, ReactionRow } from '../../sync-server/contract/feed.ts'
+import { isLong, overflowId, restoreBodies, sealBody, sealFitting } from './block-bodies.ts'
+import { blockId, blockOf, openBlock } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
-import { postDigest } from './post-digest.ts'
+import { OpenBlock, totalsOf, type Totals } from './open-block.ts'
 import { rawOf } from './raw-storage.ts'
 import { SealBroken, type Sealer } from './sealer.ts'
 
-/** A body longer than this (UTF-16 units) lies in a document of its own. */
-const overflowFrom = 1024
-/** Chromium puts a larger value into a file of its own, which is twice as slow. */
-const largestBox = 60 * 1024
-
-/** What a merge changed in the chat's totals. */
-export interface Merged {
-  n: number
-  digest: number
-}
-
-export interface ChatPosts {
+/** Rows of a chat, all of one epoch. */
+export interface ChatRows {
   chat: string
   epoch: number
   rows: readonly PostRow[]
+  reactions: readonly ReactionRow[]
 }
 
-interface OpenBlock {
-  epoch: number
-  posts: Map<number, BlockPost>
-  n: number
-  digest: number
+/** A post with what people put to it. */
+export interface HeldPost extends PostRow {
+  reactions: { person: string; emoji: string }[]
+}
+
+/** The server's rows of some blocks, as of a `g`. */
+export interface BlockReplacement extends ChatRows {
+  blocks: readonly number[]
+  /** What is held and newer was not known to the server then, and stays. */
+  asOf: number
 }
 
 export interface BlockStore {
-  /** Joins rows into their blocks; durable when it resolves. Totals by chat. */
-  merge(batches: readonly ChatPosts[]): Promise<Map<string, Merged>>
+  /** Joins rows into their blocks; durable when it resolves. What that added to the totals, by chat. */
+  merge(batches: readonly ChatRows[]): Promise<Map<string, Totals>>
+  /** Puts the server's rows in the place of whole blocks. What that added to the totals. */
+  replace(replacement: BlockReplacement): Promise<Totals>
   /** The posts from `low` to `high` (seq), ascending; missing ones are left out. */
-  read(chat: string, epoch: number, low: number, high: number): Promise<PostRow[]>
-  /** What the blocks of a chat hold, by their plain fields. */
-  totals(chat: string, epoch: number, head: number): Promise<Merged>
+  read(chat: string, epoch: number, low: number, high: number): Promise<HeldPost[]>
+  /** What each block of a chat holds, by its plain fields; `deep`: counted from its rows, a damaged one left out. */
+  totals(chat: string, epoch: number, head: number, deep?: boolean): Promise<Map<number, Totals>>
   /** Removes the chat's blocks from storage and memory. */
   purge(chat: string, head: number): Promise<void>
   /** Removes one block; what it held by its plain fields. */
-  drop(chat: string, block: number): Promise<Merged>
+  drop(chat: string, block: number): Promise<Totals>
   /** Removes every block and long body of a chat and epoch that `isCurrent` doesn't know. Returns how many. */
   sweep(isCurrent: (chat: string, epoch?: number) => boolean): Promise<number>
+}
+
+/** The sum of what blocks hold. */
+export function sumOf(totals: Iterable<Totals>): Totals {
+  let sum: Totals = { n: 0, digest: 0 }
+  for (const its of totals) sum = plus(sum, its)
+  return sum
+}
+
+export function plus(a: Totals, b: Totals): Totals {
+  return { n: a.n + b.n, digest: xorDigest(a.digest, b.digest) }
+}
+
+/** What takes `before` to `after`. */
+function difference(after: Totals, before: Totals | undefined): Totals {
+  return {
+    n: after.n - (before?.n ?? 0),
+    digest: xorDigest(after.digest, before?.digest ?? 0),
+  }
 }
 
 /** `onDamaged` is told of a block that can't be opened; to its reader it is missing. */
@@ -68,30 +86,21 @@ export function createBlockStore(
     return result
   }
 
-  async function openDoc(document: BlockDoc): Promise<OpenBlock> {
-    const posts = await openBlock(sealer, document.id, document.box)
-    await restoreBodies(document.chat, posts)
-    return {
-      epoch: document.epoch,
-      posts: new Map(posts.map((post) => [post.seq, post])),
-      n: document.n,
-      digest: document.digest,
-    }
-  }
-
-  async function restoreBodies(chat: string, posts: BlockPost[]): Promise<void> {
-    const missing = posts.filter((post) => post.body === overflowMark)
-    if (missing.length === 0) return
-    const found = await overflow.find(missing.map((post) => overflowId(chat, post.seq)))
-    for (const post of missing) {
-      const document = found.get(overflowId(chat, post.seq))
-      if (!document) throw new SealBroken(overflowId(chat, post.seq))
-      post.body = decoder.decode(await sealer.open(aboutBody(document.id), document.box))
+  /** Null where it is damaged. */
+  async function openDoc(document: BlockDoc): Promise<OpenBlock | null> {
+    try {
+      const rows = await openBlock(sealer, document.id, document.box)
+      await restoreBodies(overflow, sealer, document.chat, rows.posts)
+      return new OpenBlock(document.epoch, rows, document)
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error
+      onDamaged(document.chat, document.block)
+      return null
     }
   }
 
   async function load(
-    keys: readonly { chat: string; epoch: number; block: number }[],
+    keys: readonly { chat: string; block: number }[],
   ): Promise<Map<string, OpenBlock>> {
     const open = new Map<string, OpenBlock>()
     const wanted = keys.filter(({ chat, block }) => {
@@ -102,100 +111,119 @@ export function createBlockStore(
     const found = await blocks.find(wanted.map(({ chat, block }) => blockId(chat, block)))
     await Promise.all(
       [...found.values()].map(async (document) => {
-        const result = await openDoc(document).catch((error: unknown) => {
-          if (!(error instanceof SealBroken)) throw error
-          onDamaged(document.chat, document.block)
-          return null
-        })
+        const result = await openDoc(document)
         if (result) open.set(document.id, result)
       }),
     )
     return open
   }
 
-  async function mergeAll(batches: readonly ChatPosts[]): Promise<Map<string, Merged>> {
-    const groups = batches.flatMap(({ chat, epoch, rows }) =>
-      [...Map.groupBy(rows, (row) => blockOf(row.seq))].map(([block, its]) => ({
-        chat,
-        epoch,
-        block,
-        rows: its,
-      })),
-    )
-    const open = await load(groups)
-    const totals = new Map<string, Merged>()
+  interface Written {
+    chat: string
+    block: number
+    open: OpenBlock
+    /** Seqs whose body is not on the disk as it is now. */
+    fresh: ReadonlySet<number>
+    /** Seqs whose long body is no longer needed. */
+    outdated: readonly number[]
+  }
+
+  async function write(written: readonly Written[]): Promise<void> {
     const documents: BlockDoc[] = []
     const bodies: OverflowDoc[] = []
-    /** Long bodies that a newer row has made short or empty. */
-    const outdated: string[] = []
-    const newTails: [string, { block: number; open: OpenBlock }][] = []
     await Promise.all(
-      groups.map(async ({ chat, epoch, block, rows }) => {
+      written.map(async ({ chat, block, open, fresh }) => {
         const id = blockId(chat, block)
-        const known = open.get(id)
-        const before = known?.epoch === epoch ? known : undefined
-        const posts = new Map(before?.posts)
-        const fresh = new Set<number>()
-        let digest = before?.digest ?? 0
-        for (const row of rows) {
-          const old = posts.get(row.seq)
-          if (old && old.g >= row.g) continue
-          if (old) digest = xorDigest(digest, postDigest(old.id, old.g))
-          if (old && isLong(old) && !isLong(row)) outdated.push(overflowId(chat, row.seq))
-          digest = xorDigest(digest, postDigest(row.id, row.g))
-          posts.set(row.seq, row)
-          fresh.add(row.seq)
-        }
-        const sorted = [...posts.values()].sort((a, b) => a.seq - b.seq)
-        const merged: OpenBlock = { epoch, posts, n: posts.size, digest }
-        const { box, long } = await sealFitting(id, sorted)
-        documents.push({
-          id,
-          chat,
-          epoch,
-          block,
-          n: posts.size,
-          digest,
-          g: sorted.reduce((highest, post) => Math.max(highest, post.g), 0),
-          box,
-        })
-        for (const post of sorted) {
+        const rows = open.rows()
+        const { box, long } = await sealFitting(sealer, id, rows)
+        const g = [...rows.posts, ...rows.reactions].reduce((top, row) => Math.max(top, row.g), 0)
+        const { epoch, n, digest } = open
+        documents.push({ id, chat, epoch, block, n, digest, g, box })
+        for (const post of rows.posts) {
           // Below the usual length a body may have stood in the block until now.
           if (!long(post) || (isLong(post) && !fresh.has(post.seq))) continue
-          const its = overflowId(chat, post.seq)
-          const text = encoder.encode(post.body)
-          bodies.push({ id: its, chat, box: await sealer.seal(aboutBody(its), text) })
+          bodies.push(await sealBody(sealer, chat, post))
         }
-        const total = totals.get(chat) ?? { n: 0, digest: 0 }
-        totals.set(chat, {
-          n: total.n + posts.size - (before?.n ?? 0),
-          digest: xorDigest(total.digest, xorDigest(digest, before?.digest ?? 0)),
-        })
-        if ((tails.get(chat)?.block ?? -1) <= block) newTails.push([chat, { block, open: merged }])
       }),
     )
     // Bodies first: a block never names one that is not there.
     await overflow.write(bodies)
     await blocks.write(documents)
-    await overflow.purge(outdated)
-    for (const [chat, tail] of newTails) {
-      if ((tails.get(chat)?.block ?? -1) <= tail.block) tails.set(chat, tail)
+    await overflow.purge(
+      written.flatMap(({ chat, outdated }) => outdated.map((seq) => overflowId(chat, seq))),
+    )
+    for (const { chat, block, open } of written) {
+      if ((tails.get(chat)?.block ?? -1) <= block) tails.set(chat, { block, open })
     }
+  }
+
+  async function mergeAll(batches: readonly ChatRows[]): Promise<Map<string, Totals>> {
+    const groups = batches.flatMap(({ chat, epoch, rows, reactions }) => {
+      const posts = Map.groupBy(rows, (row) => blockOf(row.seq))
+      const marks = Map.groupBy(reactions, (row) => blockOf(row.seq))
+      return [...new Set([...posts.keys(), ...marks.keys()])].map((block) => ({
+        ...{ chat, epoch, block },
+        ...{ rows: posts.get(block) ?? [], reactions: marks.get(block) ?? [] },
+      }))
+    })
+    const open = await load(groups)
+    const totals = new Map<string, Totals>()
+    const written = groups.map(({ chat, epoch, block, rows, reactions }): Written => {
+      const known = open.get(blockId(chat, block))
+      const before = known?.epoch === epoch ? known : undefined
+      const after = before?.copy() ?? new OpenBlock(epoch, { posts: [], reactions: [] })
+      const fresh = new Set<number>()
+      const outdated: number[] = []
+      for (const row of rows) {
+        const old = after.joinPost(row)
+        if (old === row) continue
+        fresh.add(row.seq)
+        if (old && isLong(old) && !isLong(row)) outdated.push(row.seq)
+      }
+      for (const row of reactions) after.joinReaction(row)
+      totals.set(chat, plus(totals.get(chat) ?? { n: 0, digest: 0 }, difference(after, before)))
+      return { chat, block, open: after, fresh, outdated }
+    })
+    await write(written)
     return totals
   }
 
-  /** Seals a block; where it gets too large, shorter bodies leave it too. */
-  async function sealFitting(
-    id: string,
-    posts: readonly BlockPost[],
-  ): Promise<{ box: string; long: (post: BlockPost) => boolean }> {
-    for (let from = overflowFrom; ; from /= 2) {
-      const limit = from
-      const long = (post: BlockPost): boolean => post.body.length > limit
-      const shortened = posts.map((post) => (long(post) ? { ...post, body: overflowMark } : post))
-      const box = await sealBlock(sealer, id, shortened)
-      if (box.length <= largestBox || limit <= 64) return { box, long }
-    }
+  async function replaceAll(replacement: BlockReplacement): Promise<Totals> {
+    const { chat, epoch, rows, reactions, asOf } = replacement
+    const documents = await blocks.find(replacement.blocks.map((block) => blockId(chat, block)))
+    const open = await load(replacement.blocks.map((block) => ({ chat, block })))
+    let sum: Totals = { n: 0, digest: 0 }
+    const written = replacement.blocks.map((block): Written => {
+      const id = blockId(chat, block)
+      const known = open.get(id)
+      const after = new OpenBlock(epoch, { posts: [], reactions: [] })
+      const its = rows.filter((row) => blockOf(row.seq) === block)
+      for (const row of its) after.joinPost(row)
+      for (const row of reactions) if (blockOf(row.seq) === block) after.joinReaction(row)
+      if (known?.epoch === epoch) {
+        for (const post of known.posts.values()) if (post.g > asOf) after.joinPost({ ...post, chat, epoch }) // prettier-ignore
+        for (const row of known.reactions.values()) if (row.g > asOf) after.joinReaction({ ...row, chat, epoch }) // prettier-ignore
+      }
+      // The document's plain fields are what the chat's totals count, also of a damaged block.
+      const counted = documents.get(id)
+      sum = plus(sum, difference(after, counted?.epoch === epoch ? counted : undefined))
+      const long = new Set([...after.posts.values()].filter(isLong).map(({ seq }) => seq))
+      const first = block * limits.blockPosts + 1
+      const all = Array.from({ length: limits.blockPosts }, (_, index) => first + index)
+      return {
+        chat,
+        block,
+        open: after,
+        fresh: long,
+        outdated: all.filter((seq) => !long.has(seq)),
+      }
+    })
+    const empty = written.filter(({ open: its }) => its.n === 0)
+    for (const { block } of empty) if (tails.get(chat)?.block === block) tails.delete(chat)
+    await write(written.filter(({ open: its }) => its.n > 0))
+    await overflow.purge(empty.flatMap(({ outdated }) => outdated.map((seq) => overflowId(chat, seq)))) // prettier-ignore
+    await blocks.purge(empty.map(({ block }) => blockId(chat, block)))
+    return sum
   }
 
   function blockIds(chat: string, head: number): string[] {
@@ -206,6 +234,7 @@ export function createBlockStore(
 
   return {
     merge: (batches) => serialised(() => mergeAll(batches)),
+    replace: (replacement) => serialised(() => replaceAll(replacement)),
 
     read: (chat, epoch, low, high) =>
       serialised(async () => {
@@ -213,30 +242,42 @@ export function createBlockStore(
         if (high < from) return []
         const keys = []
         for (let block = blockOf(from); block <= blockOf(high); block += 1)
-          keys.push({ chat, epoch, block })
+          keys.push({ chat, block })
         const open = await load(keys)
         return keys.flatMap(({ block }) => {
           const its = open.get(blockId(chat, block))
           if (its?.epoch !== epoch) return []
-          return [...its.posts.values()]
+          const { posts, reactions } = its.rows()
+          const present = Map.groupBy(
+            reactions.filter((row) => !row.deleted),
+            (row) => row.post,
+          )
+          return posts
             .filter((post) => post.seq >= from && post.seq <= high)
-            .sort((a, b) => a.seq - b.seq)
-            .map((post): PostRow => ({ ...post, chat, epoch }))
+            .map((post): HeldPost => ({
+              ...post,
+              chat,
+              epoch,
+              reactions: (present.get(post.id) ?? [])
+                .sort((a, b) => a.g - b.g)
+                .map(({ person, emoji }) => ({ person, emoji })),
+            }))
         })
       }),
 
-    totals: (chat, epoch, head) =>
+    totals: (chat, epoch, head, deep = false) =>
       serialised(async () => {
         const found = await blocks.find(blockIds(chat, head))
-        return [...found.values()]
-          .filter((document) => document.epoch === epoch)
-          .reduce(
-            (sum, document) => ({
-              n: sum.n + document.n,
-              digest: xorDigest(sum.digest, document.digest),
-            }),
-            { n: 0, digest: 0 },
-          )
+        const totals = new Map<number, Totals>()
+        for (const document of found.values()) {
+          if (document.epoch !== epoch) continue
+          if (!deep) totals.set(document.block, { n: document.n, digest: document.digest })
+          else {
+            const open = await openDoc(document)
+            if (open) totals.set(document.block, totalsOf(open.rows()))
+          }
+        }
+        return totals
       }),
 
     purge: (chat, head) =>
@@ -273,22 +314,4 @@ export function createBlockStore(
         return old.length + bodies.length
       }),
   }
-}
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-/** Stands in a block for a body that lies elsewhere; no body can be it, since NUL is not storable. */
-const overflowMark = '\0'
-
-function overflowId(chat: string, seq: number): string {
-  return `${chat}|${String(seq).padStart(8, '0')}`
-}
-
-function isLong(post: { body: string }): boolean {
-  return post.body.length > overflowFrom
-}
-
-/** Collection, id and schema version. */
-function aboutBody(id: string): string {
-  return `overflow|${id}|0`
 }

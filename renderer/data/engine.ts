@@ -22,6 +22,8 @@ export interface Engine {
   /** Another request got no answer: asks now whether the server is there. */
   probe(): void
   showPhase(): void
+  /** Resolves when what the server had at the call has been applied. */
+  caughtUp(): Promise<void>
   stop(): void
 }
 
@@ -33,7 +35,7 @@ export interface EngineOptions {
   random: () => number
   /** After each answer is durable. */
   onApplied: () => Promise<void>
-  /** The mirror was emptied, because the server's timeline is another one. */
+  /** The server's timeline is another one: everything is being compared with it. */
   onTimeline: () => Promise<void>
 }
 
@@ -54,6 +56,8 @@ export function createEngine({
   let prompt = false
   let askedAt = 0
   let parked = false
+  /** Who waits until the feed has brought what there is. */
+  const waiting = new Set<() => void>()
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -71,15 +75,17 @@ export function createEngine({
 
   async function once(signal: AbortSignal): Promise<void> {
     const offline = state.sync.offlineSince !== null || state.sync.lastContactAt === null
-    const atOnce = more || offline || prompt
+    const atOnce = more || offline || prompt || waiting.size > 0
     askedAt = Date.now()
+    const waiters = [...waiting]
+    const lanes = mirror.cursors
     const body: FeedRequest = {
       v: protocolVersion,
       timeline: state.timeline,
       // After a silence the first question is answered at once, so that the screen knows it is back.
       wait: atOnce ? 0 : limits.feedWaitMs,
       maxBytes: pageBytes,
-      lanes: mirror.cursors,
+      lanes,
     }
     const silenceMs = atOnce ? promptMs : limits.watchdogMs
     parked = !atOnce
@@ -90,11 +96,12 @@ export function createEngine({
       })
     prompt = false
     if (state.timeline !== null && answer.timeline !== state.timeline) {
-      await changeTimeline()
+      await changeTimeline(answer.timeline)
       return
     }
-    await mirror.apply(answer)
-    more = Object.values(answer.lanes).some((lane) => lane?.more)
+    await mirror.apply(answer, lanes)
+    more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
+    if (!more) for (const resolve of waiters) if (waiting.delete(resolve)) resolve()
     await onApplied()
     history().kick()
     showPhase()
@@ -110,12 +117,12 @@ export function createEngine({
       state.setSync({ phase: 'trouble' })
       return false
     }
-    await changeTimeline()
+    await changeTimeline(details['timeline'])
     return true
   }
 
-  async function changeTimeline(): Promise<void> {
-    await mirror.reset(null)
+  async function changeTimeline(timeline: string): Promise<void> {
+    await mirror.reconcile(timeline)
     await onTimeline()
     more = true
   }
@@ -144,9 +151,22 @@ export function createEngine({
       prompt = true
       cycle.abort()
     },
+    caughtUp() {
+      const done = new Promise<void>((resolve) => waiting.add(resolve))
+      if (parked) {
+        prompt = true
+        cycle.abort()
+      }
+      return done
+    },
     stop() {
       stopping.abort()
       backoff.wake()
     },
   }
+}
+
+/** Lanes that are to be fetched from their beginning. */
+function hasNull(cursors: FeedRequest['lanes']): boolean {
+  return Object.values(cursors).some((cursor) => cursor === null)
 }

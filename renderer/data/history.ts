@@ -8,7 +8,8 @@ import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { createBackoff } from './backoff.ts'
 import type { Link } from './link.ts'
 import type { MemoryState } from './memory-state.ts'
-import { isWhole, type ActiveChat, type Mirror } from './mirror.ts'
+import { isWhole, type ActiveChat } from './held-chat.ts'
+import type { Mirror } from './mirror.ts'
 import { TransportError } from './transport.ts'
 
 const inFlight = 2
@@ -42,6 +43,8 @@ export function createHistory(
   mirror: Mirror,
   state: MemoryState,
   random: () => number,
+  /** Mends a chat whose totals disagree with the server's. */
+  repair: (chat: string) => Promise<unknown>,
   onIdle: () => void,
 ): History {
   const backoff = createBackoff(random)
@@ -96,7 +99,7 @@ export function createHistory(
       }
     }
     const behind = row.head - top
-    const passed = (mirror.cursors.posts?.g ?? 0) >= row.g
+    const passed = mirror.hasPassed(row.g)
     if (behind <= 0 || !passed) return null
     return {
       chat: row.id,
@@ -118,9 +121,15 @@ export function createHistory(
 
   function disagreeing(): string | null {
     for (const chat of state.chats.values()) {
-      if (!chat.active || busy.has(chat.row.id) || !isWhole(chat) || chat.completeSince !== null)
+      if (
+        !chat.active ||
+        busy.has(chat.row.id) ||
+        rests(chat.row.id) ||
+        !isWhole(chat) ||
+        chat.completeSince !== null
+      )
         continue
-      if ((mirror.cursors.posts?.g ?? 0) < chat.row.g || chat.row.head === 0) continue
+      if (!mirror.hasPassed(chat.row.g) || chat.row.head === 0) continue
       const id = chat.row.id
       const key = `${id} ${String(chat.row.g)}`
       const tries = mended.get(key) ?? 0
@@ -141,7 +150,7 @@ export function createHistory(
         else {
           const broken = disagreeing()
           if (broken === null) return
-          await mirror.verify(broken)
+          await mend(broken)
         }
       }
     } catch {
@@ -149,6 +158,18 @@ export function createHistory(
     } finally {
       workers -= 1
       if (workers === 0) onIdle()
+    }
+  }
+
+  async function mend(chat: string): Promise<void> {
+    busy.add(chat)
+    try {
+      await repair(chat)
+    } catch {
+      // Refused, or no answer: it is looked at again when the chat moves, or with the next comparison.
+      rest(chat)
+    } finally {
+      busy.delete(chat)
     }
   }
 
@@ -194,7 +215,7 @@ export function createHistory(
   function disagreeingSoon(): boolean {
     if (workers > 0) return false
     return [...state.chats.values()].some(
-      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head > 0 && (mended.get(`${chat.row.id} ${String(chat.row.g)}`) ?? 0) < 3 && (mirror.cursors.posts?.g ?? 0) >= chat.row.g,
+      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head > 0 && (mended.get(`${chat.row.id} ${String(chat.row.g)}`) ?? 0) < 3 && mirror.hasPassed(chat.row.g),
     ) // prettier-ignore
   }
 

@@ -1,12 +1,28 @@
 /** The realm's memory: what views read. Written only by the mirror and the outbox, after they are durable. */
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
-import type { Me, PostRow } from '../../sync-server/contract/feed.ts'
-import type { Draft, HeldChat, OutboxItem, RealmState, SyncFacts, Topic } from './state.ts'
+import type { Me } from '../../sync-server/contract/feed.ts'
+import type { HeldPost } from './block-store.ts'
+import type {
+  Draft,
+  EndedNote,
+  HeldChat,
+  OutboxItem,
+  RealmState,
+  SyncFacts,
+  Topic,
+} from './state.ts'
 
 export class MemoryState implements RealmState {
   me: Me | null = null
   timeline: string | null = null
-  sync: SyncFacts = { phase: 'opening', offlineSince: null, lastContactAt: null, paused: false }
+  sync: SyncFacts = {
+    phase: 'opening',
+    offlineSince: null,
+    lastContactAt: null,
+    paused: false,
+    check: null,
+    verifiedAt: null,
+  }
   readonly chats = new Map<string, HeldChat>()
   readonly directory = new Map<string, PresentDirectoryRow>()
   readonly reads = new Map<string, number>()
@@ -14,7 +30,8 @@ export class MemoryState implements RealmState {
   readonly settings = new Map<string, unknown>()
   readonly drafts = new Map<string, Draft>()
   outbox: readonly OutboxItem[] = []
-  posts: (chat: string, count: number) => Promise<PostRow[]> = () => Promise.resolve([])
+  notes: readonly EndedNote[] = []
+  posts: (chat: string, count: number) => Promise<HeldPost[]> = () => Promise.resolve([])
 
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
   #pending = new Set<Topic>()

@@ -3,57 +3,64 @@
  * changes nothing; so replays and reordering are harmless. Cursors are stored last, after their rows.
  */
 import { fromColumns } from '../../sync-server/contract/columns.ts'
-import { xorDigest } from '../../sync-server/contract/digest.ts'
 import {
   postFields,
-  type ActiveChatRow,
+  reactionFields,
   type ChatRow,
   type FeedRequest,
   type FeedResponse,
   type HistoryResponse,
   type Me,
   type PostRow,
+  type ReactionRow,
+  type SettingRow,
 } from '../../sync-server/contract/feed.ts'
 import { limits } from '../../sync-server/contract/limits.ts'
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
-import { createBlockStore, type BlockStore, type ChatPosts, type Merged } from './block-store.ts'
+import {
+  verifiedLanes,
+  type BlocksResponse,
+  type RowsResponse,
+  type VerifiedLane,
+} from '../../sync-server/contract/verify.ts'
+import { createAside } from './aside.ts'
+import { createBlockStore, sumOf, type BlockStore, type ChatRows, type HeldPost } from './block-store.ts' // prettier-ignore
 import type { Databases } from './database.ts'
+import { createDirectory, directoryKey } from './directory.ts'
 import { documentStore } from './documents.ts'
+import { emptyChat, fits, isComplete, joinedBetween, withRows, type ActiveChat } from './held-chat.ts' // prettier-ignore
+import { createMarks, markKey, type Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
+import { totalsOfMarks, type Totals } from './open-block.ts'
+import type { Purges } from './purges.ts'
+import { createRefetch } from './refetch.ts'
+import { createSettings, settingKey, type Settings } from './settings.ts'
 import type { HeldChat } from './state.ts'
 
-export type ActiveChat = Extract<HeldChat, { active: true }>
 export type Cursors = FeedRequest['lanes']
 
 interface Meta {
   timeline: string | null
   cursors: Cursors
   me: Me | null
-}
-
-interface ReadData {
-  chat: string
-  person: string
-  seq: number
-}
-
-interface SettingData {
-  key: string
-  chat: string | null
-  value: unknown
+  /** When everything was last compared with the server, ms. */
+  verifiedAt: number | null
+  /** The app was closed in order; otherwise all is compared at the next start. */
+  closed: boolean
 }
 
 interface Kinds extends Record<string, object> {
   chat: HeldChat
   directory: PresentDirectoryRow
-  read: ReadData
-  setting: SettingData
+  read: Mark
+  setting: SettingRow
   meta: Meta
 }
 
 export const noCursors: Cursors = {
   chats: null,
   posts: null,
+  reactions: null,
   reads: null,
   directory: null,
   settings: null,
@@ -62,67 +69,100 @@ export const noCursors: Cursors = {
 /** Above so many unread posts the server's own count is taken: counting would read blocks without end. */
 const countedUnread = 1000
 
+export interface MirrorOptions {
+  databases: Databases
+  state: MemoryState
+  person: string
+  clock: () => number
+  purges: Purges
+  /** Whether an own value of a setting is on its way. */
+  isPending: (key: string, chat: string | null) => boolean
+  /** Something that was held is missing: history is to look again. */
+  onIncomplete: () => void
+  /** Own posts that the server no longer has: kept safe before they leave the mirror. */
+  onLost: (posts: readonly PostRow[]) => Promise<void>
+  /** Own posts that may be lost: the chat has begun anew, and only its whole history tells. */
+  onDoubtful: (posts: readonly PostRow[]) => Promise<void>
+  /** A chat is complete: everything in it is the server's. */
+  onComplete: (chat: string) => void
+  /** Own markers that the server does not have. */
+  onUnread: (marks: readonly Mark[]) => void
+  /** A draft as the server has it, of whichever device. */
+  onDraft: (chat: string, value: unknown) => Promise<void>
+}
+
 export interface Mirror {
-  /** Where to go on; none while the mirror is to be fetched anew. */
+  /** Where to go on; null where a lane is fetched from its beginning. */
   readonly cursors: Cursors
   /** How often rows of a chat could not be stored, by chat: for the diagnostics. */
   readonly failures: ReadonlyMap<string, number>
+  readonly verifiedAt: number | null
+  /** The last run ended without closing, or something stored could not be read: all is to be compared. */
+  readonly isDoubtful: boolean
+  readonly settings: Settings
   /** Reads everything small into memory, and ends purges that a crash interrupted. */
   load(): Promise<void>
-  /** Applies one feed answer to the cursors it was asked with; durable when it resolves. */
-  apply(response: FeedResponse): Promise<void>
+  /** Applies one feed answer and moves the cursors that it was asked with; durable when it resolves. */
+  apply(response: FeedResponse, asked: Cursors): Promise<void>
   /** Applies one history page of a chat; ignored where the chat's epoch has moved on. Rejects where it can't be stored. */
   applyHistory(chat: string, before: number | null, page: HistoryResponse): Promise<void>
-  /** Compares a chat's totals with the server's; where they differ, drops its posts so that they come again. */
-  verify(chat: string): Promise<void>
+  /** Which blocks of a chat differ from the server's; `deep`: counted from what can be read of them. */
+  differing(chat: string, server: BlocksResponse, deep: boolean): Promise<number[]>
+  /** Puts the server's rows in the place of these blocks. */
+  replaceBlocks(chat: string, blocks: readonly number[], page: RowsResponse): Promise<void>
+  /** Number and digest of a lane's rows. */
+  laneTotals(lane: VerifiedLane): Totals
+  /** Fetches lanes again from their beginning; what is held stays readable until replaced. */
+  refetch(lanes: readonly VerifiedLane[]): Promise<void>
+  /** Another timeline: everything is compared with the new one, and what differs is replaced. */
+  reconcile(timeline: string): Promise<void>
+  /** Held chats that a refetch of the chats did not bring: to be asked for. */
+  readonly missing: ReadonlySet<string>
+  /** The server says so too: access has ended. */
+  dropMissing(chats: readonly string[]): Promise<void>
+  /** Everything was compared. */
+  noteVerified(): Promise<void>
   /** Raises the own marker at once, before the server knows. */
   raiseMarker(chat: string, seq: number): Promise<void>
-  setSetting(key: string, chat: string | null, value: unknown): Promise<void>
+  /** Counts a chat's unread posts anew: its `unreadFrom` has moved. */
+  recount(chat: string): Promise<void>
   /** Whether an accepted post stands in its block. */
   holds(chat: string, seq: number): boolean
-  /** Another timeline: everything mirrored is fetched anew. */
-  reset(timeline: string | null): Promise<void>
+  /** Whether what was committed at `g` has come. */
+  hasPassed(g: number): boolean
+  /** All that is held of a chat. */
+  postsOf(chat: string): Promise<HeldPost[]>
   /** Removes blocks of chats that aren't held and of other epochs: what a crash may have left. */
   sweep(): Promise<void>
-  /** Resolves when nothing is being written. */
-  idle(): Promise<void>
+  /** Notes that the app closes in order; nothing is written after it. */
+  close(): Promise<void>
 }
 
-export function createMirror(
-  databases: Databases,
-  state: MemoryState,
-  person: string,
-  clock: () => number,
-  onRevoked: (chat: string) => Promise<void>,
-  onIncomplete: () => void,
-): Mirror {
+export function createMirror(options: MirrorOptions): Mirror {
+  const { databases, state, person, clock, purges } = options
   const { mirror } = databases
-  const store = documentStore<Kinds>(mirror.documents, [
-    'chat',
-    'directory',
-    'read',
-    'setting',
-    'meta',
-  ])
+  const store = documentStore<Kinds>(mirror.documents, ['chat', 'directory', 'read', 'setting', 'meta']) // prettier-ignore
   const chats = store.of('chat')
-  const directory = store.of('directory')
-  const reads = store.of('read')
-  const settings = store.of('setting')
   const meta = store.of('meta')
-  /** Ids of the stored markers by chat. */
-  const readIds = new Map<string, Set<string>>()
+  const directory = createDirectory(store.of('directory'), state)
+  const marks = createMarks(store.of('read'), state, person)
+  const settings = createSettings(store.of('setting'), state, options.isPending)
   const failures = new Map<string, number>()
   /** Chats that stand in memory and not yet on the disk: a refused write is made up for with the next one. */
   const unsaved = new Set<string>()
+  const aside = createAside()
+  const refetch = createRefetch()
+  const missing = new Set<string>()
   const blocks: BlockStore = createBlockStore(mirror, databases.blocks, (chat, block) => {
     void serialised(() => mend(chat, block)).catch(() => undefined)
   })
   let cursors: Cursors = noCursors
-  /**
-   * Something of the mirror could not be read, so it is fetched anew: a lost row might be the notice of a
-   * revocation. What is readable stays until the first answer is there.
-   */
-  let rebuild = false
+  /** The timeline that the stored cursors belong to: it follows when all lanes have come under the new one. */
+  let storedTimeline: string | null = null
+  /** Under another timeline nothing that is held is comparable by age: the first that comes stands. */
+  let reconciling = false
+  let verifiedAt: number | null = null
+  let isDoubtful = false
   let queue: Promise<unknown> = Promise.resolve()
 
   const serialised = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -130,6 +170,13 @@ export function createMirror(
     queue = result.catch(() => undefined)
     return result
   }
+
+  purges.register('posts', async ({ id, head }) => {
+    aside.drop(id)
+    await blocks.purge(id, head)
+  })
+  purges.register('markers', ({ id }) => marks.purge(id))
+  purges.register('settings', ({ id }) => settings.purge(id))
 
   state.posts = async (id, count) => {
     const chat = state.chats.get(id)
@@ -139,7 +186,9 @@ export function createMirror(
 
   async function applyChat(row: ChatRow, changed: Set<string>): Promise<void> {
     const known = state.chats.get(row.id)
-    const epoch = known ? (known.active ? known.row.epoch : known.epoch) : -1
+    missing.delete(row.id)
+    const anew = refetch.see('chats', row.id) && reconciling
+    const epoch = known && !anew ? (known.active ? known.row.epoch : known.epoch) : -1
     if (row.epoch < epoch) return
     if (!row.active) {
       if (known?.active) await revoke(row.id, known, row.epoch, row.reason)
@@ -149,26 +198,25 @@ export function createMirror(
     // Access that begins anew has a larger epoch: this row is older than the end that is known.
     if (known && !known.active && row.epoch === epoch) return
     changed.add(row.id)
-    if (known?.active && row.epoch === epoch) {
-      if (row.g < known.row.g) return
-      state.chats.set(row.id, { ...known, row, joined: joinedBetween(known, row) })
+    if (known?.active && row.epoch === known.row.epoch) {
+      if (row.g < known.row.g && !anew) return
+      if (anew) await marks.clamp(row.id, row.head)
+      const joined = anew ? known.joined : joinedBetween(known, row)
+      state.chats.set(row.id, { ...known, row, joined, ...(anew ? { completeSince: null } : {}) })
       return
     }
-    // A new epoch: what is held belongs to an access that ended in between.
-    if (known?.active) await blocks.purge(row.id, known.row.head)
-    state.chats.set(row.id, {
-      active: true,
-      row,
-      held: 0,
-      digest: 0,
-      low: 0,
-      top: 0,
-      posted: false,
-      completeSince: null,
-      tail: null,
-      unread: row.unread,
-      joined: [],
-    })
+    if (known?.active) {
+      if (anew) await options.onDoubtful(await ownPosts(known))
+      // A new epoch: what is held belongs to an access that ended in between.
+      aside.drop(row.id)
+      await blocks.purge(row.id, Math.max(known.row.head, known.top))
+    }
+    state.chats.set(row.id, emptyChat(row))
+  }
+
+  async function ownPosts({ row, top }: ActiveChat): Promise<PostRow[]> {
+    const held = await blocks.read(row.id, row.epoch, 1, top)
+    return held.filter((post) => post.author === person && !post.deleted)
   }
 
   async function revoke(
@@ -177,44 +225,32 @@ export function createMirror(
     epoch: number,
     reason: 'lost-access' | 'retention-ended',
   ): Promise<void> {
-    const gone: HeldChat = {
-      active: false,
-      id,
-      epoch,
-      reason,
-      head: Math.max(known.row.head, known.top),
-      purged: false,
-    }
+    const head = Math.max(known.row.head, known.top)
+    const gone: HeldChat = { active: false, id, epoch, reason, head, purged: false }
     await chats.put([[id, gone]])
+    unsaved.delete(id)
     state.chats.set(id, gone)
-    state.reads.delete(id)
-    state.seen.delete(id)
     state.changed('chats', 'reads', `posts:${id}`)
-    await onRevoked(id)
     await purge(gone)
   }
 
   async function purge(gone: Extract<HeldChat, { active: false }>): Promise<void> {
-    const about = [...state.settings.keys()].filter((key) => key.endsWith(`:${gone.id}`))
-    for (const key of about) state.settings.delete(key)
-    await blocks.purge(gone.id, gone.head)
-    await reads.purge([...(readIds.get(gone.id) ?? [])])
-    readIds.delete(gone.id)
-    await settings.purge(about)
+    await purges.run(gone)
     const done = { ...gone, purged: true }
     await chats.put([[gone.id, done]])
     state.chats.set(gone.id, done)
   }
 
   /** Joins rows into blocks and moves the held stretch. Returns the chats whose rows could not be stored. */
-  async function mergePosts(
-    groups: readonly ChatPosts[],
+  async function mergeRows(
+    groups: readonly ChatRows[],
     changed: Set<string>,
   ): Promise<ReadonlySet<string>> {
     const refused = new Set<string>()
-    const fitting = groups.filter(({ rows }) => rows.length > 0)
-    const totals = await mergeEach(fitting)
-    for (const { chat: id, rows } of fitting) {
+    const some = groups.filter(({ rows, reactions }) => rows.length + reactions.length > 0)
+    const totals = await mergeEach(some)
+    const next: ChatRows[] = []
+    for (const { chat: id, epoch, rows } of some) {
       const chat = state.chats.get(id)
       const total = totals.get(id)
       if (!chat?.active) continue
@@ -223,27 +259,13 @@ export function createMirror(
         refused.add(id)
         continue
       }
-      const seqs = rows.map((row) => row.seq)
-      const low = Math.min(...seqs)
-      const top = Math.max(...seqs)
-      const touches = chat.top > 0 && low <= chat.top + 1 && top >= chat.low - 1
-      const spoken = rows.filter((row) => row.author !== null && !row.deleted)
-      const newest = spoken.reduce<PostRow | null>(
-        (best, row) => (best === null || row.seq > best.seq ? row : best),
-        chat.tail,
-      )
-      state.chats.set(id, {
-        ...chat,
-        held: chat.held + total.n,
-        digest: xorDigest(chat.digest, total.digest),
-        // What lies below a gap stays on the disk and is joined again when history gets there.
-        low: touches ? Math.min(chat.low, low) : low,
-        top: touches ? Math.max(chat.top, top) : top,
-        posted: chat.posted || spoken.some((row) => row.author === person),
-        tail: newest,
-      })
+      const moved = withRows(chat, rows, total, person)
+      state.chats.set(id, moved)
       state.changed(`posts:${id}`)
+      next.push({ chat: id, epoch, ...aside.take(id, epoch, moved.low, moved.top + 1) })
     }
+    if (next.some(({ rows, reactions }) => rows.length + reactions.length > 0))
+      for (const id of await mergeRows(next, changed)) refused.add(id)
     return refused
   }
 
@@ -251,10 +273,11 @@ export function createMirror(
    * Rows that fail together are tried once more, each chat for itself. What fails twice is noted and left
    * out: its chat is incomplete, which history mends, and the others go on.
    */
-  async function mergeEach(groups: readonly ChatPosts[]): Promise<Map<string, Merged>> {
+  async function mergeEach(groups: readonly ChatRows[]): Promise<Map<string, Totals>> {
+    if (groups.length === 0) return new Map()
     const merged = await blocks.merge(groups).catch(() => null)
     if (merged) return merged
-    const totals = new Map<string, Merged>()
+    const totals = new Map<string, Totals>()
     for (const group of groups) {
       const alone = await blocks.merge([group]).catch(() => null)
       const total = alone?.get(group.chat)
@@ -268,34 +291,33 @@ export function createMirror(
   async function mend(id: string, block: number): Promise<void> {
     const chat = state.chats.get(id)
     if (!chat?.active || chat.top === 0) return
-    const lost = await blocks.drop(id, block)
+    await blocks.drop(id, block)
     const first = block * limits.blockPosts + 1
     const last = first + limits.blockPosts - 1
     const above = chat.top > last
     const low = above ? Math.max(chat.low, last + 1) : chat.low
     const top = above ? chat.top : Math.min(chat.top, first - 1)
-    state.chats.set(id, {
-      ...chat,
-      held: chat.held - lost.n,
-      digest: xorDigest(chat.digest, lost.digest),
-      ...(top < low ? { low: 0, top: 0 } : { low, top }),
-      completeSince: null,
-    })
+    const stretch = top < low ? { low: 0, top: 0 } : { low, top }
+    state.chats.set(id, { ...chat, ...(await countBlocks(chat)), ...stretch, completeSince: null })
     state.changed(`posts:${id}`)
     await settle(new Set([id]))
-    onIncomplete()
+    options.onIncomplete()
   }
 
-  async function settle(changed: Set<string>): Promise<void> {
+  async function countBlocks({ row, top }: ActiveChat): Promise<{ held: number; digest: number }> {
+    const totals = await blocks.totals(row.id, row.epoch, Math.max(row.head, top))
+    const { n, digest } = sumOf(totals.values())
+    return { held: n, digest }
+  }
+
+  async function settle(changed: ReadonlySet<string>): Promise<void> {
     for (const id of changed) {
       unsaved.add(id)
       const chat = state.chats.get(id)
       if (!chat?.active) continue
-      state.chats.set(id, {
-        ...chat,
-        completeSince: completeSince(chat),
-        unread: await unreadOf(chat),
-      })
+      const completeSince = isComplete(chat) ? (chat.completeSince ?? clock()) : null
+      state.chats.set(id, { ...chat, completeSince, unread: await unreadOf(chat) })
+      if (chat.completeSince === null && completeSince !== null) options.onComplete(id)
     }
     await chats.put(
       [...unsaved].flatMap((id): [string, HeldChat][] => {
@@ -307,15 +329,11 @@ export function createMirror(
     if (changed.size > 0) state.changed('chats')
   }
 
-  function completeSince(chat: ActiveChat): number | null {
-    const { row } = chat
-    if (!isWhole(chat) || chat.held !== row.n || chat.digest !== row.digest) return null
-    return chat.completeSince ?? clock()
-  }
-
   async function unreadOf(chat: ActiveChat): Promise<number> {
     const { row } = chat
-    const marker = state.reads.get(row.id) ?? 0
+    const from = state.settings.get(`unreadFrom:${row.id}`)
+    const read = state.reads.get(row.id) ?? 0
+    const marker = typeof from === 'number' ? Math.min(read, from - 1) : read
     if (marker >= row.head) return 0
     const holdsAll =
       chat.top === row.head && chat.low <= marker + 1 && row.head - marker <= countedUnread
@@ -325,148 +343,155 @@ export function createMirror(
       .length
   }
 
-  /** Lane rows extend the stretch only without a gap: what is missing comes by history. */
-  function extending(rows: readonly PostRow[]): ChatPosts[] {
-    const groups = new Map<string, PostRow[]>()
-    const tops = new Map<string, number>()
-    for (const row of rows) {
-      const chat = state.chats.get(row.chat)
-      if (!chat?.active || chat.row.epoch !== row.epoch || chat.top === 0) continue
-      const top = tops.get(row.chat) ?? chat.top
-      if (row.seq > top + 1 || row.seq < chat.low) continue
-      tops.set(row.chat, Math.max(top, row.seq))
-      groups.set(row.chat, [...(groups.get(row.chat) ?? []), row])
+  /** Lane rows extend the stretch only without a gap; what has no place yet waits for history. */
+  function extending(rows: readonly PostRow[], reactions: readonly ReactionRow[]): ChatRows[] {
+    const groups = new Map<string, { rows: PostRow[]; reactions: ReactionRow[]; chat: ActiveChat }>() // prettier-ignore
+    const of = (id: string, epoch: number): NonNullable<ReturnType<typeof groups.get>> | null => {
+      const known = groups.get(id)
+      if (known) return known.chat.row.epoch === epoch ? known : null
+      const chat = state.chats.get(id)
+      if (!chat?.active || chat.row.epoch !== epoch) return null
+      const group = { rows: [], reactions: [], chat }
+      groups.set(id, group)
+      return group
     }
-    return [...groups].map(([chat, its]) => ({ chat, epoch: its[0]?.epoch ?? 0, rows: its }))
+    for (const row of rows) {
+      const group = of(row.chat, row.epoch)
+      if (!group) continue
+      if (!fits(group.chat, row.seq)) {
+        aside.add(row.chat, [row], [])
+        continue
+      }
+      group.rows.push(row)
+      group.chat = { ...group.chat, top: Math.max(group.chat.top, row.seq) }
+    }
+    for (const row of reactions) {
+      const group = of(row.chat, row.epoch)
+      if (!group) continue
+      if (row.seq <= group.chat.top && fits(group.chat, row.seq)) group.reactions.push(row)
+      else aside.add(row.chat, [], [row])
+    }
+    return [...groups].map(([chat, its]) => ({ chat, epoch: its.chat.row.epoch, rows: its.rows, reactions: its.reactions })) // prettier-ignore
   }
 
-  async function applyReads(
-    rows: readonly { chat: string; person: string; seq: number }[],
+  async function applySmallLanes(
+    lanes: FeedResponse['lanes'],
     changed: Set<string>,
   ): Promise<void> {
-    if (rows.length === 0) return
-    const newest = new Map<string, ReadData>()
-    for (const { chat, person: whose, seq } of rows) {
-      const id = `${chat} ${whose}`
-      const target = whose === person ? state.reads : state.seen
-      const known = newest.get(id)?.seq ?? target.get(chat) ?? 0
-      if (known < seq) newest.set(id, { chat, person: whose, seq })
+    const reads = lanes.reads?.rows ?? []
+    const anew = new Set(reads.filter((row) => refetch.see('reads', markKey(row)) && reconciling && row.person !== person)) // prettier-ignore
+    for (const id of await marks.raise(reads, anew)) if (state.chats.has(id)) changed.add(id)
+    const rows = lanes.directory?.rows ?? []
+    for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
+    await directory.apply(rows)
+    const values = lanes.settings?.rows ?? []
+    for (const row of values) refetch.see('settings', settingKey(row))
+    await settings.apply(values)
+    for (const row of values) {
+      if (row.key === 'draft' && row.chat !== null) await options.onDraft(row.chat, row.value)
+      if (row.key === 'unreadFrom' && row.chat !== null) changed.add(row.chat)
     }
-    await reads.put([...newest])
-    for (const [id, { chat, person: whose, seq }] of newest) {
-      const target = whose === person ? state.reads : state.seen
-      target.set(chat, seq)
-      readIds.set(chat, (readIds.get(chat) ?? new Set()).add(id))
-      if (state.chats.has(chat)) changed.add(chat)
+  }
+
+  /** Ends the lanes that have come from their beginning to their present end. */
+  async function endLanes(
+    asked: Cursors,
+    before: Cursors,
+    lanes: FeedResponse['lanes'],
+  ): Promise<void> {
+    for (const lane of verifiedLanes) {
+      // A lane that was asked for from its beginning always answers.
+      const began = asked[lane] !== null ? asked[lane] === before[lane] : lanes[lane] !== undefined
+      const upwards = lane !== 'chats' || (asked.chats !== null && asked.chats.back === undefined)
+      if (!refetch.isOn(lane) || !began || !upwards || lanes[lane]?.more) continue
+      const seen = refetch.end(lane)
+      if (lane === 'chats')
+        for (const chat of state.chats.values()) if (chat.active && !seen.has(chat.row.id)) missing.add(chat.row.id) // prettier-ignore
+      if (lane === 'directory') await directory.retain(seen)
+      if (lane === 'settings') await settings.retain(seen)
+      if (lane === 'reads') options.onUnread(await marks.retain(seen))
     }
-    state.changed('reads')
+    if (refetch.isOn()) return
+    reconciling = false
+    storedTimeline = state.timeline
   }
 
-  async function applyDirectory(response: FeedResponse): Promise<void> {
-    const rows = response.lanes.directory?.rows ?? []
-    if (rows.length === 0) return
-    const present = rows.filter((row) => !row.gone)
-    const gone = rows.filter((row) => row.gone).map((row) => `${row.kind}:${row.id}`)
-    await directory.put(present.map((row) => [`${row.kind}:${row.id}`, row]))
-    await directory.purge(gone)
-    for (const row of present) state.directory.set(`${row.kind}:${row.id}`, row)
-    for (const key of gone) state.directory.delete(key)
-    state.changed('directory')
-  }
-
-  async function storeMeta(): Promise<void> {
-    await meta.put([['meta', { timeline: state.timeline, cursors, me: state.me }]])
-  }
-
-  /** Forgets everything mirrored. Cursors first: a crash on the way must not leave them ahead of the rows. */
-  async function empty(timeline: string | null): Promise<void> {
-    cursors = noCursors
-    state.timeline = timeline
-    await storeMeta()
-    const ids = [...state.chats.keys()]
-    for (const map of [
-      state.chats,
-      state.directory,
-      state.reads,
-      state.seen,
-      state.settings,
-      readIds,
+  async function storeMeta(closed = false): Promise<void> {
+    if (refetch.isOn()) return
+    await meta.put([
+      ['meta', { timeline: storedTimeline, cursors, me: state.me, verifiedAt, closed }],
     ])
-      map.clear()
-    await blocks.sweep(() => false)
-    await store.wipe()
-    await storeMeta()
-    state.changed(
-      'chats',
-      'directory',
-      'reads',
-      'settings',
-      ...ids.map((id) => `posts:${id}` as const),
-    )
   }
 
   return {
     get cursors() {
-      return rebuild ? noCursors : cursors
+      return cursors
+    },
+    get verifiedAt() {
+      return verifiedAt
+    },
+    get isDoubtful() {
+      return isDoubtful
     },
     failures,
+    missing,
+    settings,
 
     load: () =>
       serialised(async () => {
-        const damaged: string[] = []
-        const all = await store.all((id) => {
-          damaged.push(id)
+        let damaged = 0
+        const all = await store.all(() => {
+          damaged += 1
         })
         const known = all.meta.get('meta')
-        state.timeline = known?.timeline ?? null
+        storedTimeline = known?.timeline ?? null
+        state.timeline = storedTimeline
         state.me = known?.me ?? null
-        cursors = known?.cursors ?? noCursors
+        verifiedAt = known?.verifiedAt ?? null
+        cursors = { ...noCursors, ...known?.cursors }
         for (const [id, chat] of all.chat) state.chats.set(id, chat)
-        for (const [id, row] of all.directory) state.directory.set(id, row)
-        for (const [id, read] of all.read) {
-          readIds.set(read.chat, (readIds.get(read.chat) ?? new Set()).add(id))
-          ;(read.person === person ? state.reads : state.seen).set(read.chat, read.seq)
+        directory.load(all.directory)
+        marks.load(all.read)
+        settings.load(all.setting)
+        const hasAny = all.chat.size + all.directory.size > 0
+        isDoubtful = damaged > 0 || (hasAny && known?.closed !== true)
+        // A lost row might be the notice of a revocation.
+        if (damaged > 0 || (cursors.chats === null && hasAny)) {
+          refetch.begin(verifiedLanes)
+          cursors = noCursors
         }
-        for (const [id, setting] of all.setting) state.settings.set(id, setting.value)
-        rebuild = damaged.length > 0 || (cursors.chats === null && all.chat.size > 0)
         for (const chat of all.chat.values()) if (!chat.active && !chat.purged) await purge(chat)
         state.changed('me', 'chats', 'directory', 'reads', 'settings')
       }),
 
-    apply: (response) =>
+    apply: (response, asked) =>
       serialised(async () => {
         const { lanes } = response
         const changed = new Set<string>()
-        if (rebuild) {
-          await empty(response.timeline)
-          rebuild = false
-        }
         if (response.me) {
           state.me = response.me
           state.changed('me')
         }
-        state.timeline = response.timeline
+        if (state.timeline === null) {
+          state.timeline = response.timeline
+          storedTimeline = response.timeline
+        }
         for (const row of lanes.chats?.rows ?? []) await applyChat(row, changed)
-        if (lanes.posts)
-          await mergePosts(extending(fromColumns(lanes.posts.rows, postFields)), changed)
-        await applyReads(lanes.reads?.rows ?? [], changed)
-        await applyDirectory(response)
-        const values = lanes.settings?.rows ?? []
-        await settings.put(
-          values.map((row) => [
-            `${row.key}:${row.chat ?? ''}`,
-            { key: row.key, chat: row.chat, value: row.value },
-          ]),
-        )
-        for (const row of values) state.settings.set(`${row.key}:${row.chat ?? ''}`, row.value)
-        if (values.length > 0) state.changed('settings')
+        const posts = lanes.posts ? fromColumns(lanes.posts.rows, postFields) : []
+        const reactions = lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []
+        await mergeRows(extending(posts, reactions), changed)
+        await applySmallLanes(lanes, changed)
         await settle(changed)
         // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
-        const next = { ...cursors }
-        for (const lane of ['posts', 'reads', 'directory', 'settings'] as const)
-          next[lane] = lanes[lane]?.next ?? next[lane]
-        next.chats = lanes.chats?.next ?? next.chats
+        const before = cursors
+        const next: Cursors = { ...before }
+        // A lane that is fetched anew since the question was asked begins with the next one.
+        const moves = (lane: keyof Cursors): boolean => asked[lane] === before[lane]
+        for (const lane of ['posts', 'reactions', 'reads', 'directory', 'settings'] as const)
+          if (moves(lane)) next[lane] = lanes[lane]?.next ?? next[lane]
+        if (moves('chats')) next.chats = lanes.chats?.next ?? next.chats
         cursors = next
+        if (refetch.isOn()) await endLanes(asked, before, lanes)
         await storeMeta()
       }),
 
@@ -475,56 +500,122 @@ export function createMirror(
         const chat = state.chats.get(id)
         if (!chat?.active || chat.row.epoch !== page.epoch || page.timeline !== state.timeline)
           return
-        const rows = fromColumns(page.rows, postFields)
         // The stretch moved meanwhile: the next page starts where it is now.
         if (before !== null && before !== chat.low) return
+        const rows = fromColumns(page.rows, postFields)
+        const reactions = fromColumns(page.reactions, reactionFields)
         const changed = new Set([id])
-        const refused = await mergePosts([{ chat: id, epoch: page.epoch, rows }], changed)
+        const group = { chat: id, epoch: page.epoch, rows, reactions }
+        const refused = await mergeRows([group], changed)
         await settle(changed)
         if (refused.size > 0) throw new Error('the storage refused a history page')
       }),
 
-    verify: (id) =>
+    differing: (id, server, deep) =>
       serialised(async () => {
         const chat = state.chats.get(id)
-        if (!chat?.active || !isWhole(chat)) return
-        const totals = await blocks.totals(id, chat.row.epoch, chat.top)
-        const counted = { ...chat, held: totals.n, digest: totals.digest }
-        if (totals.n === chat.row.n && totals.digest === chat.row.digest)
-          state.chats.set(id, counted)
-        else {
-          await blocks.purge(id, chat.top)
-          state.chats.set(id, { ...chat, held: 0, digest: 0, low: 0, top: 0, completeSince: null })
-        }
+        if (!chat?.active || chat.row.epoch !== server.epoch || server.timeline !== state.timeline)
+          return []
+        // What the blocks themselves say: a count that a lost row of the chat took along is made up for.
+        state.chats.set(id, { ...chat, ...(await countBlocks(chat)) })
         await settle(new Set([id]))
+        const highest = Math.max(chat.row.head, chat.top)
+        const own = await blocks.totals(id, server.epoch, highest, deep)
+        const theirs = new Map(server.blocks.map(([block, n, digest]) => [block, { n, digest }]))
+        const first = (block: number): number => block * limits.blockPosts + 1
+        return [...new Set([...own.keys(), ...theirs.keys()])]
+          .filter((block) => first(block) >= chat.low && first(block) <= chat.top)
+          .filter((block) => {
+            const [a, b] = [own.get(block), theirs.get(block)]
+            return a?.n !== b?.n || a?.digest !== b?.digest
+          })
+      }),
+
+    replaceBlocks: (id, numbers, page) =>
+      serialised(async () => {
+        const chat = state.chats.get(id)
+        if (!chat?.active || chat.row.epoch !== page.epoch || page.timeline !== state.timeline)
+          return
+        const rows = fromColumns(page.rows, postFields)
+        const reactions = fromColumns(page.reactions, reactionFields)
+        const there = new Set(rows.map((row) => row.id))
+        const isIn = ({ seq }: PostRow): boolean =>
+          numbers.includes(Math.floor((seq - 1) / limits.blockPosts))
+        const lost = (await ownPosts(chat)).filter((post) => isIn(post) && post.g <= page.g && !there.has(post.id)) // prettier-ignore
+        if (lost.length > 0) await options.onLost(lost)
+        await blocks.replace({ chat: id, epoch: page.epoch, blocks: numbers, asOf: page.g, rows, reactions }) // prettier-ignore
+        const top = Math.max(
+          Math.min(chat.top, chat.row.head),
+          ...rows.filter(({ seq }) => seq <= chat.row.head).map(({ seq }) => seq),
+        )
+        const stretch = top < chat.low ? { low: 0, top: 0 } : { top }
+        const tail = chat.tail && isIn(chat.tail) ? (rows.findLast((row) => row.author !== null && !row.deleted) ?? chat.tail) : chat.tail // prettier-ignore
+        state.chats.set(id, { ...chat, ...(await countBlocks(chat)), ...stretch, tail })
+        state.changed(`posts:${id}`)
+        await settle(new Set([id]))
+      }),
+
+    laneTotals(lane) {
+      if (lane === 'directory') return directory.totals()
+      if (lane === 'reads') return marks.totals()
+      if (lane === 'settings') return settings.totals()
+      const active = [...state.chats.values()].filter((chat) => chat.active)
+      return totalsOfMarks(active.map(({ row }) => [row.id, row.epoch]))
+    },
+
+    refetch: (lanes) =>
+      serialised(() => {
+        refetch.begin(lanes)
+        cursors = { ...cursors, ...Object.fromEntries(lanes.map((lane) => [lane, null])) }
+        return Promise.resolve()
+      }),
+
+    reconcile: (timeline) =>
+      serialised(() => {
+        refetch.begin(verifiedLanes)
+        reconciling = true
+        isDoubtful = true
+        cursors = noCursors
+        state.timeline = timeline
+        return Promise.resolve()
+      }),
+
+    dropMissing: (ids) =>
+      serialised(async () => {
+        for (const id of ids) {
+          if (!missing.delete(id)) continue
+          const chat = state.chats.get(id)
+          if (chat?.active) await revoke(id, chat, chat.row.epoch, 'lost-access')
+        }
+      }),
+
+    noteVerified: () =>
+      serialised(async () => {
+        verifiedAt = clock()
+        isDoubtful = false
+        await storeMeta()
       }),
 
     raiseMarker: (id, seq) =>
       serialised(async () => {
         const chat = state.chats.get(id)
-        if (!chat?.active || (state.reads.get(id) ?? 0) >= seq) return
-        const changed = new Set<string>()
-        await applyReads([{ chat: id, person, seq: Math.min(seq, chat.row.head) }], changed)
-        await settle(changed)
+        if (!chat?.active) return
+        await settle(await marks.raise([{ chat: id, person, seq: Math.min(seq, chat.row.head) }]))
       }),
 
-    setSetting: (key, chat, value) =>
-      serialised(async () => {
-        await settings.put([[`${key}:${chat ?? ''}`, { key, chat, value }]])
-        state.settings.set(`${key}:${chat ?? ''}`, value)
-        state.changed('settings', 'chats')
-      }),
+    recount: (id) => serialised(() => settle(new Set(state.chats.get(id)?.active ? [id] : []))),
 
     holds(id, seq) {
       const chat = state.chats.get(id)
       return chat?.active === true && chat.top > 0 && seq >= chat.low && seq <= chat.top
     },
 
-    reset: (timeline) =>
-      serialised(async () => {
-        await empty(timeline)
-        rebuild = false
-      }),
+    hasPassed: (g) => (cursors.posts?.g ?? 0) >= g && (cursors.reactions?.g ?? 0) >= g,
+
+    async postsOf(id) {
+      const chat = state.chats.get(id)
+      return chat?.active ? blocks.read(id, chat.row.epoch, 1, chat.top) : []
+    },
 
     sweep: () =>
       serialised(async () => {
@@ -534,22 +625,6 @@ export function createMirror(
         })
       }),
 
-    idle: async () => {
-      await queue
-    },
+    close: () => serialised(() => storeMeta(true)),
   }
-}
-
-/** Everything from the first post to the head is held. */
-export function isWhole(chat: ActiveChat): boolean {
-  const { row } = chat
-  return row.head === 0 || (chat.low === 1 && chat.top === row.head)
-}
-
-/** Who joined since, for the question before a post goes to a wider audience. */
-function joinedBetween(known: ActiveChat, row: ActiveChatRow): ActiveChat['joined'] {
-  if (row.audience === known.row.audience) return known.joined
-  const before = new Set(known.row.parties)
-  const joined = row.parties.filter((party) => !before.has(party))
-  return [...known.joined, ...joined.map((party) => ({ counter: row.audience, party }))]
 }

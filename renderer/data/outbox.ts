@@ -1,15 +1,27 @@
 /**
  * Operations on their way to the server, in a database of their own. States: queued -> sending -> accepted |
- * rejected(code). An item leaves when the mirror holds its post, when it was accepted and the chat is no
- * longer held, or when its author discards it.
+ * rejected(code). An item leaves when the mirror holds its result, when it was accepted and the chat is no
+ * longer held, when its author discards it, or quietly where nobody has to decide.
  */
-import { chatVerdicts, type VerdictCode } from '../../sync-server/contract/errors.ts'
-import type { Operation, Verdict } from '../../sync-server/contract/push.ts'
+import type { PostRow } from '../../sync-server/contract/feed.ts'
+import { isContent, type Operation, type Verdict } from '../../sync-server/contract/push.ts'
 import type { Outbox as OutboxCollections } from './database.ts'
 import { documentStore } from './documents.ts'
 import type { MemoryState } from './memory-state.ts'
+import { endsQuietly, sendable, subjectOf } from './outbox-order.ts'
 import { PortError } from './port.ts'
-import type { Draft, OutboxItem } from './state.ts'
+import type { Draft, EndedNote, OutboxCode, OutboxItem } from './state.ts'
+
+/** An own post that a restored server may lack. */
+interface Doubt {
+  post: string
+  chat: string
+  body: string
+  writtenAt: number
+}
+
+/** So many ended changes are remembered. */
+const mostNotes = 50
 
 export interface Outbox {
   load(): Promise<void>
@@ -33,13 +45,26 @@ export interface Outbox {
   take(limit: number): Promise<OutboxItem[]>
   /** No answer came: they are queued again, and may have arrived. */
   markUnanswered(items: readonly OutboxItem[]): Promise<void>
-  settle(items: readonly OutboxItem[], verdicts: readonly Verdict[]): Promise<void>
+  /** Returns the settings that were refused. */
+  settle(
+    items: readonly OutboxItem[],
+    verdicts: readonly Verdict[],
+  ): Promise<{ key: string; chat: string | null }[]>
   /** Removes accepted items that `isHeld` says are held. */
   release(isDone: (item: OutboxItem) => boolean): Promise<void>
   /** Another timeline may lack what was accepted: its ledger answers `duplicate`, or takes it again. */
   requeueAccepted(): Promise<void>
-  /** The chat is lost: what waits for it is rejected visibly. */
+  /** Whether a value of a setting is on its way. */
+  isPending(key: string, chat: string | null): boolean
+  /** The chat is lost: posts that wait for it and its draft stay as not sent, other changes end quietly. */
   rejectChat(chat: string): Promise<void>
+  /** Own posts that the server no longer has: their author is asked whether to send them again. */
+  offer(posts: readonly Doubt[]): Promise<void>
+  /** Own posts that may be lost, until their chat is complete. */
+  doubt(posts: readonly PostRow[]): Promise<void>
+  /** The chat is complete: what is doubted and not in it is lost. */
+  resolveDoubts(chat: string, held: () => Promise<ReadonlySet<string>>): Promise<void>
+  clearNotes(): Promise<void>
   saveDraft(draft: Draft): Promise<void>
   dropDraft(chat: string): Promise<void>
   /** Resolves when nothing is being written. */
@@ -50,13 +75,19 @@ export function createOutbox(
   collections: OutboxCollections,
   state: MemoryState,
   clock: () => number,
+  newId: () => string,
 ): Outbox {
-  const store = documentStore<{ operation: OutboxItem; draft: Draft }>(collections.documents, [
-    'operation',
-    'draft',
-  ])
+  const store = documentStore<{
+    operation: OutboxItem
+    draft: Draft
+    note: EndedNote
+    doubt: Doubt
+  }>(collections.documents, ['operation', 'draft', 'note', 'doubt'])
   const documents = store.of('operation')
   const drafts = store.of('draft')
+  const notes = store.of('note')
+  const doubtful = store.of('doubt')
+  const doubts = new Map<string, Doubt>()
   let order = 0
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -95,34 +126,96 @@ export function createOutbox(
     state.changed('outbox')
   }
 
-  function sendable(limit: number): OutboxItem[] {
-    const held = new Set<string>()
-    const items: OutboxItem[] = []
-    let bytes = 0
-    for (const item of state.outbox) {
-      const chat = item.operation.type === 'post' ? item.operation.chat : null
-      if (
-        chat !== null &&
-        item.state === 'rejected' &&
-        item.code &&
-        chatVerdicts.includes(item.code)
-      )
-        held.add(chat)
-      // One push a chat at a time keeps its order.
-      if (chat !== null && item.state === 'sending') held.add(chat)
-      if (item.state !== 'queued' || (chat !== null && held.has(chat))) continue
-      bytes += encoder.encode(JSON.stringify(item.operation)).length
-      if (items.length > 0 && bytes > pushBytes) break
-      items.push(item)
-      if (items.length === limit) break
-    }
-    return items
+  async function note(items: readonly OutboxItem[]): Promise<void> {
+    if (items.length === 0) return
+    const added = items.map(({ id, operation, code }): EndedNote => {
+      const chat = 'chat' in operation ? operation.chat : null
+      return { id, type: operation.type, chat, code: code ?? 'invalid', at: clock() }
+    })
+    const all = [...added, ...state.notes]
+    await notes.put(added.map((its) => [its.id, its]))
+    await notes.purge(all.slice(mostNotes).map(({ id }) => id))
+    state.notes = all.slice(0, mostNotes)
+    state.changed('notes')
   }
 
-  const postItem = (post: string): OutboxItem => {
-    const item = state.outbox.find(
-      ({ operation }) => operation.type === 'post' && operation.post === post,
+  /** Ends items: those that nobody has to decide on leave a note, the others stay as rejected. */
+  async function reject(items: readonly OutboxItem[], code: OutboxCode): Promise<void> {
+    const rejected = items.map((item): OutboxItem => ({ ...item, state: 'rejected', code }))
+    const quiet = rejected.filter(endsQuietly)
+    await save(rejected.filter((item) => !endsQuietly(item)))
+    await note(quiet)
+    await remove(quiet.map(({ id }) => id))
+  }
+
+  /** What waits behind a post. */
+  function dependentsOf(post: string): OutboxItem[] {
+    return state.outbox.filter(
+      ({ operation }) =>
+        isContent(operation) && operation.type !== 'post' && operation.post === post,
     )
+  }
+
+  /** A post is refused: what its author did to it since is folded into it, so that one decision is left. */
+  async function rejectPost(item: OutboxItem, code: OutboxCode): Promise<void> {
+    if (item.operation.type !== 'post') return
+    const behind = dependentsOf(item.operation.post)
+    const isTakenBack = behind.some(({ operation }) => operation.type === 'delete')
+    const edited = behind.findLast(({ operation }) => operation.type === 'edit')?.operation
+    const body = edited?.type === 'edit' ? edited.body : item.operation.body
+    const rejected: OutboxItem = { ...item, operation: { ...item.operation, body }, state: 'rejected', code, sent: true } // prettier-ignore
+    if (!isTakenBack) await save([rejected])
+    await remove([...behind.map(({ id }) => id), ...(isTakenBack ? [item.id] : [])])
+  }
+
+  /** The server's text stands: the own one goes on as a draft, where none is begun already. */
+  async function keepAsDraft(item: OutboxItem): Promise<void> {
+    const { operation } = item
+    const begun = operation.type === 'edit' ? state.drafts.get(operation.chat) : undefined
+    if (operation.type !== 'edit' || (begun && begun.text !== '')) {
+      await save([{ ...item, state: 'rejected', code: 'edit-conflict' }])
+      return
+    }
+    const { chat, body, audience } = operation
+    await putDraft({ chat, text: body, unsent: true, parties: item.parties, audience: audience.counter, changedAt: clock() }) // prettier-ignore
+    await note([{ ...item, code: 'edit-conflict' }])
+    await remove([item.id])
+  }
+
+  async function putDraft(draft: Draft): Promise<void> {
+    try {
+      await drafts.put([[draft.chat, draft]])
+    } catch (error) {
+      throw isQuota(error) ? new PortError('storage-full') : error
+    }
+    state.drafts.set(draft.chat, draft)
+    state.changed('drafts')
+  }
+
+  function newItem(operation: Operation, parties: string[]): OutboxItem {
+    order += 1
+    return {
+      ...{ id: operation.id, order, operation, state: 'queued', code: null, sent: false },
+      ...{ createdAt: clock(), seq: null, acceptedAt: null, g: null, parties },
+    }
+  }
+
+  /** A post whose author is asked about it before anything is sent. */
+  function heldBack(doubt: Doubt, code: OutboxCode): OutboxItem {
+    const operation: Operation = { id: newId(), type: 'post', ...doubt, audience: nobody }
+    return { ...newItem(operation, []), state: 'rejected', code, sent: true }
+  }
+
+  async function removeDoubts(its: readonly Doubt[]): Promise<void> {
+    await doubtful.purge(its.map(({ post }) => post))
+    for (const { post } of its) doubts.delete(post)
+  }
+
+  /** The post that waits, or the rejected edit of one that doesn't. */
+  const postItem = (post: string): OutboxItem => {
+    const about = (type: Operation['type']): OutboxItem | undefined =>
+      state.outbox.find(({ operation }) => operation.type === type && 'post' in operation && operation.post === post) // prettier-ignore
+    const item = about('post') ?? about('edit')
     if (!item) throw new PortError('not-found')
     return item
   }
@@ -143,32 +236,26 @@ export function createOutbox(
       )
       order = stored.at(-1)?.order ?? 0
       for (const [chat, draft] of all.draft) state.drafts.set(chat, draft)
-      state.changed('outbox', 'drafts')
+      for (const [post, doubt] of all.doubt) doubts.set(post, doubt)
+      state.notes = [...all.note.values()].sort((a, b) => b.at - a.at)
+      state.changed('outbox', 'drafts', 'notes')
     },
 
     enqueue: (operation, parties, leaving = false) =>
       serialised(async () => {
+        const subject = subjectOf(operation)
         const same = state.outbox.find(
           (item) =>
-            item.state === 'queued' &&
-            !item.sent &&
-            subjectOf(item.operation) === subjectOf(operation),
+            subject !== null &&
+            ((item.state === 'queued' && !item.sent) || item.state === 'rejected') &&
+            subjectOf(item.operation) === subject,
         )
-        order += 1
-        const item: OutboxItem = {
-          id: operation.id,
-          order,
-          operation,
-          state: leaving ? 'sending' : 'queued',
-          code: null,
-          sent: leaving,
-          createdAt: clock(),
-          seq: null,
-          acceptedAt: null,
-          parties,
-        }
+        // An edit takes the place of one on the same version.
+        const base = same?.operation.type === 'edit' && same.state === 'queued' ? { rev: same.operation.rev } : {} // prettier-ignore
+        const made = newItem(operation.type === 'edit' ? { ...operation, ...base } : operation, parties) // prettier-ignore
+        const item: OutboxItem = leaving ? { ...made, state: 'sending', sent: true } : made
         await save([item])
-        if (same && subjectOf(operation) !== null) await remove([same.id])
+        if (same) await remove([same.id])
         return item
       }),
 
@@ -182,7 +269,7 @@ export function createOutbox(
     cancel: (post) =>
       serialised(async () => {
         const item = unsent(post)
-        await remove([item.id])
+        await remove([item.id, ...dependentsOf(post).map(({ id }) => id)])
         return item.operation.type === 'post' ? item.operation.body : ''
       }),
 
@@ -211,12 +298,13 @@ export function createOutbox(
       serialised(async () => {
         const item = postItem(post)
         if (item.state !== 'rejected') throw new PortError('already-sent')
-        await remove([item.id])
+        const behind = item.operation.type === 'post' ? dependentsOf(post) : []
+        await remove([item.id, ...behind.map(({ id }) => id)])
       }),
 
     take: (limit) =>
       serialised(async () => {
-        const items = sendable(limit).map((item): OutboxItem => ({
+        const items = sendable(state.outbox, limit).map((item): OutboxItem => ({
           ...item,
           state: 'sending',
           sent: true,
@@ -238,30 +326,29 @@ export function createOutbox(
         const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
         const kept: OutboxItem[] = []
         const done: string[] = []
-        const present = new Map(state.outbox.map((item) => [item.id, item]))
+        const refused: { key: string; chat: string | null }[] = []
         for (const { id } of items) {
-          const item = present.get(id)
-          // Discarded meanwhile.
+          // Looked up each time: discarded meanwhile, or changed by the verdict before.
+          const item = state.outbox.find((other) => other.id === id)
           if (!item) continue
           const verdict = byId.get(id)
-          const isPost = item.operation.type === 'post'
           if (!verdict || verdict.status === 'deferred') {
             if (item.state === 'sending') kept.push({ ...item, state: 'queued', sent: true })
-          } else if (!isPost) done.push(item.id)
-          else if (verdict.status === 'rejected') {
-            kept.push({ ...item, state: 'rejected', code: verdict.code ?? 'invalid', sent: true })
-          } else {
-            kept.push({
-              ...item,
-              state: 'accepted',
-              sent: true,
-              seq: verdict.seq ?? null,
-              acceptedAt: verdict.acceptedAt ?? null,
-            })
+          } else if (verdict.status === 'rejected') {
+            const code = verdict.code ?? 'invalid'
+            if (item.operation.type === 'post') await rejectPost(item, code)
+            else if (code === 'edit-conflict') await keepAsDraft(item)
+            else await reject([item], code)
+            if (item.operation.type === 'setting') refused.push(item.operation)
+          } else if (!isContent(item.operation)) done.push(item.id)
+          else {
+            const { seq = null, acceptedAt = null, g = null } = verdict
+            kept.push({ ...item, state: 'accepted', sent: true, seq, acceptedAt, g })
           }
         }
         await save(kept)
         await remove(done)
+        return refused
       }),
 
     release: (isDone) =>
@@ -278,36 +365,79 @@ export function createOutbox(
         save(
           state.outbox
             .filter((item) => item.state === 'accepted')
-            .map((item) => ({ ...item, state: 'queued', seq: null, acceptedAt: null })),
+            .map((item) => ({ ...item, state: 'queued', seq: null, acceptedAt: null, g: null })),
         ),
+      ),
+
+    isPending: (key, chat) =>
+      state.outbox.some(
+        ({ operation, state: its }) =>
+          operation.type === 'setting' &&
+          operation.key === key &&
+          operation.chat === chat &&
+          its !== 'rejected',
       ),
 
     rejectChat: (chat) =>
       serialised(async () => {
-        const code: VerdictCode = 'chat-unavailable'
         const its = state.outbox.filter(
           ({ operation }) => 'chat' in operation && operation.chat === chat,
         )
-        const posts = its.filter(
-          (item) => item.operation.type === 'post' && item.state !== 'accepted',
+        const waiting = its.filter((item) => item.state !== 'accepted')
+        for (const item of waiting) if (item.operation.type === 'post') await rejectPost(item, 'chat-unavailable') // prettier-ignore
+        const left = new Set(state.outbox.map(({ id }) => id))
+        await reject(
+          waiting.filter(({ id, operation }) => operation.type !== 'post' && left.has(id)),
+          'chat-unavailable',
         )
-        await save(posts.map((item) => ({ ...item, state: 'rejected', code })))
-        await remove(its.filter((item) => item.operation.type !== 'post').map((item) => item.id))
+        await removeDoubts([...doubts.values()].filter((doubt) => doubt.chat === chat))
+        const draft = state.drafts.get(chat)
+        if (draft && draft.text.trim() !== '') {
+          const { text: body, changedAt: writtenAt } = draft
+          await save([heldBack({ post: newId(), chat, body, writtenAt }, 'chat-unavailable')])
+        }
         await drafts.purge([chat])
         state.drafts.delete(chat)
         state.changed('drafts')
       }),
 
-    saveDraft: (draft) =>
+    offer: (posts) =>
       serialised(async () => {
-        try {
-          await drafts.put([[draft.chat, draft]])
-        } catch (error) {
-          throw isQuota(error) ? new PortError('storage-full') : error
-        }
-        state.drafts.set(draft.chat, draft)
-        state.changed('drafts')
+        const known = new Set(state.outbox.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : [])) // prettier-ignore
+        const lost = posts.filter(({ post }) => !known.has(post))
+        await save(lost.map((doubt) => heldBack(doubt, 'server-lost')))
       }),
+
+    doubt: (posts) =>
+      serialised(async () => {
+        const its = posts.map(({ id, chat, body, writtenAt }) => ({
+          post: id,
+          chat,
+          body,
+          writtenAt,
+        }))
+        await doubtful.put(its.map((doubt) => [doubt.post, doubt]))
+        for (const doubt of its) doubts.set(doubt.post, doubt)
+      }),
+
+    resolveDoubts: (chat, held) =>
+      serialised(async () => {
+        const its = [...doubts.values()].filter((doubt) => doubt.chat === chat)
+        if (its.length === 0) return
+        const ids = await held()
+        const lost = its.filter(({ post }) => !ids.has(post))
+        await save(lost.map((doubt) => heldBack(doubt, 'server-lost')))
+        await removeDoubts(its)
+      }),
+
+    clearNotes: () =>
+      serialised(async () => {
+        await notes.purge(state.notes.map(({ id }) => id))
+        state.notes = []
+        state.changed('notes')
+      }),
+
+    saveDraft: (draft) => serialised(() => putDraft(draft)),
 
     dropDraft: (chat) =>
       serialised(async () => {
@@ -336,16 +466,8 @@ function withoutReplaced(items: readonly OutboxItem[]): OutboxItem[] {
   )
 }
 
-/** A push stays well below the server's limit on a request's body, in bytes. */
-const pushBytes = 200_000
-const encoder = new TextEncoder()
-
-/** Operations about the same thing replace each other; posts and openings never. */
-function subjectOf(operation: Operation): string | null {
-  if (operation.type === 'read') return `read ${operation.chat}`
-  if (operation.type === 'setting') return `setting ${operation.key} ${operation.chat ?? ''}`
-  return null
-}
+/** The audience of a post that must not go out before its author has seen who reads it. */
+const nobody = { timeline: '00000000-0000-0000-0000-000000000000', counter: 0 }
 
 /** Dexie wraps what IndexedDB threw. */
 function isQuota(error: unknown): boolean {

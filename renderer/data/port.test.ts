@@ -13,6 +13,8 @@ const upToDate: SyncView = {
   held: 7,
   total: 7,
   paused: false,
+  check: null,
+  verifiedAt: null,
 }
 const options = { server: 'https://x.example', person: 'lina', profileKey: new Uint8Array(32) }
 /** How long the window waits for a sign of life, ms. */

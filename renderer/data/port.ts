@@ -9,6 +9,7 @@ import type { AuthorRole, Me } from '../../sync-server/contract/feed.ts'
 import type { ReadOnlyReason, Side } from '../../sync-server/contract/participants.ts'
 import type { CaseStage, JobStage, SoftStage } from '../../sync-server/contract/stages.ts'
 import type { ChatSettingKey, PersonSettingKey } from '../../sync-server/contract/settings.ts'
+import type { OutboxCode } from './state.ts'
 
 /** What the realm needs to open a person's store. Bytes cross once and are not kept by the window. */
 export interface OpenOptions {
@@ -58,6 +59,9 @@ export interface SyncView {
   held: number
   total: number
   paused: boolean
+  /** A comparison of everything with the server; null = none is under way. */
+  check: { done: number; total: number; mended: number } | null
+  verifiedAt: number | null
 }
 
 export interface ChatItem {
@@ -77,6 +81,7 @@ export interface ChatItem {
     /** Plain text, first words. */
     text: string
     at: number
+    deleted: boolean
     state: PostState
   } | null
   /** When it was accepted or written; known before the post itself is on this device. Null = nobody has posted. */
@@ -122,12 +127,27 @@ export interface PostItem {
   writtenAt: number
   acceptedAt: number | null
   deleted: boolean
-  edited: boolean
+  /** A coordinator took it back, not its author. */
+  removed: boolean
+  /** Its version: what an edit of it must name. */
+  rev: number
   pinned: boolean
+  reactions: ReactionItem[]
+  /** A change of one's own is on its way to the server. */
+  changing: boolean
+  /** What the reader may do with it now. */
+  may: { edit: boolean; delete: boolean; react: boolean; pin: boolean; seeVersions: boolean }
   state: PostState
-  code: VerdictCode | null
+  code: OutboxCode | null
   /** Not sent even once: may be edited or cancelled freely. */
   cancellable: boolean
+}
+
+/** An emoji on a post. */
+export interface ReactionItem {
+  emoji: string
+  mine: boolean
+  people: PersonLabel[]
 }
 
 /** One party of a chat as the audience line names it. */
@@ -233,9 +253,10 @@ export interface CaseView {
   openable: boolean
 }
 
-/** An outbox item that is a post. */
+/** An outbox item that is a post, or a new text for one. */
 export interface WaitingItem {
   post: PostItem
+  kind: 'post' | 'edit'
   chat: ChatItem | null
   /** For `audience-widened`: labels of those who joined since it was written. */
   joined: string[]
@@ -249,7 +270,18 @@ export interface HeldChat {
   completeSince: number | null
 }
 
+/** A change of one's own that ended without anybody having to decide. */
+export interface EndedItem {
+  id: string
+  type: 'edit' | 'delete' | 'react' | 'pin' | 'read' | 'setting' | 'open' | 'post'
+  /** Null where the chat is no longer held. */
+  chat: ChatItem | null
+  code: OutboxCode
+  at: number
+}
+
 export interface HoldingsView {
+  ended: EndedItem[]
   chats: HeldChat[]
   bytes: number | null
   quota: number | null
@@ -282,8 +314,26 @@ export interface Acts {
   /** Only while `cancellable`. */
   editWaiting: { args: { post: string; body: string }; result: null }
   cancelWaiting: { args: { post: string }; result: { body: string } }
+  /** A new text for an accepted post. `rev` and `audience` are what its author saw. */
+  edit: {
+    args: { chat: string; post: string; rev: number; body: string; audience: number }
+    result: null
+  }
+  /** Takes an accepted post back. */
+  remove: { args: { chat: string; post: string }; result: null }
+  react: { args: { chat: string; post: string; emoji: string; on: boolean }; result: null }
+  pinPost: { args: { chat: string; post: string; pinned: boolean }; result: null }
+  /** Earlier texts of a post; needs the server. */
+  versions: {
+    args: { chat: string; post: string }
+    result: { versions: { rev: number; body: string; at: number }[] }
+  }
+  /** Counts as unread from this post on; null ends it. */
+  unreadFrom: { args: { chat: string; seq: number | null }; result: null }
   /** A rejected post again, under the audience as it is now, with a new body if given. */
   retry: { args: { post: string; body?: string }; result: null }
+  /** Every post of a chat that waits for the same decision, again. */
+  retryAll: { args: { chat: string; code: OutboxCode }; result: null }
   discard: { args: { post: string }; result: null }
   read: { args: { chat: string; seq: number }; result: null }
   saveDraft: { args: { chat: string; text: string }; result: null }
@@ -301,6 +351,10 @@ export interface Acts {
       | { kind: 'jobSourcePartner'; job: string; sourcePartner: string }
     result: { chat: string }
   }
+  /** Compares everything with the server and mends what differs; resolves when it is done. */
+  checkNow: { args: null; result: null }
+  /** Forgets what the sync sheet tells of ended changes. */
+  clearEnded: { args: null; result: null }
   pauseHistory: { args: { paused: boolean }; result: null }
   /** Tries the server at once: on focus, `online`, resume from sleep, or by hand. */
   wake: { args: null; result: null }

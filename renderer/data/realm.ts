@@ -3,8 +3,11 @@
  * in Node on RxDB's memory storage, unchanged.
  */
 import { z } from 'zod'
-import type { Operation } from '../../sync-server/contract/push.ts'
+import { versionsResponse } from '../../sync-server/contract/feed.ts'
+import { isContent, type Operation } from '../../sync-server/contract/push.ts'
+import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { openDatabases, type StorageKind } from './database.ts'
+import { createDraftSync } from './draft-sync.ts'
 import { createEngine } from './engine.ts'
 import { createHistory, type History } from './history.ts'
 import { createLink, type Renew } from './link.ts'
@@ -12,10 +15,12 @@ import { MemoryState } from './memory-state.ts'
 import { createMirror } from './mirror.ts'
 import { createOutbox } from './outbox.ts'
 import { PortError } from './port.ts'
+import { createPurges } from './purges.ts'
 import { createSender } from './sender.ts'
 import type { OutboxItem, RealmActions, RealmState } from './state.ts'
-import { createTransport } from './transport.ts'
+import { createTransport, TransportError } from './transport.ts'
 import { uuid7 } from './uuid7.ts'
+import { createVerifier } from './verifier.ts'
 
 // The policy of the page forbids eval, which zod would try.
 z.config({ jitless: true })
@@ -47,30 +52,51 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const { clock = Date.now, random = Math.random } = options
   const databases = await openDatabases(options)
   const state = new MemoryState()
-  const outbox = createOutbox(databases.outbox, state, clock)
-  const mirror = createMirror(
-    databases,
-    state,
-    options.person,
-    clock,
-    (chat) => outbox.rejectChat(chat),
-    () => {
-      history.kick()
-    },
-  )
   const newId = (): string =>
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
+  const purges = createPurges()
+  const outbox = createOutbox(databases.outbox, state, clock, newId)
+  purges.register('outbox', ({ id }) => outbox.rejectChat(id))
+  const mirror = createMirror({
+    ...{ databases, state, person: options.person, clock, purges },
+    isPending: (key, chat) => outbox.isPending(key, chat),
+    onIncomplete() {
+      history.kick()
+    },
+    onLost: (posts) =>
+      outbox.offer(
+        posts.map(({ id, chat, body, writtenAt }) => ({ post: id, chat, body, writtenAt })),
+      ),
+    onDoubtful: (posts) => outbox.doubt(posts),
+    onComplete(chat) {
+      const ids = async () => new Set((await mirror.postsOf(chat)).map(({ id }) => id))
+      void outbox.resolveDoubts(chat, ids).catch(() => undefined)
+    },
+    onUnread(marks) {
+      for (const { chat, seq } of marks)
+        if (state.chats.get(chat)?.active)
+          void enqueue({ id: newId(), type: 'read', chat, seq }, [])
+    },
+    onDraft: (chat, value) => drafts.adopt(chat, value),
+  })
   /** Chats that operations of kind `open` yielded, by operation. */
   const opened = new Map<string, { chat: string | null; refused: boolean }>()
   const openWaits = new Map<string, () => void>()
 
-  await Promise.all([outbox.load(), mirror.load()])
+  // The outbox first: what is on its way stands above what the server has.
+  await outbox.load()
+  await mirror.load()
+  state.setSync({ verifiedAt: mirror.verifiedAt })
+  for (const { operation } of state.outbox)
+    if (operation.type === 'setting') mirror.settings.show(operation.key, operation.chat, operation.value) // prettier-ignore
 
   const transport = createTransport(options.server, options.fetch)
   const stopAll = (): void => {
     engine.stop()
     history.stop()
     sender.stop()
+    verifier.stop()
+    drafts.stop()
   }
   const link = createLink(
     transport,
@@ -86,16 +112,19 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
   )
   const release = (): Promise<void> =>
-    outbox.release((item) => {
-      if (item.operation.type !== 'post' || item.seq === null) return true
-      const chat = state.chats.get(item.operation.chat)
-      return !chat?.active || mirror.holds(item.operation.chat, item.seq)
+    outbox.release(({ operation, seq, g }) => {
+      if (!isContent(operation)) return true
+      const chat = state.chats.get(operation.chat)
+      if (!chat?.active) return true
+      if (operation.type === 'post') return seq === null || mirror.holds(operation.chat, seq)
+      return g === null || mirror.hasPassed(g)
     })
   const sender = createSender({
     link,
     outbox,
     random,
-    async onSettled(items, verdicts) {
+    async onSettled(items, verdicts, refused) {
+      for (const { key, chat } of refused) mirror.settings.showStored(key, chat)
       for (const { operation } of items) {
         if (operation.type !== 'open') continue
         const verdict = verdicts.find(({ id }) => id === operation.id)
@@ -110,23 +139,33 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
   })
   let swept = false
-  const history: History = createHistory(link, mirror, state, random, () => {
+  const history: History = createHistory(link, mirror, state, random, (chat) => verifier.repair(chat), () => {
     engine.showPhase()
-    if (swept || state.sync.phase !== 'upToDate') return
+    if (state.sync.phase !== 'upToDate') return
+    if (verifier.isDue()) void verifier.run(false).catch(() => undefined)
+    if (swept) return
     swept = true
     void mirror.sweep().catch(() => undefined)
-  })
+  }) // prettier-ignore
   const engine = createEngine({
     link,
     mirror,
     history: () => history,
     state,
     random,
-    onApplied: release,
+    async onApplied() {
+      await release()
+      await retryKnown()
+      if (!history.busy && verifier.isDue()) void verifier.run(false).catch(() => undefined)
+    },
     async onTimeline() {
       await outbox.requeueAccepted()
       sender.kick()
     },
+  })
+  const verifier = createVerifier({ link, mirror, state, clock, caughtUp: () => engine.caughtUp() })
+  const drafts = createDraftSync(state, outbox, async (chat, value) => {
+    await enqueue({ id: newId(), type: 'setting', key: 'draft', chat, value }, [])
   })
 
   const basePosts = state.posts
@@ -136,44 +175,88 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   }
 
   const enqueue = async (operation: Operation, parties: string[]): Promise<OutboxItem> => {
-    const leaving = operation.type === 'post' && link.isOnline() && isFirst(state, operation.chat)
+    const leaving = isContent(operation) && link.isOnline() && isFirst(state, operation.chat)
     const item = await outbox.enqueue(operation, parties, leaving)
     if (operation.type === 'read') await mirror.raiseMarker(operation.chat, operation.seq)
-    if (operation.type === 'setting')
-      await mirror.setSetting(operation.key, operation.chat, operation.value)
+    if (operation.type === 'setting') {
+      mirror.settings.show(operation.key, operation.chat, operation.value)
+      if (operation.key === 'unreadFrom' && operation.chat !== null)
+        await mirror.recount(operation.chat)
+    }
     if (leaving) sender.sendNow(item)
     else sender.kick()
     return item
   }
 
+  /** A rejected item as a new operation under the present audience. */
+  async function again(post: string, body: string | undefined): Promise<void> {
+    await outbox.replace(post, ({ operation }) => {
+      const isText = operation.type === 'post' || operation.type === 'edit'
+      if (!isText || state.timeline === null) throw new PortError('not-found')
+      const chat = state.chats.get(operation.chat)
+      if (!chat?.active) throw new PortError('chat-unavailable')
+      const audience = { timeline: state.timeline, counter: chat.row.audience }
+      return {
+        operation: { ...operation, id: newId(), body: body ?? operation.body, audience },
+        parties: chat.row.parties,
+      }
+    })
+  }
+
+  /** Posts refused for an audience in which nobody is new to their author go again by themselves. */
+  async function retryKnown(): Promise<void> {
+    for (const { operation, code, parties } of state.outbox) {
+      if (code !== 'audience-widened' || !isContent(operation)) continue
+      const chat = state.chats.get(operation.chat)
+      const known = new Set(parties)
+      // Before the chat's row has come, the audience is the one that the server refused.
+      const { audience } = operation.type === 'post' || operation.type === 'edit' ? operation : {}
+      const isNews = audience?.timeline !== state.timeline || audience?.counter !== (chat?.active ? chat.row.audience : null) // prettier-ignore
+      if (!chat?.active || !isNews || chat.row.parties.some((party) => !known.has(party))) continue
+      await again(operation.post, undefined)
+      sender.kick()
+    }
+  }
+
   engine.start()
   sender.kick()
   history.kick()
+  drafts.start()
 
   const actions: RealmActions = {
     enqueue,
     editQueued: (post, body) => outbox.edit(post, body),
     cancelQueued: (post) => outbox.cancel(post),
     async retry(post, body) {
-      await outbox.replace(post, (item) => {
-        const { operation } = item
-        if (operation.type !== 'post' || state.timeline === null) throw new PortError('not-found')
-        const chat = state.chats.get(operation.chat)
-        if (!chat?.active) throw new PortError('chat-unavailable')
-        const audience = { timeline: state.timeline, counter: chat.row.audience }
-        return {
-          operation: { ...operation, id: newId(), body: body ?? operation.body, audience },
-          parties: chat.row.parties,
-        }
-      })
+      await again(post, body)
+      sender.kick()
+    },
+    async retryAll(chat, code) {
+      const posts = state.outbox.flatMap((item) =>
+        item.state === 'rejected' && item.code === code && isContent(item.operation) && item.operation.chat === chat
+          ? [item.operation.post]
+          : [],
+      ) // prettier-ignore
+      for (const post of posts) await again(post, undefined)
       sender.kick()
     },
     async discard(post) {
       await outbox.discard(post)
       sender.kick()
     },
-    saveDraft: (draft) => outbox.saveDraft(draft),
-    dropDraft: (chat) => outbox.dropDraft(chat),
+    saveDraft: (draft) => drafts.save(draft),
+    dropDraft: (chat) => drafts.drop(chat),
+    clearNotes: () => outbox.clearNotes(),
+    async versions(chat, post) {
+      try {
+        const body = { v: protocolVersion, chat, post }
+        const answer = await link.post('/v1/sync/versions', body, versionsResponse, silenceMs)
+        return answer.versions
+      } catch (error) {
+        throw error instanceof TransportError ? new PortError('offline') : error
+      }
+    },
+    checkNow: () => verifier.run(true),
     async verdictOf(operation, timeoutMs) {
       await new Promise<void>((resolve) => {
         if (opened.has(operation)) {
@@ -213,7 +296,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       ),
     async close() {
       stopAll()
-      await Promise.all([mirror.idle(), outbox.idle()])
+      // What could not be noted is compared at the next start.
+      await Promise.all([mirror.close().catch(() => undefined), outbox.idle()])
       await databases.close()
     },
     async wipe() {
@@ -224,13 +308,15 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   return { state, actions, newId, clock }
 }
 
-/** Whether nothing of the chat waits before a new post. */
+/** Whether nothing of the chat waits before a new operation. */
 function isFirst(state: RealmState, chat: string): boolean {
   return !state.outbox.some(
     ({ operation, state: its }) =>
-      operation.type === 'post' && operation.chat === chat && its !== 'accepted',
+      isContent(operation) && operation.chat === chat && its !== 'accepted',
   )
 }
+
+const silenceMs = 30_000
 
 /** Ids and numbers only. */
 function diagnosticsOf(state: MemoryState): object {

@@ -5,14 +5,14 @@ import { expect, it } from 'vitest'
 import { openDatabases } from './database.ts'
 import { createBlockStore } from './block-store.ts'
 import { documentStore } from './documents.ts'
-import type { PostRow } from '../../sync-server/contract/feed.ts'
+import { untouched, type PostRow } from '../../sync-server/contract/feed.ts'
 
 const person = crypto.randomUUID()
 const chat = crypto.randomUUID()
 const profileKey = crypto.getRandomValues(new Uint8Array(32))
 
 function post(seq: number, body: string): PostRow {
-  return { id: crypto.randomUUID(), chat, epoch: 1, seq, g: seq, author: person, authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 1, body, rev: 0, deleted: false, pinned: false } // prettier-ignore
+  return { id: crypto.randomUUID(), chat, epoch: 1, seq, g: seq, author: person, authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 1, body, ...untouched } // prettier-ignore
 }
 
 async function everythingStored(): Promise<string> {
@@ -44,7 +44,9 @@ it('seals bodies, names and drafts, keeps them over a restart, and purges them f
   const rows = Array.from({ length: 130 }, (_, index) =>
     post(index + 1, index === 70 ? 'MARKED '.repeat(400) : `MARKED body ${String(index)}`),
   )
-  await createBlockStore(databases.mirror, databases.blocks).merge([{ chat, epoch: 1, rows }])
+  await createBlockStore(databases.mirror, databases.blocks).merge([
+    { chat, epoch: 1, rows, reactions: [] },
+  ])
   const drafts = documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft'])
   await drafts.of('draft').put([[chat, { text: 'MARKED draft' }]])
   const stored = await everythingStored()
@@ -74,7 +76,7 @@ it('a wrong key reads as nothing, never as a crash', async () => {
   const own = crypto.randomUUID()
   let databases = await openDatabases({ person: own, profileKey, storage: 'dexie' })
   await createBlockStore(databases.mirror, databases.blocks).merge([
-    { chat, epoch: 1, rows: [post(1, 'x')] },
+    { chat, epoch: 1, rows: [post(1, 'x')], reactions: [] },
   ])
   await documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft'])
     .of('draft')
@@ -95,7 +97,7 @@ it('a mirror that cannot be opened is made anew, and what waits to be sent stays
   const drafts = documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft'])
   await drafts.of('draft').put([[chat, { text: 'kept' }]])
   await createBlockStore(databases.mirror, databases.blocks).merge([
-    { chat, epoch: 1, rows: [post(1, 'x')] },
+    { chat, epoch: 1, rows: [post(1, 'x')], reactions: [] },
   ])
   await databases.close()
   // A mirror of another shape in its place: RxDB refuses to open it.
@@ -117,7 +119,7 @@ it('a mirror that cannot be opened is made anew, and what waits to be sent stays
   databases = await openDatabases(options)
   const blocks = createBlockStore(databases.mirror, databases.blocks)
   expect(await blocks.read(chat, 1, 1, 1)).toEqual([])
-  await blocks.merge([{ chat, epoch: 1, rows: [post(1, 'again')] }])
+  await blocks.merge([{ chat, epoch: 1, rows: [post(1, 'again')], reactions: [] }])
   expect((await blocks.read(chat, 1, 1, 1)).map(({ body }) => body)).toEqual(['again'])
   const kept = await documentStore<{ draft: { text: string } }>(databases.outbox.documents, [
     'draft',
@@ -135,6 +137,7 @@ it('thousands of posts in one merge come back whole and are written over, not tw
     chat: id,
     epoch: 1,
     rows: Array.from({ length: 250 }, (_, index) => ({ ...post(index + 1, 'سلام 🎉'), chat: id })),
+    reactions: [],
   }))
   const totals = await blocks.merge(batches)
   expect([...totals.values()].every(({ n }) => n === 250)).toBe(true)
@@ -142,6 +145,8 @@ it('thousands of posts in one merge come back whole and are written over, not tw
   expect([...again.values()]).toEqual(chats.map(() => ({ n: 0, digest: 0 })))
   const [first] = batches
   expect(await blocks.totals(chats[0] ?? '', 1, 250)).toEqual(totals.get(chats[0] ?? ''))
-  expect(await blocks.read(chats[0] ?? '', 1, 1, 250)).toEqual(first?.rows)
+  expect(await blocks.read(chats[0] ?? '', 1, 1, 250)).toEqual(
+    first?.rows.map((row) => ({ ...row, reactions: [] })),
+  )
   await databases.remove()
 })

@@ -1,3 +1,4 @@
+import { untouched } from '../../sync-server/contract/feed.ts'
 import { describe, expect, it } from 'vitest'
 import { blockId, blockOf, openBlock, sealBlock, type BlockPost } from './block-codec.ts'
 import { postDigest } from './post-digest.ts'
@@ -7,7 +8,7 @@ import { digestOf } from '../../sync-server/access/append-posts.ts'
 const key = new Uint8Array(32).fill(3)
 
 function post(seq: number, body: string): BlockPost {
-  return { id: `id-${String(seq)}`, seq, g: seq + 10, author: 'a', authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 2, body, rev: 0, deleted: false, pinned: false } // prettier-ignore
+  return { id: `id-${String(seq)}`, seq, g: seq + 10, author: 'a', authorPartner: null, authorRole: 'source', writtenAt: 1, acceptedAt: 2, body, ...untouched } // prettier-ignore
 }
 
 describe('sealer', () => {
@@ -45,8 +46,10 @@ describe('blocks', () => {
     const posts = ['سلام، خیلی تشکر', 'Señor 🎉👩‍🚀', '', 'x'.repeat(10_000), 'line\nline'].map(
       (body, index) => post(index + 1, body),
     )
-    const box = await sealBlock(sealer, 'b', posts)
-    expect(await openBlock(sealer, 'b', box)).toEqual(posts)
+    const reactions = [{ post: 'id-1', seq: 1, g: 9, person: 'a', emoji: '👩‍🚀', deleted: false }]
+    const rows = { posts, reactions }
+    const box = await sealBlock(sealer, 'b', rows)
+    expect(await openBlock(sealer, 'b', box)).toEqual(rows)
     await expect(openBlock(sealer, 'c', box)).rejects.toBeInstanceOf(SealBroken)
   })
 

@@ -3,10 +3,16 @@
  * drafts, outbox). Posts stay in their blocks on the disk and are read by `posts`. The store and the
  * sync engine write it, views only read it.
  */
-import type { ActiveChatRow, Me, PostRow } from '../../sync-server/contract/feed.ts'
+import type {
+  ActiveChatRow,
+  Me,
+  PostRow,
+  VersionsResponse,
+} from '../../sync-server/contract/feed.ts'
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Operation } from '../../sync-server/contract/push.ts'
 import type { VerdictCode } from '../../sync-server/contract/errors.ts'
+import type { HeldPost } from './block-store.ts'
 import type { SyncPhase } from './port.ts'
 
 /** A chat this device holds or has held. */
@@ -28,7 +34,7 @@ export type HeldChat =
       tail: PostRow | null
       /** Unread posts: counted here where the blocks reach back to the marker, else the server's count. */
       unread: number
-      /** The audience counter moved since this device last saw the labels: who joined at which counter. */
+      /** Who joined at which counter of the audience, since this device has held the chat. */
       joined: { counter: number; party: string }[]
     }
   | {
@@ -44,6 +50,8 @@ export type HeldChat =
 export interface Draft {
   chat: string
   text: string
+  /** Whether the person's other devices are still to be told. */
+  unsent?: boolean
   /** The parties that its author saw when it was begun. */
   parties: string[]
   audience: number
@@ -52,6 +60,18 @@ export interface Draft {
 
 export type OutboxState = 'queued' | 'sending' | 'accepted' | 'rejected'
 
+/** Why an item is rejected: the server's verdict, or that a restored server no longer has the post. */
+export type OutboxCode = VerdictCode | 'server-lost'
+
+/** A change that ended without anybody having to decide: what, where, why. Never a text. */
+export interface EndedNote {
+  id: string
+  type: Operation['type']
+  chat: string | null
+  code: OutboxCode
+  at: number
+}
+
 export interface OutboxItem {
   /** The operation's id; *try again* is a new operation for the same post. */
   id: string
@@ -59,13 +79,15 @@ export interface OutboxItem {
   order: number
   operation: Operation
   state: OutboxState
-  code: VerdictCode | null
+  code: OutboxCode | null
   /** Whether it ever left this device (then it can't be cancelled freely). */
   sent: boolean
   createdAt: number
   /** Of an accepted post. */
   seq: number | null
   acceptedAt: number | null
+  /** Of an accepted change: the mirror holds its result when it has passed it. */
+  g: number | null
   /** The parties that its author saw. */
   parties: string[]
 }
@@ -75,6 +97,10 @@ export interface SyncFacts {
   offlineSince: number | null
   lastContactAt: number | null
   paused: boolean
+  /** A comparison with the server is under way; null = none. */
+  check: { done: number; total: number; mended: number } | null
+  /** When everything was last compared with the server, ms. */
+  verifiedAt: number | null
 }
 
 /** What changed, so that views recompute only what they show. */
@@ -87,6 +113,7 @@ export type Topic =
   | 'settings'
   | 'drafts'
   | 'outbox'
+  | 'notes'
   | `posts:${string}`
 
 export interface RealmState {
@@ -106,8 +133,10 @@ export interface RealmState {
   readonly drafts: ReadonlyMap<string, Draft>
   /** In the order written. */
   readonly outbox: readonly OutboxItem[]
+  /** Ended changes, newest first. */
+  readonly notes: readonly EndedNote[]
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
-  posts(chat: string, count: number): Promise<PostRow[]>
+  posts(chat: string, count: number): Promise<HeldPost[]>
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
 }
@@ -122,9 +151,16 @@ export interface RealmActions {
   cancelQueued(post: string): Promise<string>
   /** A rejected post as a new operation under the present audience. */
   retry(post: string, body: string | undefined): Promise<void>
+  /** Every post of a chat that waits for the same decision, again. */
+  retryAll(chat: string, code: OutboxCode): Promise<void>
   discard(post: string): Promise<void>
+  /** Earlier texts of a post; needs the server. */
+  versions(chat: string, post: string): Promise<VersionsResponse['versions']>
+  /** Compares everything with the server, block by block, and mends what differs. */
+  checkNow(): Promise<void>
   saveDraft(draft: Draft): Promise<void>
   dropDraft(chat: string): Promise<void>
+  clearNotes(): Promise<void>
   /** Waits for the verdict of an operation that needs the server; throws PortError('offline'). */
   verdictOf(operation: string, timeoutMs: number): Promise<{ chat: string | null }>
   pauseHistory(paused: boolean): void

@@ -8,12 +8,16 @@ import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.ts'
 import {
   postFields,
+  reactionFields,
+  untouched,
   type ActiveChatRow,
   type ChatRow,
   type FeedRequest,
   type PostRow,
+  type ReactionRow,
 } from '../../sync-server/contract/feed.ts'
 import type { Operation, PushResponse, Verdict } from '../../sync-server/contract/push.ts'
+import { blockOf } from './block-codec.ts'
 import { postDigest } from './post-digest.ts'
 
 type Fault = (answer: () => Response) => Response | Promise<Response>
@@ -43,7 +47,7 @@ export class ScriptedServer {
     const its = this.#chat(chat)
     this.g += 1
     const { row } = its
-    const post: PostRow = { id, chat, epoch: row.epoch, seq: row.head + 1, g: this.g, author: randomUUID(), authorPartner: null, authorRole: 'source', writtenAt: this.g, acceptedAt: this.g, body, rev: 0, deleted: false, pinned: false } // prettier-ignore
+    const post: PostRow = { id, chat, epoch: row.epoch, seq: row.head + 1, g: this.g, author: randomUUID(), authorPartner: null, authorRole: 'source', writtenAt: this.g, acceptedAt: this.g, body, ...untouched } // prettier-ignore
     its.posts.push(post)
     const { seq, g } = post
     its.row = { ...row, head: seq, n: row.n + 1, digest: xorDigest(row.digest, postDigest(id, g)), g, lastPostSeq: seq, lastPostAt: g } // prettier-ignore
@@ -104,6 +108,9 @@ export class ScriptedServer {
   #answer(path: string, body: never): Response {
     if (path === '/v1/sync/feed') return this.#feed(body)
     if (path === '/v1/sync/history') return this.#history(body)
+    if (path === '/v1/sync/verify') return this.#verify(body)
+    if (path === '/v1/sync/blocks') return this.#blocks(body)
+    if (path === '/v1/sync/rows') return this.#rows(body)
     return json({ now: this.g, results: this.push((body as { ops: Operation[] }).ops) } satisfies PushResponse) // prettier-ignore
   }
 
@@ -145,6 +152,8 @@ export class ScriptedServer {
       lanes: {
         chats: { rows: chats, next, more: false },
         posts: { rows: toColumns(posts, postFields), next, more: false },
+        reactions: { rows: toColumns<ReactionRow>([], reactionFields), next, more: false },
+        ...Object.fromEntries((['reads', 'directory', 'settings'] as const).map((lane) => [lane, { rows: [], next, more: false }])),
       },
     }) // prettier-ignore
   }
@@ -159,8 +168,38 @@ export class ScriptedServer {
       .reverse()
       .slice(0, limit)
     const more = (rows.at(-1)?.seq ?? 1) > 1
-    return json({ timeline: this.timeline, epoch, rows: toColumns(rows, postFields), more })
+    return json({ timeline: this.timeline, epoch, rows: toColumns(rows, postFields), reactions: toColumns<ReactionRow>([], reactionFields), more })
   } // prettier-ignore
+
+  #verify({ chats, lanes }: { chats: { chat: string; epoch: number }[]; lanes: boolean }): Response {
+    const rows = chats.flatMap(({ chat, epoch }) => {
+      const row = this.chats.get(chat)?.row
+      if (row?.active !== true || row.epoch !== epoch) return []
+      const { head, n, digest, g } = row
+      return [{ chat, epoch, head, n, digest, g }]
+    })
+    const active = [...this.chats.values()].flatMap(({ row }) => (row.active ? [row] : []))
+    const none = { n: 0, digest: 0 }
+    const digest = active.reduce((sum, row) => xorDigest(sum, postDigest(row.id, row.epoch)), 0)
+    const totals = { chats: { n: active.length, digest }, directory: none, reads: none, settings: none }
+    return json({ timeline: this.timeline, chats: rows, ...(lanes ? { lanes: totals } : {}) })
+  } // prettier-ignore
+
+  #blocks({ chat, epoch }: { chat: string; epoch: number }): Response {
+    const its = this.chats.get(chat)
+    if (its?.row.active !== true) return refusal('not-found')
+    const groups = Map.groupBy(its.posts, ({ seq }) => blockOf(seq))
+    const blocks = [...groups].map(([block, posts]) => [block, posts.length, posts.reduce((sum, { id, g }) => xorDigest(sum, postDigest(id, g)), 0)]) // prettier-ignore
+    return json({ timeline: this.timeline, epoch, g: its.row.g, head: its.row.head, blocks })
+  }
+
+  #rows({ chat, epoch, blocks }: { chat: string; epoch: number; blocks: number[] }): Response {
+    const its = this.chats.get(chat)
+    if (its?.row.active !== true) return refusal('not-found')
+    const rows = toColumns(its.posts.filter(({ seq }) => blocks.includes(blockOf(seq))), postFields) // prettier-ignore
+    const reactions = toColumns<ReactionRow>([], reactionFields)
+    return json({ timeline: this.timeline, epoch, g: its.row.g, rows, reactions })
+  }
 
   /** Waits as a long poll does. */
   async #news(request: FeedRequest, signal: AbortSignal | null): Promise<void> {

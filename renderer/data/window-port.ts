@@ -44,6 +44,8 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
     held: 0,
     total: 0,
     paused: false,
+    check: null,
+    verifiedAt: null,
   }
 
   channel.addEventListener('message', ({ data }) => {

@@ -35,17 +35,21 @@ export function digestOf(id: string, g: number): number {
   )
 }
 
-/**
- * Appends posts to a chat whose row this transaction has locked, under the `g` of the commit lock.
- * Returns each post's seq in order.
- */
+export interface Appended {
+  /** Each post's place, in order. */
+  seqs: number[]
+  /** Whether the chat's participants now see people or partners that they did not. */
+  shown: boolean
+}
+
+/** Appends posts to a chat whose row this transaction has locked, under the `g` of the commit lock. */
 export async function appendPosts(
   tx: Queryable,
   chat: ChatHead,
   posts: readonly NewPost[],
   g: number,
-): Promise<number[]> {
-  if (posts.length === 0) return []
+): Promise<Appended> {
+  if (posts.length === 0) return { seqs: [], shown: false }
   const first = chat.seq + 1
   for (const post of posts) {
     chat.seq += 1
@@ -64,6 +68,7 @@ export async function appendPosts(
       .flatMap((post) => [post.authorPartner, ...(post.names ?? [])])
       .filter((id) => id !== null),
   )
-  await noteShown(tx, chat.id, { persons: [...persons], partners: [...partners] }, g)
-  return posts.map((_, index) => first + index)
+  const names = { persons: [...persons], partners: [...partners] }
+  const shown = await noteShown(tx, chat.id, names, g)
+  return { seqs: posts.map((_, index) => first + index), shown }
 }

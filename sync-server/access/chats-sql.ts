@@ -160,17 +160,20 @@ export async function writeGrants(
   )
 }
 
+/** `people`: the reader ($1), checked live to be active, with an active partner, and not of ops. */
+export const readingPerson = `
+  people as (
+    select p.id from person p left join partner q on q.id = p.partner
+    where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
+  )`
+
 /**
  * A person's chats by all their paths: `active`, the epoch (the smallest, over active paths, of the larger
  * of the two g), when that last changed (`changed`), sides and end. Parameter $1 is the person. `people`
  * checks live that person and partner still are active; `only` narrows to some chats (a condition on gr).
  */
 export function effectiveChats(only = 'true'): string {
-  return `
-  people as (
-    select p.id from person p left join partner q on q.id = p.partner
-    where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
-  ),
+  return `${readingPerson},
   paths as (
     select gr.chat, gr.side, gr.until, greatest(gr.g, m.g) as eg,
            case when not m.active then 'lost-access'

@@ -20,7 +20,7 @@ export type ErrorCode = keyof typeof errorCodes
 
 /**
  * Why one pushed operation was rejected for good. `chat-unavailable` is all one learns of a chat that
- * is foreign, lost or does not exist.
+ * is foreign, lost or does not exist; `post-unavailable` the same of a post, also of one that is deleted.
  */
 export const verdictCodes = [
   'invalid',
@@ -30,6 +30,8 @@ export const verdictCodes = [
   'read-only',
   'must-not-begin',
   'audience-widened',
+  'edit-conflict',
+  'post-unavailable',
   'id-taken',
   'not-allowed',
 ] as const

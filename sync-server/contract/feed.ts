@@ -1,4 +1,4 @@
-/** POST /v1/sync/feed and /v1/sync/history. Invariants: docs/protocol.md. */
+/** POST /v1/sync/feed, /v1/sync/history and /v1/sync/versions. Invariants: docs/protocol.md. */
 import { z } from 'zod'
 import { chatKinds } from './chats.ts'
 import { limits } from './limits.ts'
@@ -55,7 +55,7 @@ export const chatRow = z.discriminatedUnion('active', [
     sourcePartner: uuid.nullable(),
     /** The newest post's `seq`; 0 = none. */
     head: z.int().min(0),
-    /** Rows (posts and, later, reactions) and their digest. */
+    /** Rows (posts, and reactions with those taken off) and their digest. */
     n: z.int().min(0),
     digest,
     audience: z.int().min(0),
@@ -93,9 +93,16 @@ export interface PostRow {
   /** Markdown subset; JSON of an automatic post for `authorRole: 'system'`. */
   body: string
   rev: number
+  /** When its text was last changed; null = never. */
+  editedAt: number | null
   deleted: boolean
+  /** Who took it back: its author, or a coordinator. */
+  deletedBy: string | null
   pinned: boolean
 }
+
+/** What is known as soon as a post is there; the rest has these values until it is touched. */
+export const untouched = { rev: 0, editedAt: null, deleted: false, deletedBy: null, pinned: false }
 
 export const postFields = [
   'id',
@@ -110,7 +117,9 @@ export const postFields = [
   'acceptedAt',
   'body',
   'rev',
+  'editedAt',
   'deleted',
+  'deletedBy',
   'pinned',
 ] as const satisfies readonly (keyof PostRow)[]
 
@@ -127,9 +136,51 @@ export const postColumns = z.object({
   acceptedAt: z.array(instant),
   body: z.array(z.string().max(2 * limits.bodyCharacters)),
   rev: z.array(z.int().min(0)),
+  editedAt: z.array(instant.nullable()),
   deleted: z.array(z.boolean()),
+  deletedBy: z.array(uuid.nullable()),
   pinned: z.array(z.boolean()),
 })
+
+/** A person's emoji on a post; it stays as `deleted` when taken off, so that a join can tell. */
+export interface ReactionRow {
+  post: string
+  chat: string
+  epoch: number
+  /** The post's. */
+  seq: number
+  g: number
+  person: string
+  emoji: string
+  deleted: boolean
+}
+
+export const reactionFields = [
+  'post',
+  'chat',
+  'epoch',
+  'seq',
+  'g',
+  'person',
+  'emoji',
+  'deleted',
+] as const satisfies readonly (keyof ReactionRow)[]
+
+export const reactionColumns = z.object({
+  post: z.array(uuid),
+  chat: z.array(uuid),
+  epoch: z.array(epoch),
+  seq: z.array(z.int().min(1)),
+  g: z.array(g),
+  person: z.array(uuid),
+  emoji: z.array(z.string().max(limits.emojiLength)),
+  deleted: z.array(z.boolean()),
+})
+
+/** What a reaction counts as in a digest, where a post counts by its id. */
+export function reactionId(row: Pick<ReactionRow, 'post' | 'person' | 'emoji'>): string {
+  return `${row.post}:${row.person}:${row.emoji}`
+}
 
 /** A read marker: the reader's own, and on the source side the candidate's ("Seen"). */
 export const readRow = z.object({ chat: uuid, person: uuid, seq: z.int().min(0), g })
@@ -171,6 +222,7 @@ export const feedRequest = z.strictObject({
   lanes: z.strictObject({
     chats: chatsCursor.nullable(),
     posts: cursor.nullable(),
+    reactions: cursor.nullable(),
     reads: cursor.nullable(),
     directory: cursor.nullable(),
     settings: cursor.nullable(),
@@ -189,6 +241,7 @@ export const feedResponse = z.object({
   lanes: z.object({
     chats: lane(z.array(chatRow), chatsCursor).optional(),
     posts: lane(postColumns, cursor).optional(),
+    reactions: lane(reactionColumns, cursor).optional(),
     reads: lane(z.array(readRow), cursor).optional(),
     directory: lane(z.array(directoryRow), cursor).optional(),
     settings: lane(z.array(settingRow), cursor).optional(),
@@ -211,6 +264,17 @@ export const historyResponse = z.object({
   timeline,
   epoch,
   rows: postColumns,
+  /** Of these posts. */
+  reactions: reactionColumns,
   more: z.boolean(),
 })
 export type HistoryResponse = z.infer<typeof historyResponse>
+
+/** The earlier texts of a post: for the staff of its chat. */
+export const versionsRequest = z.strictObject({ v: version, chat: uuid, post: uuid })
+
+export const versionsResponse = z.object({
+  /** Oldest first, without the present text; `at` = when it was written, ms. */
+  versions: z.array(z.object({ rev: z.int().min(0), body: z.string(), at: instant })),
+})
+export type VersionsResponse = z.infer<typeof versionsResponse>

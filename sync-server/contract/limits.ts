@@ -22,6 +22,14 @@ export const limits = {
   watchdogMs: 110_000,
   /** Characters of a setting's value, as JSON. */
   settingCharacters: 20_000,
+  /** UTF-16 units of one emoji, with all that joins it. */
+  emojiLength: 40,
+  /** Different emoji that one person may put to one post. */
+  reactionsPerPerson: 20,
+  /** Chats in one request to verify. */
+  verifyChats: 500,
+  /** Blocks in one request for rows. */
+  rowsBlocks: 16,
   /** Parked feeds of one device. */
   feedsPerDevice: 4,
   /** Posts in one block on the device. */

@@ -22,6 +22,46 @@ export const postOperation = z.strictObject({
   audience,
 })
 
+/** A new text for an own post. */
+export const editOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('edit'),
+  chat: uuid,
+  post: uuid,
+  /** The version that its author changed: another one by now is `edit-conflict`. */
+  rev: z.int().min(0).max(1_000_000),
+  body,
+  /** The audience that its author saw. */
+  audience,
+})
+
+/** Takes a post back; a coordinator may remove any post that they see. Delete beats edit. */
+export const deleteOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('delete'),
+  chat: uuid,
+  post: uuid,
+})
+
+/** Puts an emoji to a post, or takes it off again. */
+export const reactOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('react'),
+  chat: uuid,
+  post: uuid,
+  emoji: z.string().max(limits.emojiLength),
+  on: z.boolean(),
+})
+
+/** Pins a post for all of the chat, or takes it down; the last writer wins. */
+export const pinOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('pin'),
+  chat: uuid,
+  post: uuid,
+  pinned: z.boolean(),
+})
+
 export const readOperation = z.strictObject({
   id: uuid,
   type: z.literal('read'),
@@ -54,12 +94,23 @@ export const openOperation = z.strictObject({
 
 export const operation = z.discriminatedUnion('type', [
   postOperation,
+  editOperation,
+  deleteOperation,
+  reactOperation,
+  pinOperation,
   readOperation,
   settingOperation,
   openOperation,
 ])
 export type Operation = z.infer<typeof operation>
-export type PostOperation = z.infer<typeof postOperation>
+export type OperationOf<Type extends Operation['type']> = Extract<Operation, { type: Type }>
+/** Operations that change what a chat holds: in order within it. */
+export type ContentOperation = OperationOf<'post' | 'edit' | 'delete' | 'react' | 'pin'>
+
+/** Whether an operation changes what its chat holds. */
+export function isContent(operation: Operation): operation is ContentOperation {
+  return ['post', 'edit', 'delete', 'react', 'pin'].includes(operation.type)
+}
 
 export const pushRequest = z.strictObject({
   v: version,
@@ -76,6 +127,7 @@ export const verdict = z.object({
   code: z.enum(verdictCodes).optional(),
   /** Of an accepted post. */
   seq: z.int().min(1).optional(),
+  /** When the mirror has passed it, it holds the result. */
   g: g.optional(),
   epoch: epoch.optional(),
   acceptedAt: instant.optional(),

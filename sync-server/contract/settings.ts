@@ -1,9 +1,20 @@
 /** Personal settings that travel between a person's devices: keys and the shape of each value. */
 import { z } from 'zod'
-import { text } from './wire.ts'
+import { limits } from './limits.ts'
+import { instant, seq, text } from './wire.ts'
+
+/** A post begun and not sent, as it travels between a person's devices. */
+export const draftSetting = z.strictObject({
+  text: text(2 * limits.bodyCharacters),
+  /** By the clock of the device it was changed on, ms: the later one stands. */
+  changedAt: instant,
+})
 
 /** About one chat. */
 export const chatSettings = {
+  draft: draftSetting,
+  /** Unread counts from this `seq` on, although more was read. */
+  unreadFrom: seq.min(1),
   follow: z.boolean(),
   mute: z.boolean(),
   pin: z.boolean(),

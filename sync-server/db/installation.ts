@@ -3,8 +3,15 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Queryable, Store } from './store.ts'
 
 export interface Installation {
+  /** Changes where commits may have been lost: restore, failover. */
   timeline: string
   secret: Uint8Array
+}
+
+/** The installation as this process knows it. */
+export interface WatchedInstallation extends Readonly<Installation> {
+  /** Looks whether the database was restored or failed over beneath the running server. */
+  check(): Promise<void>
 }
 
 interface Identity {
@@ -12,24 +19,45 @@ interface Identity {
   wal_timeline: number
 }
 
+/** Far beyond what a lost future can have drawn: no `g` of it is ever given out again for something else. */
+const beyondTheLost = 2 ** 32
+
 /**
- * Makes the row at the first start. At each start compares the cluster's system identifier and WAL
- * timeline with those stored: after a restore or failover they differ, and so the timeline changes.
+ * Who wrote the row: a copy of it, by whatever tool, was written by another transaction than the row says. The
+ * numbers of transactions that rows carry have 32 bits.
+ */
+const writer = `(pg_current_xact_id()::text::bigint % 4294967296)`
+
+/**
+ * Makes the row at the first start. At each start compares what it says of its cluster and of its own writing with
+ * what is true: after a restore or a failover they differ, and the timeline changes.
  */
 export async function prepareInstallation(store: Store): Promise<void> {
   await store.transaction(async (tx) => {
     const identity = await identityOf(store.kind, tx)
+    const values = [randomUUID(), identity.system_identifier, identity.wal_timeline]
     await tx.query(
-      `insert into installation (timeline, system_identifier, wal_timeline, secret)
-       values ($1, $2, $3, $4) on conflict (one) do nothing`,
-      [randomUUID(), identity.system_identifier, identity.wal_timeline, randomBytes(32)],
+      `insert into installation (timeline, system_identifier, wal_timeline, secret, written_by)
+       values ($1, $2, $3, $4, ${writer}) on conflict (one) do nothing`,
+      [...values, randomBytes(32)],
     )
-    await tx.query(
-      `update installation set timeline = $1, system_identifier = $2, wal_timeline = $3
-       where system_identifier <> $2 or wal_timeline <> $3`,
-      [randomUUID(), identity.system_identifier, identity.wal_timeline],
+    // Of a row from before the writer was noted, it is taken as it stands.
+    await tx.query(`update installation set written_by = ${writer} where written_by is null`)
+    const changed = await tx.query(
+      `update installation set timeline = $1, system_identifier = $2, wal_timeline = $3, written_by = ${writer}
+       where system_identifier <> $2 or wal_timeline <> $3 or written_by <> xmin::text::bigint returning one`,
+      values,
     )
+    if (changed.length === 0) return
+    await tx.query("select setval('commit_order', last_value + $1::bigint) from commit_order", [
+      beyondTheLost,
+    ])
   })
+}
+
+/** Notes the seed of the demo data. */
+export async function noteDemo(tx: Queryable, seed: number): Promise<void> {
+  await tx.query(`update installation set demo_seed = $1, written_by = ${writer}`, [seed])
 }
 
 /** The installation as it stands. */
@@ -37,6 +65,30 @@ export async function readInstallation(tx: Queryable): Promise<Installation> {
   const [row] = await tx.query<Installation>('select timeline, secret from installation')
   if (!row) throw new Error('the store has no installation row')
   return row
+}
+
+/** The installation, kept true while the server runs. */
+export async function watchInstallation(store: Store): Promise<WatchedInstallation> {
+  let known = await readInstallation(store)
+  return {
+    get timeline() {
+      return known.timeline
+    },
+    get secret() {
+      return known.secret
+    },
+    async check() {
+      const { system_identifier, wal_timeline } = await identityOf(store.kind, store)
+      const [same] = await store.query(
+        `select from installation where timeline = $1 and system_identifier = $2 and wal_timeline = $3
+         and written_by = xmin::text::bigint`,
+        [known.timeline, system_identifier, wal_timeline],
+      )
+      if (same) return
+      await prepareInstallation(store)
+      known = await readInstallation(store)
+    },
+  }
 }
 
 /** PGlite has no cluster of its own to fail over: its data directory is the identity. */

@@ -10,10 +10,6 @@ export async function readDemoSeed(store: Store): Promise<number | null> {
   return row?.demo_seed ?? null
 }
 
-export async function writeDemoSeed(store: Store, seed: number): Promise<void> {
-  await store.query('update installation set demo_seed = $1', [seed])
-}
-
 /** Everybody has read what was accepted before `until`, and what they wrote themselves. */
 export async function markRead(store: Store, until: Date): Promise<void> {
   await store.transaction(async (tx) => {

@@ -4,7 +4,8 @@ import { importPosts } from '../directory/import-posts.ts'
 import type { Directory } from '../directory/changes.ts'
 import type { Store } from '../db/store.ts'
 import { fieldWorld } from './field-world.ts'
-import { markRead, readDemoSeed, writeDemoSeed } from './seed-sql.ts'
+import { noteDemo } from '../db/installation.ts'
+import { markRead, readDemoSeed } from './seed-sql.ts'
 import { smallWorld } from './small-world.ts'
 import { demoPassword, type DemoWorld, type WorldPost } from './world.ts'
 
@@ -32,7 +33,7 @@ export async function seedDemo(
   if ((await readDemoSeed(store)) !== null) return world
   await seedWorld(store, directory, world)
   for (const { person } of world.accounts) await createAccount(store, person, demoPassword)
-  await writeDemoSeed(store, demoSeed)
+  await noteDemo(store, demoSeed)
   return world
 }
 

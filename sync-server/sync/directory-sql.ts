@@ -1,6 +1,7 @@
 /** The directory lane: one statement a page, as in feed-sql.ts. */
 import type { DirectoryKind, SightView } from '../contract/sight.ts'
 import type { Cursor } from '../contract/wire.ts'
+import { readingPerson } from '../access/chats-sql.ts'
 import type { Queryable } from '../db/store.ts'
 
 export interface DirectoryLaneRow {
@@ -12,7 +13,33 @@ export interface DirectoryLaneRow {
   data: Record<string, unknown> | null
 }
 
-/** Rows seen by all paths of the reader; a row no longer seen yields its `gone` by its own g alone. */
+/**
+ * The directory as the reader sees it by all their paths, under `name`; a row no longer seen moves by its own g
+ * alone. Parameter $1 is the person; stands where `people` does.
+ */
+export function directoryRows(name: string): string {
+  return `
+  seen as (
+    select s.kind, s.id, bool_or(ok) as active, max(greatest(s.g, m.g)) as changed,
+           array_agg(distinct s.view) filter (where ok) as views
+    from people join memberships m on m.person = people.id join sight s on s.party = m.party
+    cross join lateral (select s.active and m.active and (s.until is null or s.until > now()) as ok) o
+    group by s.kind, s.id
+  ),
+  ${name} as (
+    select r.kind, r.id, r.active, r.views,
+           case when r.active then greatest(r.changed, q.g, p.g, c.g, j.g, k.g) else r.changed end as g,
+           r.kind || ' ' || r.id::text as k
+    from seen r
+    left join partner q on r.kind = 'partner' and q.id = r.id
+    left join person p on r.kind = 'person' and p.id = r.id
+    left join candidate c on r.kind = 'candidate' and c.id = r.id
+    left join job j on r.kind = 'job' and j.id = r.id
+    left join job_case k on r.kind = 'case' and k.id = r.id
+  )`
+}
+
+/** A page of the directory. */
 export function readDirectoryLane(
   db: Queryable,
   person: string,
@@ -20,28 +47,8 @@ export function readDirectoryLane(
   limit: number,
 ): Promise<DirectoryLaneRow[]> {
   return db.query<DirectoryLaneRow>(
-    `with people as (
-       select p.id from person p left join partner q on q.id = p.partner
-       where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
-     ),
-     seen as (
-       select s.kind, s.id, bool_or(ok) as active, max(greatest(s.g, m.g)) as changed,
-              array_agg(distinct s.view) filter (where ok) as views
-       from people join memberships m on m.person = people.id join sight s on s.party = m.party
-       cross join lateral (select s.active and m.active and (s.until is null or s.until > now()) as ok) o
-       group by s.kind, s.id
-     ),
-     rows as (
-       select r.kind, r.id, r.active, r.views,
-              case when r.active then greatest(r.changed, q.g, p.g, c.g, j.g, k.g) else r.changed end as g,
-              r.kind || ' ' || r.id::text as k
-       from seen r
-       left join partner q on r.kind = 'partner' and q.id = r.id
-       left join person p on r.kind = 'person' and p.id = r.id
-       left join candidate c on r.kind = 'candidate' and c.id = r.id
-       left join job j on r.kind = 'job' and j.id = r.id
-       left join job_case k on r.kind = 'case' and k.id = r.id
-     ),
+    `with ${readingPerson},
+     ${directoryRows('rows')},
      page as (
        select * from rows
        where (g, k collate "C") > ($2::bigint, $3::text) and (active or $2 > 0)

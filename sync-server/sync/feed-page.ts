@@ -2,14 +2,17 @@
 import { toColumns } from '../contract/columns.ts'
 import {
   postFields,
+  reactionFields,
   type ChatRow,
   type FeedRequest,
   type FeedResponse,
   type PostRow,
+  type ReactionRow,
   type SettingRow,
 } from '../contract/feed.ts'
 import { strongestSide } from '../contract/participants.ts'
 import type { ChatsCursor, Cursor } from '../contract/wire.ts'
+import type { WatchedInstallation } from '../db/installation.ts'
 import type { Store } from '../db/store.ts'
 import { projectDirectory } from './directory-projection.ts'
 import { readDirectoryLane } from './directory-sql.ts'
@@ -19,7 +22,7 @@ import { fenceOf } from './reader-sql.ts'
 
 export interface FeedContext {
   store: Store
-  timeline: string
+  installation: WatchedInstallation
   clock: () => number
 }
 
@@ -30,6 +33,7 @@ type Cursors = FeedRequest['lanes']
 const rowBytes: Record<Lane, number> = {
   chats: 700,
   posts: 250,
+  reactions: 150,
   reads: 100,
   directory: 350,
   settings: 100,
@@ -50,7 +54,7 @@ export async function readLanes(
   const cursors = request.lanes
   const limit = (lane: Lane): number =>
     Math.max(1, Math.min(mostRows, Math.floor(request.maxBytes / rowBytes[lane])))
-  const isNew = cursors.chats === null || cursors.posts === null
+  const isNew = [cursors.chats, cursors.posts, cursors.reactions].includes(null)
   const fence = isNew ? await fenceOf(store) : 0
   const lanes: Lanes = {}
 
@@ -61,6 +65,9 @@ export async function readLanes(
   if (wanted.has('posts')) {
     const size = { rows: limit('posts'), bytes: request.maxBytes }
     lanes.posts = await postsLane(store, person, cursors.posts, fence, size)
+  }
+  if (wanted.has('reactions')) {
+    lanes.reactions = await reactionsLane(store, person, cursors.reactions, fence, limit('reactions')) // prettier-ignore
   }
   if (wanted.has('reads')) {
     const cursor = cursors.reads ?? start
@@ -112,12 +119,36 @@ async function postsLane(
   if (cursor === null) {
     return { rows: toColumns<PostRow>([], postFields), next: { g: fence, k: last }, more: false }
   }
-  const { rows, more, seen } = await sql.readPostsLane(store, person, cursor, size)
-  const columns = toColumns(rows.map(postRow), postFields)
+  const page = await sql.readPostsLane(store, person, cursor, size)
+  const rows = toColumns(page.rows.map(postRow), postFields)
+  return { rows, next: nextOf(cursor, page, placeOf), more: page.more }
+}
+
+async function reactionsLane(
+  store: Store,
+  person: string,
+  cursor: Cursor | null,
+  fence: number,
+  limit: number,
+): Promise<NonNullable<Lanes['reactions']>> {
+  if (cursor === null) {
+    const rows = toColumns<ReactionRow>([], reactionFields)
+    return { rows, next: { g: fence, k: last }, more: false }
+  }
+  const page = await sql.readReactionsLane(store, person, cursor, limit)
+  const rows = toColumns(page.rows, reactionFields)
+  return { rows, next: nextOf(cursor, page, sql.placeOfReaction), more: page.more }
+}
+
+/** After the last page the cursor passes every chat's row, also one that moved without a row of this lane. */
+function nextOf<Row extends { g: number }>(
+  cursor: Cursor,
+  { rows, more, seen }: { rows: readonly Row[]; more: boolean; seen: number },
+  place: (row: Row) => string,
+): Cursor {
   const end = rows.at(-1)
-  // So that the cursor passes a chat's row also where that moved without a post.
-  if (more) return { rows: columns, next: end ? { g: end.g, k: placeOf(end) } : cursor, more }
-  return { rows: columns, next: end || seen > cursor.g ? { g: seen, k: last } : cursor, more }
+  if (more) return end ? { g: end.g, k: place(end) } : cursor
+  return end || seen > cursor.g ? { g: seen, k: last } : cursor
 }
 
 const placeOf = (row: sql.PostLaneRow): string => `${row.chat} ${String(row.seq).padStart(10, '0')}`
@@ -154,7 +185,12 @@ function chatRow(row: sql.ChatLaneRow): ChatRow {
 
 /** A stored post as it goes over the wire. */
 export function postRow(row: sql.PostLaneRow): PostRow {
-  return { ...row, writtenAt: row.writtenAt.getTime(), acceptedAt: row.acceptedAt.getTime() }
+  return {
+    ...row,
+    writtenAt: row.writtenAt.getTime(),
+    acceptedAt: row.acceptedAt.getTime(),
+    editedAt: row.editedAt?.getTime() ?? null,
+  }
 }
 
 function settingRow({ key, about, value, g }: sql.SettingLaneRow): SettingRow {
@@ -177,7 +213,7 @@ function withNews(lanes: Lanes, cursors: Cursors): Lanes {
   for (const lane of Object.keys(lanes) as Lane[]) {
     const page = lanes[lane]
     if (!page) continue
-    const count = Array.isArray(page.rows) ? page.rows.length : page.rows.id.length
+    const count = Array.isArray(page.rows) ? page.rows.length : page.rows.g.length
     if (count > 0 || hasMoved(cursors[lane], page.next)) Object.assign(news, { [lane]: page })
   }
   return news

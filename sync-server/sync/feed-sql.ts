@@ -4,7 +4,7 @@
  */
 import { effectiveChats } from '../access/chats-sql.ts'
 import type { ChatState, Side } from '../contract/participants.ts'
-import type { PostRow, SettingRow } from '../contract/feed.ts'
+import type { PostRow, ReactionRow, SettingRow } from '../contract/feed.ts'
 import type { ChatsCursor, Cursor } from '../contract/wire.ts'
 import type { Queryable } from '../db/store.ts'
 
@@ -49,7 +49,10 @@ const chatFields = `
           and (gr.until is null or gr.until > now()) order by gr.party) as parties,
   (select count(*)::integer from (
      select 1 from post p where r.active and p.chat = r.id and p.kind = 'post' and not p.deleted and p.author <> $1
-       and p.seq > coalesce((select m.seq from read_marker m where m.chat = r.id and m.person = $1), 0)
+       and p.seq > least(
+         coalesce((select m.seq from read_marker m where m.chat = r.id and m.person = $1), 0),
+         (select (s.value)::text::integer - 1 from setting s
+          where s.person = $1 and s.key = 'unreadFrom' and s.about = r.id::text and jsonb_typeof(s.value) = 'number'))
      limit 1000) u) as unread`
 
 export function readChatsLane(
@@ -76,13 +79,16 @@ export function readChatsLane(
   )
 }
 
-export type PostLaneRow = Omit<PostRow, 'writtenAt' | 'acceptedAt'> & {
+export type PostLaneRow = Omit<PostRow, 'writtenAt' | 'acceptedAt' | 'editedAt'> & {
   writtenAt: Date
   acceptedAt: Date
+  editedAt: Date | null
 }
 
-const postFields = `p.id, p.chat, e.epoch, p.seq, p.g, p.author, p.author_partner as "authorPartner",
-  p.author_role as "authorRole", p.written_at as "writtenAt", p.accepted_at as "acceptedAt", p.body, p.rev, p.deleted, p.pinned`
+/** Of `post p` and the reader's access `effective e`. */
+export const postFields = `p.id, p.chat, e.epoch, p.seq, p.g, p.author, p.author_partner as "authorPartner",
+  p.author_role as "authorRole", p.written_at as "writtenAt", p.accepted_at as "acceptedAt", p.body, p.rev,
+  p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned`
 
 /** A page is cut where its texts get longer than so many bytes, but holds at least one row. */
 export interface PageSize {
@@ -131,6 +137,52 @@ export async function readPostsLane(
   return { rows, more: lines[0]?.more ?? false, seen: lines[0]?.seen ?? 0 }
 }
 
+/** Of `reaction r`, `post p` and the reader's access `effective e`. */
+export const reactionFields = `r.post, r.chat, e.epoch, p.seq, r.g, r.person, r.emoji, r.deleted`
+
+export interface ReactionsPage {
+  rows: ReactionRow[]
+  more: boolean
+  /** As of a page of posts. */
+  seen: number
+}
+
+/** Reactions newer than the reader's epoch; older ones come with the history of their posts. */
+export async function readReactionsLane(
+  db: Queryable,
+  person: string,
+  cursor: Cursor,
+  limit: number,
+): Promise<ReactionsPage> {
+  const lines = await db.query<{ seen: number | null; more: boolean } & (ReactionRow | { post: null })>(
+    `with ${effectiveChats()},
+     found as (
+       select ${reactionFields}, o.k
+       from effective e join chat c on c.id = e.chat
+       join reaction r on r.chat = c.id and r.g > e.epoch and r.g >= $2 join post p on p.id = r.post
+       cross join lateral (select ${reactionPlace} as k) o
+       where e.active and c.g >= $2 and (r.g, o.k collate "C") > ($2::bigint, $3::text)
+       order by r.g, o.k collate "C" limit $4::integer + 1
+     ),
+     page as (select * from found order by g, k collate "C" limit $4),
+     seen as (
+       select max(greatest(c.g, e.changed)) as seen, (select count(*) from found) > $4 as more
+       from effective e join chat c on c.id = e.chat where e.active
+     )
+     select seen.seen, seen.more, page.* from seen left join page on true order by page.g, page.k collate "C"`,
+    [person, cursor.g, cursor.k, limit],
+  ) // prettier-ignore
+  const rows = lines.filter((line): line is (typeof lines)[number] & ReactionRow => line.post !== null) // prettier-ignore
+  return { rows, more: lines[0]?.more ?? false, seen: lines[0]?.seen ?? 0 }
+}
+
+/** A reaction's place among those of one commit; `placeOfReaction` says the same of a row. */
+const reactionPlace = `r.post::text || ' ' || r.person::text || ' ' || r.emoji`
+
+export function placeOfReaction(row: ReactionRow): string {
+  return `${row.post} ${row.person} ${row.emoji}`
+}
+
 /** Cuts a page of posts: $4 rows, $5 bytes of text. */
 function cutPage(from: string, order: string): string {
   return `select * from (
@@ -143,9 +195,31 @@ export interface HistoryPage {
   epoch: number
   /** Newest first. */
   rows: PostLaneRow[]
+  /** Of these posts. */
+  reactions: ReactionRow[]
 }
 
-type HistoryLine = { epoch: number } & (PostLaneRow | { id: null })
+type HistoryLine = { epoch: number } & (
+  (PostLaneRow & { reactions: PostReactions | null }) | { id: null }
+)
+/** The reactions of one post as JSON: in one statement with the posts, so of the same moment. */
+export type PostReactions = Pick<ReactionRow, 'g' | 'person' | 'emoji' | 'deleted'>[]
+
+export const reactionsOfPost = `(
+  select jsonb_agg(jsonb_build_object('g', r.g, 'person', r.person, 'emoji', r.emoji, 'deleted', r.deleted))
+  from reaction r where r.post = p.id) as reactions`
+
+/** Takes a post's reactions apart from it. */
+export function withReactions(
+  lines: readonly (PostLaneRow & { reactions: PostReactions | null })[],
+): Pick<HistoryPage, 'rows' | 'reactions'> {
+  return {
+    rows: lines.map(({ reactions: _, ...row }) => row),
+    reactions: lines.flatMap(({ id, chat, epoch, seq, reactions }) =>
+      (reactions ?? []).map((row) => ({ post: id, chat, epoch, seq, ...row })),
+    ),
+  }
+}
 
 /** The reader's epoch in the chat with the posts below `before`; undefined without access. */
 export async function readHistory(
@@ -162,12 +236,14 @@ export async function readHistory(
        where e.active and ($3::integer is null or p.seq < $3) order by p.seq desc limit $4
      ),
      page as (${cutPage('found', 'seq desc')})
-     select page.*, e.epoch from effective e left join page on true where e.active order by page.seq desc`,
+     select p.*, e.epoch, ${reactionsOfPost}
+     from effective e left join page p on true where e.active order by p.seq desc`,
     [person, chat, before, size.rows, size.bytes],
   )
   const [first] = lines
   if (!first) return undefined
-  return { epoch: first.epoch, rows: lines.filter((line): line is HistoryLine & PostLaneRow => line.id !== null) } // prettier-ignore
+  const posts = lines.filter((line): line is Exclude<HistoryLine, { id: null }> => line.id !== null)
+  return { epoch: first.epoch, ...withReactions(posts) }
 }
 
 export interface ReadLaneRow {
@@ -177,7 +253,13 @@ export interface ReadLaneRow {
   g: number
 }
 
-/** Own markers, and on the source side the candidate's in chats with one. */
+/** Own markers, and on the source side the candidate's in chats with one. Stands after `effectiveChats`. */
+export const readsRows = `
+  select m.chat, m.person, m.seq, greatest(m.g, e.changed) as g, m.chat::text || ' ' || m.person::text as k
+  from effective e join chat c on c.id = e.chat join read_marker m on m.chat = e.chat
+  left join candidate d on d.id = c.candidate
+  where e.active and (m.person = $1 or (m.person = d.person and 'source' = any(e.sides)))`
+
 export function readReadsLane(
   db: Queryable,
   person: string,
@@ -186,12 +268,7 @@ export function readReadsLane(
 ): Promise<ReadLaneRow[]> {
   return db.query<ReadLaneRow>(
     `with ${effectiveChats()},
-     rows as (
-       select m.chat, m.person, m.seq, greatest(m.g, e.changed) as g, m.chat::text || ' ' || m.person::text as k
-       from effective e join chat c on c.id = e.chat join read_marker m on m.chat = e.chat
-       left join candidate d on d.id = c.candidate
-       where e.active and (m.person = $1 or (m.person = d.person and 'source' = any(e.sides)))
-     )
+     rows as (${readsRows})
      select chat, person, seq, g from rows
      where (g, k collate "C") > ($2::bigint, $3::text) order by g, k collate "C" limit $4`,
     [person, cursor.g, cursor.k, limit],
@@ -205,6 +282,12 @@ export interface SettingLaneRow {
   g: number
 }
 
+/** Own settings; those about a chat while the reader has it. Stands after `effectiveChats`. */
+export const settingsRows = `
+  select s.key, s.about, s.value, greatest(s.g, coalesce(e.changed, 0)) as g, s.key || ' ' || s.about as k
+  from people join setting s on s.person = people.id left join effective e on e.chat::text = s.about
+  where s.about = '' or e.active`
+
 export function readSettingsLane(
   db: Queryable,
   person: string,
@@ -213,13 +296,31 @@ export function readSettingsLane(
 ): Promise<SettingLaneRow[]> {
   return db.query<SettingLaneRow>(
     `with ${effectiveChats()},
-     rows as (
-       select s.key, s.about, s.value, greatest(s.g, coalesce(e.changed, 0)) as g, s.key || ' ' || s.about as k
-       from people join setting s on s.person = people.id left join effective e on e.chat::text = s.about
-       where s.about = '' or e.active
-     )
+     rows as (${settingsRows})
      select key, about, value, g from rows
      where (g, k collate "C") > ($2::bigint, $3::text) order by g, k collate "C" limit $4`,
     [person, cursor.g, cursor.k, limit],
+  )
+}
+
+export interface VersionRow {
+  rev: number
+  body: string
+  at: Date
+}
+
+/** Earlier texts of a post, for staff of its chat; empty also where there is no access. */
+export function readVersions(
+  db: Queryable,
+  person: string,
+  chat: string,
+  post: string,
+): Promise<VersionRow[]> {
+  return db.query<VersionRow>(
+    `with ${effectiveChats('gr.chat = $2')}
+     select v.rev, v.body, v.written_at as at
+     from effective e join post p on p.chat = e.chat and p.id = $3 join post_version v on v.post = p.id
+     where e.active and e.sides && array['source', 'destination'] order by v.rev`,
+    [person, chat, post],
   )
 }

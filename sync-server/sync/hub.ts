@@ -2,7 +2,7 @@
  * Wakes parked feeds. A feed listens under its person's parties, `person:<id>` and `device:<id>`; a commit
  * wakes just those of the parties it concerns, naming the lanes that have news.
  */
-export const lanes = ['chats', 'posts', 'reads', 'directory', 'settings'] as const
+export const lanes = ['chats', 'posts', 'reactions', 'reads', 'directory', 'settings'] as const
 export type Lane = (typeof lanes)[number]
 
 type Listener = (lanes: ReadonlySet<Lane>) => void

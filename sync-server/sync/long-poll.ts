@@ -22,12 +22,14 @@ export interface FeedReader {
 
 /** Refuses cursors of another timeline, or from beyond the store's newest `g`. */
 async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<void> {
+  await options.installation.check()
+  const { timeline } = options.installation
   const newest = await newestG(options.store)
   const cursors = Object.values(request.lanes).filter((cursor) => cursor !== null)
   const ahead = cursors.some((cursor) => cursor.g > newest) || (request.lanes.chats?.back ?? 0) > newest // prettier-ignore
   const isNew = request.timeline === null && cursors.length === 0
-  const foreign = !isNew && request.timeline !== options.timeline
-  if (ahead || foreign) throw new AppError('timeline-changed', { timeline: options.timeline })
+  const foreign = !isNew && request.timeline !== timeline
+  if (ahead || foreign) throw new AppError('timeline-changed', { timeline })
 }
 
 /**
@@ -99,5 +101,5 @@ async function answer(
   await options.sessions.recheck(device)
   const me = await readReader(options.store, person)
   if (!me) throw new AppError('sign-in-required')
-  return { timeline: options.timeline, now: options.clock(), me, lanes }
+  return { timeline: options.installation.timeline, now: options.clock(), me, lanes }
 }

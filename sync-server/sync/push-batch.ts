@@ -3,7 +3,8 @@
  * lock as the last step), verdicts by the rule book, rows stamped under one `g`.
  */
 import { appendPosts } from '../access/append-posts.ts'
-import { updateChat } from '../access/chats-sql.ts'
+import { changePosts } from '../access/change-posts.ts'
+import { updateChat, type ChatRecord } from '../access/chats-sql.ts'
 import type { Verdict } from '../contract/push.ts'
 import { stamp } from '../db/commit-lock.ts'
 import type { Queryable } from '../db/store.ts'
@@ -36,54 +37,85 @@ export async function runBatch(
   const batch = new Verdicts(facts, timeline, clock)
   const verdicts = pushes.map((push) => batch.of(push))
   let wakes: BatchResult['wakes'] = []
-  if (batch.accepted.length + batch.markers.length + batch.settings.size > 0) {
-    wakes = await wakesOf(tx, batch, facts)
+  if (batch.accepted.length + batch.stamped.length > 0) {
+    const changes = batch.changes.byChat()
+    const parties = await sql.readPartiesOfChats(tx, touchedChats(batch, changes.keys(), facts))
     const g = await stamp(tx)
-    await append(tx, batch, facts, g)
+    const shown = await append(tx, batch, facts, g)
+    for (const [id, { posts, reactions }] of changes) {
+      await changePosts(tx, lockedChat(facts, id), posts, reactions, g)
+    }
     await sql.writeMarkers(tx, batch.markers, g)
     await sql.writeSettings(tx, [...batch.settings.values()], g)
+    for (const verdict of batch.stamped) verdict.g = g
+    wakes = wakesOf(batch, [...changes.keys()], shown, parties, facts)
   }
   await sql.writeLedger(tx, batch.ledger)
   return { verdicts, wakes }
 }
 
-async function append(tx: Queryable, batch: Verdicts, facts: Facts, g: number): Promise<void> {
+function lockedChat(facts: Facts, id: string): ChatRecord {
+  const chat = facts.chats.get(id)
+  if (!chat) throw new Error('an accepted operation without its chat')
+  return chat
+}
+
+/** Appends the new posts; returns the chats whose readers now see people that they did not. */
+async function append(
+  tx: Queryable,
+  batch: Verdicts,
+  facts: Facts,
+  g: number,
+): Promise<ReadonlySet<string>> {
+  const shown = new Set<string>()
   for (const [id, its] of Map.groupBy(batch.accepted, (accepted) => accepted.chat)) {
-    const chat = facts.chats.get(id)
-    if (!chat) throw new Error('an accepted post without its chat')
+    const chat = lockedChat(facts, id)
     const rows = its.map(({ row }) => row)
-    const seqs = await appendPosts(tx, chat, rows, g)
+    const appended = await appendPosts(tx, chat, rows, g)
+    if (appended.shown) shown.add(id)
     its.forEach((accepted, index) => {
-      for (const verdict of accepted.verdicts) Object.assign(verdict, { seq: seqs[index], g })
+      const seq = appended.seqs[index]
+      for (const verdict of accepted.verdicts) Object.assign(verdict, { seq, g })
     })
     if (batch.begun.has(id)) await updateChat(tx, chat, g)
   }
+  return shown
+}
+
+/** How far a candidate has read is shown on the source side; nobody else's marker is. */
+function seenChats({ markers }: Verdicts, { authors }: Facts): string[] {
+  return markers.flatMap(({ person, chat }) =>
+    authors.get(person)?.role === 'candidate' ? [chat] : [],
+  )
+}
+
+function touchedChats(batch: Verdicts, changed: Iterable<string>, facts: Facts): string[] {
+  const posted = batch.accepted.map(({ chat }) => chat)
+  return [...new Set([...posted, ...changed, ...seenChats(batch, facts)])]
 }
 
 /** Whose parked feeds have news of this batch, and in which lanes. */
-async function wakesOf(
-  tx: Queryable,
-  { accepted, markers, settings }: Verdicts,
-  { authors }: Facts,
-): Promise<BatchResult['wakes']> {
-  const posted = new Set(accepted.map(({ chat }) => chat))
-  // How far a candidate has read is shown on the source side; nobody else's marker is.
-  const seen = new Set(
-    markers.filter(({ person }) => authors.get(person)?.role === 'candidate').map((m) => m.chat),
-  )
-  const parties = await sql.readPartiesOfChats(tx, [...new Set([...posted, ...seen])])
+function wakesOf(
+  batch: Verdicts,
+  changed: readonly string[],
+  shown: ReadonlySet<string>,
+  parties: readonly sql.ChatParty[],
+  facts: Facts,
+): BatchResult['wakes'] {
+  const content = new Set([...batch.accepted.map(({ chat }) => chat), ...changed])
+  const seen = new Set(seenChats(batch, facts))
   const readers = parties.filter((row) => seen.has(row.chat) && row.side === 'source')
+  const keysOf = (chats: ReadonlySet<string>): string[] =>
+    parties.filter((row) => chats.has(row.chat)).map((row) => row.party)
   return [
+    { keys: keysOf(content), lanes: new Set<Lane>(['chats', 'posts', 'reactions']) },
+    { keys: keysOf(shown), lanes: new Set<Lane>(['directory']) },
     {
-      keys: parties.filter((row) => posted.has(row.chat)).map((row) => row.party),
-      lanes: new Set<Lane>(['chats', 'posts', 'directory']),
-    },
-    {
-      keys: [...markers.map((m) => `person:${m.person}`), ...readers.map((row) => row.party)],
+      keys: [...batch.markers.map((m) => `person:${m.person}`), ...readers.map((row) => row.party)],
       lanes: new Set<Lane>(['reads']),
     },
     {
-      keys: [...settings.values()].map((row) => `person:${row.person}`),
+      keys: [...batch.settings.values()].map((row) => `person:${row.person}`),
       lanes: new Set<Lane>(['settings']),
     },
   ]

@@ -1,6 +1,6 @@
 /** What a batch of operations is judged by, read under its locks. */
 import { lockChats, readAccess, type ChatRecord } from '../access/chats-sql.ts'
-import type { Operation } from '../contract/push.ts'
+import { isContent, type Operation } from '../contract/push.ts'
 import type { Queryable } from '../db/store.ts'
 import type { ChatAccess } from './judge.ts'
 import * as sql from './push-sql.ts'
@@ -13,12 +13,14 @@ export interface Pushed {
 export interface Facts {
   /** Authors who may write at all. */
   authors: ReadonlyMap<string, sql.AuthorRow>
-  /** Chats that are posted in, locked. */
+  /** Chats whose content is to change, locked. */
   chats: ReadonlyMap<string, ChatRecord>
   /** Verdicts given before, by operation. */
   ledger: ReadonlyMap<string, sql.LedgerRow>
-  /** Posts that exist already under the ids of new ones. */
+  /** Posts that exist already: under the ids of new ones, or to be changed. */
   stored: ReadonlyMap<string, sql.StoredPost>
+  /** The pushing people's reactions to those posts. */
+  reactions: readonly sql.StoredReaction[]
   /** Access by `accessKey`. */
   access: ReadonlyMap<string, ChatAccess>
 }
@@ -29,24 +31,27 @@ export const accessKey = (person: string, chat: string): string => `${person} ${
 export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promise<Facts> {
   const persons = [...new Set(pushes.map((push) => push.person))]
   const operations = pushes.flatMap((push) => push.operations)
-  const posts = operations.filter((operation) => operation.type === 'post')
+  const contents = operations.filter(isContent)
   const pairs = pushes.flatMap(({ person, operations: its }) =>
     its.flatMap((operation) =>
       'chat' in operation && operation.chat !== null ? [{ person, chat: operation.chat }] : [],
     ),
   )
   const authors = await sql.lockAuthors(tx, persons)
-  const chats = await lockChats(tx, [...new Set(posts.map((post) => post.chat))])
+  const chats = await lockChats(tx, [...new Set(contents.map(({ chat }) => chat))])
   const ids = operations.map((operation) => operation.id)
   const ledger = await sql.readLedger(tx, ids)
-  const newIds = posts.map((post) => post.post)
-  const stored = await sql.readPosts(tx, newIds)
+  const posts = [...new Set(contents.map(({ post }) => post))]
+  const stored = await sql.readPosts(tx, posts)
+  const reactedTo = contents.flatMap(({ type, post }) => (type === 'react' ? [post] : []))
+  const reactions = await sql.readReactions(tx, reactedTo, persons)
   const access = await readAccess(tx, pairs)
   return {
     authors: new Map(authors.map((row) => [row.id, row])),
     chats: new Map(chats.map((chat) => [chat.id, chat])),
     ledger: new Map(ledger.map((row) => [row.operation, row])),
     stored: new Map(stored.map((row) => [row.id, row])),
+    reactions,
     access: new Map(access.map((row) => [accessKey(row.person, row.chat), row])),
   }
 }

@@ -73,17 +73,50 @@ export async function lockAuthors(tx: Queryable, persons: readonly string[]): Pr
 export interface StoredPost {
   id: string
   chat: string
+  kind: 'post' | 'event'
   author: string | null
   body: string
+  /** As it was posted: the first text where it was edited since. */
+  firstBody: string
   seq: number
   g: number
   acceptedAt: Date
+  rev: number
+  editedAt: Date | null
+  deleted: boolean
+  deletedBy: string | null
+  pinned: boolean
 }
 
+/** Posts by their ids. The chats of those that are to be changed must be locked. */
 export function readPosts(tx: Queryable, ids: readonly string[]): Promise<StoredPost[]> {
   return tx.query<StoredPost>(
-    'select id, chat, author, body, seq, g, accepted_at as "acceptedAt" from post where id = any($1::uuid[])',
+    `select p.id, p.chat, p.kind, p.author, p.body, coalesce(v.body, p.body) as "firstBody", p.seq, p.g,
+            p.accepted_at as "acceptedAt", p.rev, p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned
+     from post p left join post_version v on v.post = p.id and v.rev = 0
+     where p.id = any($1::uuid[])`,
     [ids],
+  )
+}
+
+export interface StoredReaction {
+  post: string
+  person: string
+  emoji: string
+  deleted: boolean
+  g: number
+}
+
+/** All reactions of these people to these posts. */
+export function readReactions(
+  tx: Queryable,
+  posts: readonly string[],
+  persons: readonly string[],
+): Promise<StoredReaction[]> {
+  if (posts.length === 0) return Promise.resolve([])
+  return tx.query<StoredReaction>(
+    'select post, person, emoji, deleted, g from reaction where post = any($1::uuid[]) and person = any($2::uuid[])',
+    [posts, persons],
   )
 }
 
@@ -127,11 +160,14 @@ export async function writeSettings(
   )
 }
 
+export interface ChatParty {
+  chat: string
+  party: string
+  side: string
+}
+
 /** Parties of chats with access now, chat by chat. */
-export function readPartiesOfChats(
-  tx: Queryable,
-  chats: readonly string[],
-): Promise<{ chat: string; party: string; side: string }[]> {
+export function readPartiesOfChats(tx: Queryable, chats: readonly string[]): Promise<ChatParty[]> {
   return tx.query(
     'select chat, party, side from grants where chat = any($1::uuid[]) and active and (until is null or until > now())',
     [chats],

@@ -35,14 +35,14 @@ export type Push = (person: string, operations: Operation[]) => Promise<Verdict[
 /** The push service. A failed store rejects with `server-busy`: no verdict, the client keeps and retries. */
 export function createPush(options: PushOptions): Push {
   const { store, hub, installation, clock } = options
-  const context = { timeline: installation.timeline, clock }
   let waiting: Waiting[] = []
   let running = false
 
   async function run(pushes: Waiting[]): Promise<void> {
     let result: BatchResult
     try {
-      result = await store.transaction((tx) => runBatch(tx, pushes, context))
+      const { timeline } = installation
+      result = await store.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))
     } catch (error) {
       // One push that breaks the transaction must not take the others down.
       if (pushes.length > 1) for (const push of pushes) await run([push])

@@ -1,15 +1,23 @@
-/** /v1/sync: feed, history, push. */
+/** /v1/sync: feed, history, versions, push. */
 import type { FastifyInstance } from 'fastify'
 import { toColumns } from '../contract/columns.ts'
 import { AppError } from '../contract/errors.ts'
-import { feedRequest, historyRequest, postFields, type HistoryResponse } from '../contract/feed.ts'
+import {
+  feedRequest,
+  historyRequest,
+  postFields,
+  reactionFields,
+  versionsRequest,
+  type HistoryResponse,
+  type VersionsResponse,
+} from '../contract/feed.ts'
 import { limits } from '../contract/limits.ts'
 import { pushRequest, type PushResponse } from '../contract/push.ts'
 import { authenticate, type AuthContext } from '../auth/authenticate.ts'
 import { answerWithHeartbeat } from '../web/compressed.ts'
 import { parseBody } from '../web/parse-body.ts'
 import { postRow } from './feed-page.ts'
-import { readHistory } from './feed-sql.ts'
+import { readHistory, readVersions } from './feed-sql.ts'
 import { runFeed, type FeedOptions } from './long-poll.ts'
 import type { Push } from './push.ts'
 
@@ -54,24 +62,31 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     const { person } = await authenticate(request, options)
     const body = parseBody(historyRequest, request)
     mustBeCurrent(body.v, options.minimum)
-    if (body.timeline !== options.timeline) {
-      throw new AppError('timeline-changed', { timeline: options.timeline })
-    }
+    mustBeOfTimeline(body.timeline, options)
     const read = async (): Promise<HistoryResponse> => {
       const size = { rows: body.limit, bytes: limits.historyBytes }
       const page = await readHistory(options.store, person, body.chat, body.before, size)
       if (!page) throw new AppError('not-found')
-      const { epoch, rows } = page
+      const { epoch, rows, reactions } = page
       if (epoch !== body.epoch) throw new AppError('epoch-changed', { epoch })
       return {
-        timeline: options.timeline,
+        timeline: body.timeline,
         epoch,
         rows: toColumns(rows.map(postRow), postFields),
+        reactions: toColumns(reactions, reactionFields),
         more: (rows.at(-1)?.seq ?? 1) > 1,
       }
     }
     await answerWithHeartbeat(request, reply, heartbeatMs, read())
     return reply
+  })
+
+  app.post('/v1/sync/versions', async (request): Promise<VersionsResponse> => {
+    const { person } = await authenticate(request, options)
+    const body = parseBody(versionsRequest, request)
+    mustBeCurrent(body.v, options.minimum)
+    const rows = await readVersions(options.store, person, body.chat, body.post)
+    return { versions: rows.map((row) => ({ ...row, at: row.at.getTime() })) }
   })
 
   /** Also from clients too old for the feed: unsent posts must drain. */
@@ -82,6 +97,12 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
   })
 }
 
-function mustBeCurrent(v: number, minimum: number): void {
+/** Refuses what was asked of another timeline. */
+export function mustBeOfTimeline(asked: string, { installation }: FeedOptions): void {
+  const { timeline } = installation
+  if (asked !== timeline) throw new AppError('timeline-changed', { timeline })
+}
+
+export function mustBeCurrent(v: number, minimum: number): void {
   if (v < minimum) throw new AppError('client-too-old', { minimum })
 }

@@ -7,11 +7,14 @@ import {
   feedResponse,
   historyResponse,
   postFields,
+  reactionFields,
+  reactionId,
   type ChatRow,
   type FeedRequest,
   type FeedResponse,
   type HistoryResponse,
   type PostRow,
+  type ReactionRow,
 } from '../contract/feed.ts'
 import { pushResponse, type Operation, type Verdict } from '../contract/push.ts'
 import { digestOf } from '../access/append-posts.ts'
@@ -26,6 +29,7 @@ type ActiveChat = Extract<ChatRow, { active: true }>
 const noCursors: FeedRequest['lanes'] = {
   chats: null,
   posts: null,
+  reactions: null,
   reads: null,
   directory: null,
   settings: null,
@@ -37,6 +41,7 @@ export class TestReader {
   readonly token: string
   readonly chats = new Map<string, ChatRow>()
   readonly posts = new Map<string, PostRow>()
+  readonly reactions = new Map<string, ReactionRow>()
   readonly directory = new Map<string, DirectoryRow>()
   readonly reads = new Map<string, number>()
   readonly settings = new Map<string, unknown>()
@@ -88,6 +93,7 @@ export class TestReader {
     this.timeline = answer.timeline
     for (const row of lanes.chats?.rows ?? []) this.chats.set(row.id, row)
     for (const row of lanes.posts ? fromColumns(lanes.posts.rows, postFields) : []) this.posts.set(row.id, row) // prettier-ignore
+    for (const row of lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []) this.reactions.set(reactionId(row), row) // prettier-ignore
     for (const row of lanes.directory?.rows ?? []) this.directory.set(row.id, row)
     for (const row of lanes.reads?.rows ?? []) this.reads.set(`${row.chat} ${row.person}`, row.seq)
     for (const row of lanes.settings?.rows ?? []) this.settings.set(`${row.key} ${row.chat ?? ''}`, row.value) // prettier-ignore
@@ -114,6 +120,7 @@ export class TestReader {
         const page: HistoryResponse = await this.history(row, before, 50)
         const rows = fromColumns(page.rows, postFields)
         for (const post of rows) this.posts.set(post.id, post)
+        for (const reaction of fromColumns(page.reactions, reactionFields)) this.reactions.set(reactionId(reaction), reaction) // prettier-ignore
         before = rows.at(-1)?.seq ?? null
         more = page.more
       }
@@ -176,7 +183,9 @@ export class TestReader {
   isComplete(key: ChatKey): boolean {
     const { n, digest, head } = this.active(key)
     const rows = this.rows(key)
-    const own = rows.reduce((sum, row) => xorDigest(sum, digestOf(row.id, row.g)), 0)
-    return rows.length === n && own === digest && rows.every((row, at) => row.seq === at + 1) && head === n // prettier-ignore
+    const reactions = [...this.reactions.values()].filter((row) => row.chat === this.chat(key))
+    const ids = [...rows.map((row) => [row.id, row.g] as const), ...reactions.map((row) => [reactionId(row), row.g] as const)] // prettier-ignore
+    const own = ids.reduce((sum, [id, g]) => xorDigest(sum, digestOf(id, g)), 0)
+    return ids.length === n && own === digest && rows.every((row, at) => row.seq === at + 1) && head === rows.length // prettier-ignore
   }
 }

@@ -4,9 +4,10 @@ import type { NewPost } from '../access/append-posts.ts'
 import { authorRoleOf } from '../access/author-role.ts'
 import { chatVerdicts, type VerdictCode } from '../contract/errors.ts'
 import { strongestSide } from '../contract/participants.ts'
-import type { Operation, PostOperation, Verdict } from '../contract/push.ts'
+import type { ContentOperation, Operation, OperationOf, Verdict } from '../contract/push.ts'
 import { isValidSetting } from '../contract/settings.ts'
-import { judgePost } from './judge.ts'
+import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, type Situation } from './judge.ts'
+import { PostChanges } from './post-changes.ts'
 import { accessKey, type Facts, type Pushed } from './push-facts.ts'
 import type { LedgerRow } from './push-sql.ts'
 
@@ -16,8 +17,6 @@ export interface Accepted {
   /** Its verdicts, the first of them and those of the same sent again: place and `g` are filled in later. */
   verdicts: Verdict[]
 }
-
-type Of<Type extends Operation['type']> = Extract<Operation, { type: Type }>
 
 /** What is sent twice must be the same: the hash of an operation without its id. */
 export function hashOf(operation: Operation): string {
@@ -41,6 +40,10 @@ export function rejected(id: string, code: VerdictCode): Verdict {
 export class Verdicts {
   /** New posts in the order in which they get their places. */
   readonly accepted: Accepted[] = []
+  /** What becomes of posts. */
+  readonly changes: PostChanges
+  /** Verdicts that tell the transaction's `g`. */
+  readonly stamped: Verdict[] = []
   readonly markers: { chat: string; person: string; seq: number }[] = []
   readonly settings = new Map<
     string,
@@ -59,57 +62,46 @@ export class Verdicts {
     this.#facts = facts
     this.#timeline = timeline
     this.#clock = clock
+    this.changes = new PostChanges(facts)
   }
 
-  /** A verdict an operation. After a rejection that holds for a chat, its later posts are deferred. */
+  /**
+   * A verdict an operation. After a rejection that holds for a chat, its later posts and edits are deferred; so is
+   * whatever concerns a post that was rejected or deferred.
+   */
   of({ person, operations }: Pushed): Verdict[] {
-    const held = new Set<string>()
+    const heldChats = new Set<string>()
+    const heldPosts = new Set<string>()
     return operations.map((operation) => {
       const { id } = operation
-      switch (operation.type) {
-        case 'post': {
-          if (held.has(operation.chat)) return { id, status: 'deferred' }
-          const verdict = this.#post(person, operation)
-          if (verdict.code && chatVerdicts.includes(verdict.code)) held.add(operation.chat)
-          return verdict
-        }
-        case 'read':
-          return this.#read(person, operation)
-        case 'setting':
-          return this.#setting(person, operation)
-        case 'open':
-          // Opened before, outside this transaction: see push.ts.
-          return { id, status: 'deferred' }
-      }
+      if (operation.type === 'read') return this.#read(person, operation)
+      // Opened before, outside this transaction: see push.ts.
+      if (operation.type === 'open') return { id, status: 'deferred' }
+      if (operation.type === 'setting') return this.#once(person, operation, () => this.#setting(person, operation)) // prettier-ignore
+      const isText = operation.type === 'post' || operation.type === 'edit'
+      const waits =
+        (isText && heldChats.has(operation.chat)) ||
+        (operation.type !== 'post' && heldPosts.has(operation.post))
+      const verdict: Verdict = waits
+        ? { id, status: 'deferred' }
+        : this.#once(person, operation, () => this.#content(person, operation))
+      if (isText && verdict.code && chatVerdicts.includes(verdict.code)) heldChats.add(operation.chat) // prettier-ignore
+      if (operation.type === 'post' && isNone(verdict)) heldPosts.add(operation.post)
+      return verdict
     })
   }
 
-  #read(person: string, { id, chat, seq }: Of<'read'>): Verdict {
-    if (!this.#reaches(person, chat)) return rejected(id, 'chat-unavailable')
-    this.markers.push({ chat, person, seq })
-    return { id, status: 'ok' }
-  }
-
-  #setting(person: string, { id, key, chat, value }: Of<'setting'>): Verdict {
-    if (!isValidSetting(key, chat !== null, value)) return rejected(id, 'invalid')
-    if (chat !== null && !this.#reaches(person, chat)) return rejected(id, 'chat-unavailable')
-    this.settings.set(`${person} ${key} ${chat ?? ''}`, { person, key, about: chat ?? '', value })
-    return { id, status: 'ok' }
-  }
-
-  #reaches(person: string, chat: string): boolean {
-    return this.#facts.access.has(accessKey(person, chat))
-  }
-
-  #post(person: string, operation: PostOperation): Verdict {
+  /** A verdict is final: what comes again gets the same one. */
+  #once(person: string, operation: Operation, judge: () => Verdict): Verdict {
     const { id } = operation
     const known = this.#facts.ledger.get(id) ?? this.#byOperation.get(id)
     if (known) {
       const verdict = replayOf(known, person, operation)
-      if (verdict.status === 'duplicate') this.#byPost.get(operation.post)?.verdicts.push(verdict)
+      if (verdict.status === 'duplicate' && operation.type === 'post')
+        this.#byPost.get(operation.post)?.verdicts.push(verdict)
       return verdict
     }
-    const verdict = this.#existing(person, operation) ?? this.#judged(person, operation)
+    const verdict = judge()
     // Of a post that was there already, the first operation's verdict stands in the ledger.
     if (verdict.status === 'duplicate' || verdict.code === 'id-taken') return verdict
     const line = { operation: id, person, hash: hashOf(operation), verdict }
@@ -118,8 +110,68 @@ export class Verdicts {
     return verdict
   }
 
+  #read(person: string, { id, chat, seq }: OperationOf<'read'>): Verdict {
+    if (!this.#reaches(person, chat)) return rejected(id, 'chat-unavailable')
+    this.markers.push({ chat, person, seq })
+    return this.#stampedOk(id)
+  }
+
+  #setting(person: string, { id, key, chat, value }: OperationOf<'setting'>): Verdict {
+    if (!isValidSetting(key, chat !== null, value)) return rejected(id, 'invalid')
+    if (chat !== null && !this.#reaches(person, chat)) return rejected(id, 'chat-unavailable')
+    this.settings.set(`${person} ${key} ${chat ?? ''}`, { person, key, about: chat ?? '', value })
+    return this.#stampedOk(id)
+  }
+
+  #reaches(person: string, chat: string): boolean {
+    return this.#facts.access.has(accessKey(person, chat))
+  }
+
+  #stampedOk(id: string): Verdict {
+    const verdict: Verdict = { id, status: 'ok' }
+    this.stamped.push(verdict)
+    return verdict
+  }
+
+  #content(person: string, operation: ContentOperation): Verdict {
+    const { id } = operation
+    const at: Situation = {
+      author: this.#facts.authors.get(person),
+      chat: this.#facts.chats.get(operation.chat),
+      access: this.#facts.access.get(accessKey(person, operation.chat)),
+      timeline: this.#timeline,
+    }
+    if (operation.type === 'post')
+      return this.#existing(person, operation) ?? this.#judged(person, operation, at)
+    const code = this.#refusal(person, operation, at)
+    if (code !== null) return rejected(id, code)
+    if (operation.type === 'edit') this.changes.edit(operation, this.#clock())
+    if (operation.type === 'delete') this.changes.delete(operation, person)
+    if (operation.type === 'react') this.changes.react(operation, person)
+    if (operation.type === 'pin') this.changes.pin(operation)
+    return this.#stampedOk(id)
+  }
+
+  #refusal(
+    person: string,
+    operation: Exclude<ContentOperation, { type: 'post' }>,
+    at: Situation,
+  ): VerdictCode | null {
+    const post = this.changes.find(operation.post)
+    switch (operation.type) {
+      case 'edit':
+        return judgeEdit(operation, person, post, at)
+      case 'delete':
+        return judgeDelete(operation, person, post, at)
+      case 'react':
+        return judgeReact(operation, post, this.changes.countReactions(operation.post, person), at)
+      case 'pin':
+        return judgePin(operation, post, at)
+    }
+  }
+
   /** The verdict on a post whose id is known: the same again, or an id that is taken. */
-  #existing(person: string, { id, post, chat, body }: PostOperation): Verdict | null {
+  #existing(person: string, { id, post, chat, body }: OperationOf<'post'>): Verdict | null {
     const twin = this.#byPost.get(post)
     if (twin) {
       if (twin.row.author !== person || twin.chat !== chat || twin.row.body !== body) {
@@ -131,29 +183,28 @@ export class Verdicts {
     }
     const before = this.#facts.stored.get(post)
     if (!before) return null
-    if (before.author !== person || before.chat !== chat || before.body !== body) {
+    if (before.author !== person || before.chat !== chat || before.firstBody !== body) {
       return rejected(id, 'id-taken')
     }
     const { seq, g, acceptedAt } = before
     return { id, status: 'duplicate', seq, g, acceptedAt: acceptedAt.getTime() }
   }
 
-  #judged(person: string, operation: PostOperation): Verdict {
+  #judged(person: string, operation: OperationOf<'post'>, at: Situation): Verdict {
     const { id, post, body, writtenAt } = operation
+    const code = judgePost(operation, at)
+    if (code !== null) return rejected(id, code)
     const author = this.#facts.authors.get(person)
     const chat = this.#facts.chats.get(operation.chat)
-    const access = this.#facts.access.get(accessKey(person, operation.chat))
-    const code = judgePost(operation, author, chat, access, this.#timeline)
-    if (code !== null) return rejected(id, code)
-    if (!author || !chat || !access) return rejected(id, 'chat-unavailable')
+    if (!author || !chat || !at.access) return rejected(id, 'chat-unavailable')
 
     const now = this.#clock()
-    const authorRole = authorRoleOf(author.role, author, strongestSide(access.sides))
+    const authorRole = authorRoleOf(author.role, author, strongestSide(at.access.sides))
     if ((authorRole === 'source' || authorRole === 'coordinator') && !chat.state.begun) {
       this.begun.add(chat.id)
       chat.state = { ...chat.state, begun: true }
     }
-    const verdict: Verdict = { id, status: 'ok', epoch: access.epoch, acceptedAt: now }
+    const verdict: Verdict = { id, status: 'ok', epoch: at.access.epoch, acceptedAt: now }
     const row: NewPost = {
       id: post,
       author: person,
@@ -166,6 +217,12 @@ export class Verdicts {
     const accepted = { chat: chat.id, row, verdicts: [verdict] }
     this.accepted.push(accepted)
     this.#byPost.set(post, accepted)
+    this.changes.appended(chat.id, row)
     return verdict
   }
+}
+
+/** Neither accepted now nor before. */
+function isNone({ status }: Verdict): boolean {
+  return status === 'rejected' || status === 'deferred'
 }

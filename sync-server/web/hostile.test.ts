@@ -83,7 +83,14 @@ const good: Record<string, () => Record<string, unknown>> = {
     timeline: null,
     wait: 0,
     maxBytes: 1000,
-    lanes: { chats: null, posts: null, reads: null, directory: null, settings: null },
+    lanes: {
+      chats: null,
+      posts: null,
+      reactions: null,
+      reads: null,
+      directory: null,
+      settings: null,
+    },
   }),
   '/v1/sync/history': () => ({ v: 1, timeline, chat: randomUUID(), epoch: 1, before: null, limit: 1 }), // prettier-ignore
   '/v1/sync/push': () => ({ v: 1, ops: [{ id: randomUUID(), type: 'read', chat: randomUUID(), seq: 1 }] }), // prettier-ignore
@@ -243,7 +250,7 @@ describe('cursors', () => {
 
   it('takes any text as a place for what it is: a text', async () => {
     const at = { g: 0, k: "'; drop table post; --" }
-    const lanes = { chats: at, posts: at, reads: at, directory: at, settings: at }
+    const lanes = { chats: at, posts: at, reactions: at, reads: at, directory: at, settings: at }
     const body = { ...good['/v1/sync/feed']?.(), timeline, lanes }
     expect(await server.call(token, '/v1/sync/feed', body)).toMatchObject({ status: 200 })
     expect(await store.query('select 1 from post')).toEqual(expect.any(Array))

@@ -167,7 +167,7 @@ function raw(
 }
 
 describe('compression', () => {
-  const feed = { v: 1, timeline: null, wait: 0, maxBytes: 1_000_000, lanes: { chats: null, posts: null, reads: null, directory: null, settings: null } } // prettier-ignore
+  const feed = { v: 1, timeline: null, wait: 0, maxBytes: 1_000_000, lanes: { chats: null, posts: null, reactions: null, reads: null, directory: null, settings: null } } // prettier-ignore
 
   it.each([
     ['br', 'gzip, deflate, br', brotliDecompressSync],
@@ -278,7 +278,14 @@ describe('versions', () => {
   it('sends an old client away on reads, and takes its posts', async () => {
     const newer = await startTestServer(store, { minimum: protocolVersion + 1 })
     const reader = await TestReader.of(newer, 'tbb1')
-    const lanes = { chats: null, posts: null, reads: null, directory: null, settings: null }
+    const lanes = {
+      chats: null,
+      posts: null,
+      reactions: null,
+      reads: null,
+      directory: null,
+      settings: null,
+    }
     const refused = { status: 426, body: { error: { code: 'client-too-old', details: { minimum: protocolVersion + 1 } } } } // prettier-ignore
     expect(await reader.call('/v1/sync/feed', { v: 1, timeline: null, wait: 0, maxBytes: 10, lanes })).toMatchObject(refused) // prettier-ignore
     const history = { v: 1, timeline: crypto.randomUUID(), chat: crypto.randomUUID(), epoch: 1, before: null, limit: 1 } // prettier-ignore

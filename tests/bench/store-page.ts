@@ -1,7 +1,7 @@
 /** In the page: the block store beside raw IndexedDB rows, the same posts, medians of three. */
 import { createBlockStore } from '../../renderer/data/block-store.ts'
 import { openDatabases } from '../../renderer/data/database.ts'
-import type { PostRow } from '../../sync-server/contract/feed.ts'
+import { untouched, type PostRow } from '../../sync-server/contract/feed.ts'
 
 export interface StoreFigures {
   bulk: number
@@ -26,7 +26,7 @@ function posts(count: number): PostRow[] {
       { length: 20 },
       () => words[Math.floor(Math.random() * words.length)],
     ).join(' ')
-    return { id: crypto.randomUUID(), chat: chats[index % chatCount] ?? '', epoch: 1, seq, g: index + 1, author: chats[seq % 7] ?? null, authorPartner: null, authorRole: 'source', writtenAt: 1_790_000_000_000 + index, acceptedAt: 1_790_000_000_000 + index, body, rev: 0, deleted: false, pinned: false } // prettier-ignore
+    return { id: crypto.randomUUID(), chat: chats[index % chatCount] ?? '', epoch: 1, seq, g: index + 1, author: chats[seq % 7] ?? null, authorPartner: null, authorRole: 'source', writtenAt: 1_790_000_000_000 + index, acceptedAt: 1_790_000_000_000 + index, body, ...untouched } // prettier-ignore
   }).sort((a, b) => (a.chat === b.chat ? a.seq - b.seq : a.chat < b.chat ? -1 : 1))
 }
 
@@ -95,7 +95,7 @@ async function ownRun(rows: readonly PostRow[]): Promise<{ bulk: number; newest:
   let store = createBlockStore(databases.mirror, databases.blocks)
   const byChat = new Map<string, PostRow[]>()
   for (const row of rows) byChat.set(row.chat, [...(byChat.get(row.chat) ?? []), row])
-  const groups = [...byChat].map(([chat, its]) => ({ chat, epoch: 1, rows: its }))
+  const groups = [...byChat].map(([chat, its]) => ({ chat, epoch: 1, rows: its, reactions: [] }))
   let from = performance.now()
   // As history pages come: several chats at a time.
   for (let at = 0; at < groups.length; at += 16) await store.merge(groups.slice(at, at + 16))

@@ -1,7 +1,7 @@
 /** Some devices of the simulation in a thread of their own: the real engine on RxDB's memory storage. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { createActs } from '../../renderer/data/acts.ts'
-import { isWhole } from '../../renderer/data/mirror.ts'
+import { isWhole } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
 import { seededRandom, type Random } from '../../sync-server/demo/random.ts'
 import { createFaultyFetch, type FaultyFetch } from './faulty-fetch.ts'

@@ -102,6 +102,7 @@ function lastOf(state: RealmState, chat: ActiveChat, own: readonly OutboxItem[])
       mine: true,
       text: plainText(body),
       at: Math.max(newest.createdAt, tailAt),
+      deleted: false,
       state: postStateOf(newest),
     }
   }
@@ -111,6 +112,7 @@ function lastOf(state: RealmState, chat: ActiveChat, own: readonly OutboxItem[])
     mine: tail.author === state.me?.person,
     text: firstWords(tail),
     at: tail.acceptedAt,
+    deleted: tail.deleted,
     state: 'accepted',
   }
 }

@@ -209,8 +209,8 @@ describe('marks', () => {
 
 it('says how much is held, never more than there is', async () => {
   const state = stateOfLina()
-  putChat(state, 'a', { held: 12, row: { head: 10 } })
-  putChat(state, 'b', { held: 3, row: { head: 30 } })
+  putChat(state, 'a', { held: 12, low: 1, top: 10, row: { head: 10 } })
+  putChat(state, 'b', { held: 4, low: 28, top: 30, row: { head: 30 } })
   expect(syncView(state)).toMatchObject({ held: 13, total: 40 })
   const holdings = await holdingsView(state)
   expect(holdings.chats.map(({ held, head }) => [held, head])).toEqual([

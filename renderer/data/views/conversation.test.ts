@@ -101,8 +101,8 @@ describe('mirror and outbox as one list', () => {
       postOf('a', 2, { author: 'unknown', authorPartner: 'crs', authorRole: 'source', rev: 1 }),
     ])
     expect((await shown(state)).posts).toMatchObject([
-      { author: { name: 'Priya Nair', partner: 'NH', role: 'destination' }, edited: false },
-      { author: { name: null, partner: 'CRS', role: 'source' }, edited: true },
+      { author: { name: 'Priya Nair', partner: 'NH', role: 'destination' }, rev: 0 },
+      { author: { name: null, partner: 'CRS', role: 'source' }, rev: 1 },
     ])
   })
 })

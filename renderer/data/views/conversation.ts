@@ -1,13 +1,19 @@
 /** One conversation: mirror and outbox as one list, who reads it, what may be done. */
 import { automaticPost } from '../../../sync-server/contract/events.ts'
-import type { PostRow } from '../../../sync-server/contract/feed.ts'
-import { permission, type Side } from '../../../sync-server/contract/participants.ts'
-import type { AudienceEntry, ConversationView, NoConversation, PostItem } from '../port.ts'
+import { isContent } from '../../../sync-server/contract/push.ts'
+import {
+  permission,
+  type Permission,
+  type Side,
+} from '../../../sync-server/contract/participants.ts'
+import type { HeldPost } from '../block-store.ts'
+import type { AudienceEntry, ConversationView, NoConversation, PostItem, ReactionItem } from '../port.ts' // prettier-ignore
 import type { OutboxItem, RealmState } from '../state.ts'
-import { isWhole } from '../mirror.ts'
+import { isWhole } from '../held-chat.ts'
 import { caseFacts } from './cases.ts'
 import { chatItem, outboxPosts, postStateOf, readerOf, type ActiveChat } from './chat-item.ts'
 import { dataOf, ownLabel, partyLabel, personLabel, rowsOf } from './labels.ts'
+import { changesOf, standing } from './standing.ts'
 
 /** Null while nothing is known yet; NoConversation where there is none for this person. */
 export async function conversationView(
@@ -29,7 +35,7 @@ export async function conversationView(
 function build(
   state: RealmState,
   chat: ActiveChat,
-  rows: readonly PostRow[],
+  rows: readonly HeldPost[],
   outbox: readonly OutboxItem[],
 ): ConversationView | null {
   const { row } = chat
@@ -41,12 +47,13 @@ function build(
   )
   const draft = state.drafts.get(row.id)
   const rights = permission(readerOf(state, chat), row.state)
+  const changes = changesOf(state, row.id)
   return {
     chat: chatItem(state, chat),
     me,
     posts: [
-      ...rows.map((post) => postItem(state, post)),
-      ...own.map((item) => ownItem(state, item, row.side)),
+      ...rows.map((post) => postItem(state, post, changes.get(post.id) ?? [], rights)),
+      ...own.map((item) => ownItem(state, item, row.side, changes.get(postIdOf(item)) ?? [])),
     ],
     older: (rows[0]?.seq ?? 1) > 1,
     complete: isWhole(chat),
@@ -81,7 +88,17 @@ export function joinedSince(
     .map((party) => partyLabel(state, party) ?? party)
 }
 
-function postItem(state: RealmState, post: PostRow): PostItem {
+function postItem(
+  state: RealmState,
+  post: HeldPost,
+  changes: readonly OutboxItem[],
+  rights: Permission,
+): PostItem {
+  const { me } = state
+  const mine = post.author !== null && post.author === me?.person
+  const { body, rev, deleted, pinned, reactions, changing } = standing(post, changes, me?.person ?? '') // prettier-ignore
+  const isThere = post.author !== null && !deleted
+  const removes = me?.coordinator === true && !me.readOnly
   return {
     id: post.id,
     seq: post.seq,
@@ -89,18 +106,38 @@ function postItem(state: RealmState, post: PostRow): PostItem {
       post.author === null
         ? null
         : personLabel(state, post.author, post.authorRole, post.authorPartner),
-    mine: post.author !== null && post.author === state.me?.person,
-    body: post.author === null ? '' : post.body,
+    mine,
+    body: post.author === null ? '' : body,
     event: post.author === null ? eventOf(post.body) : null,
     writtenAt: post.writtenAt,
     acceptedAt: post.acceptedAt,
-    deleted: post.deleted,
-    edited: post.rev > 0,
-    pinned: post.pinned,
+    deleted,
+    removed: post.deletedBy !== null && post.deletedBy !== post.author,
+    rev,
+    pinned,
+    reactions: reactionItems(state, reactions),
+    changing,
+    may: {
+      edit: isThere && mine && rights.write,
+      delete: isThere && ((mine && rights.write) || removes),
+      react: isThere && rights.write,
+      pin: isThere && rights.write,
+      seeVersions: post.author !== null && rev > 0 && me?.role === 'staff',
+    },
     state: 'accepted',
     code: null,
     cancellable: false,
   }
+}
+
+/** Emoji in the order in which each was first put there. */
+function reactionItems(state: RealmState, reactions: HeldPost['reactions']): ReactionItem[] {
+  const groups = Map.groupBy(reactions, (row) => row.emoji)
+  return [...groups].map(([emoji, rows]) => ({
+    emoji,
+    mine: rows.some((row) => row.person === state.me?.person),
+    people: rows.map((row) => personLabel(state, row.person)),
+  }))
 }
 
 /** An automatic post of a kind this version does not know is shown as nothing. */
@@ -112,21 +149,44 @@ function eventOf(body: string): PostItem['event'] {
   }
 }
 
-/** An own post that the server has not given its place yet. */
-export function ownItem(state: RealmState, item: OutboxItem, side: Side | undefined): PostItem {
+function postIdOf({ id, operation }: OutboxItem): string {
+  return isContent(operation) ? operation.post : id
+}
+
+/** An own post, or new text for one, that the server has not taken yet. */
+export function ownItem(
+  state: RealmState,
+  item: OutboxItem,
+  side: Side | undefined,
+  changes: readonly OutboxItem[] = [],
+): PostItem {
   const { operation } = item
+  const written = operation.type === 'post' || operation.type === 'edit' ? operation.body : ''
+  const isThere = item.state === 'sending' || item.state === 'accepted'
+  const plain = { body: written, rev: 0, deleted: false, pinned: false, reactions: [] }
+  const { body, rev, deleted, pinned, reactions, changing } = standing(plain, changes, state.me?.person ?? '') // prettier-ignore
   return {
-    id: operation.type === 'post' ? operation.post : item.id,
+    id: postIdOf(item),
     seq: item.seq,
     author: ownLabel(state, side),
     mine: true,
-    body: operation.type === 'post' ? operation.body : '',
+    body,
     event: null,
     writtenAt: item.createdAt,
     acceptedAt: item.acceptedAt,
-    deleted: false,
-    edited: false,
-    pinned: false,
+    deleted,
+    removed: false,
+    rev,
+    pinned,
+    reactions: reactionItems(state, reactions),
+    changing,
+    may: {
+      edit: isThere && !deleted,
+      delete: isThere && !deleted,
+      react: false,
+      pin: false,
+      seeVersions: false,
+    },
     state: postStateOf(item),
     code: item.code,
     cancellable: item.state === 'queued' && !item.sent,

@@ -38,7 +38,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
   waiting: { topics: ['outbox', 'chats', 'directory'], compute: waitingView },
-  holdings: { topics: ['chats', 'directory'], compute: holdingsView },
+  holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   settings: {
     topics: ['settings'],
     compute: (state) =>

@@ -1,18 +1,25 @@
 /** The line at the foot of the navigation, its sheet, and the counts. */
 import type { HoldingsView, SyncView, Views } from '../port.ts'
 import type { RealmState } from '../state.ts'
-import { activeChats, byLast, chatItem } from './chat-item.ts'
+import { activeChats, byLast, chatItem, type ActiveChat } from './chat-item.ts'
 
 export function syncView(state: RealmState): SyncView {
-  const posts = state.outbox.filter((item) => item.operation.type === 'post')
+  const waiting = state.outbox.filter(
+    (item) => item.operation.type === 'post' || item.state === 'rejected',
+  )
   const chats = activeChats(state)
   return {
     ...state.sync,
-    waiting: posts.filter((item) => item.state === 'queued' || item.state === 'sending').length,
-    rejected: posts.filter((item) => item.state === 'rejected').length,
-    held: chats.reduce((sum, chat) => sum + Math.min(chat.held, chat.row.head), 0),
+    waiting: waiting.filter((item) => item.state === 'queued' || item.state === 'sending').length,
+    rejected: waiting.filter((item) => item.state === 'rejected').length,
+    held: chats.reduce((sum, chat) => sum + heldPosts(chat), 0),
     total: chats.reduce((sum, chat) => sum + chat.row.head, 0),
   }
+}
+
+/** Posts of the chat in the stretch that is held without a gap. */
+function heldPosts({ low, top }: ActiveChat): number {
+  return top === 0 ? 0 : top - low + 1
 }
 
 export function countsView(state: RealmState): Views['counts']['value'] {
@@ -28,10 +35,14 @@ export async function holdingsView(state: RealmState): Promise<HoldingsView> {
   const storage = (globalThis.navigator as Navigator | undefined)?.storage
   const estimate = typeof storage?.estimate === 'function' ? await storage.estimate() : {}
   return {
+    ended: state.notes.map(({ id, type, chat, code, at }) => {
+      const held = chat === null ? undefined : state.chats.get(chat)
+      return { id, type, chat: held?.active ? chatItem(state, held) : null, code, at }
+    }),
     chats: activeChats(state)
       .map((chat) => ({
         chat: chatItem(state, chat),
-        held: Math.min(chat.held, chat.row.head),
+        held: heldPosts(chat),
         head: chat.row.head,
         completeSince: chat.completeSince,
       }))

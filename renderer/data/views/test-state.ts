@@ -4,8 +4,9 @@
  * and two cases.
  */
 import type { PresentDirectoryRow } from '../../../sync-server/contract/directory.ts'
-import type { ActiveChatRow, Me, PostRow } from '../../../sync-server/contract/feed.ts'
-import type { PostOperation } from '../../../sync-server/contract/push.ts'
+import { untouched, type ActiveChatRow, type Me } from '../../../sync-server/contract/feed.ts'
+import type { OperationOf } from '../../../sync-server/contract/push.ts'
+import type { HeldPost } from '../block-store.ts'
 import { MemoryState } from '../memory-state.ts'
 import type { OutboxItem } from '../state.ts'
 import type { ActiveChat } from './chat-item.ts'
@@ -83,7 +84,14 @@ export function stateOfLina(me: Partial<Me> = {}): MemoryState {
   const state = new MemoryState()
   state.me = { ...lina, ...me }
   state.timeline = timeline
-  state.sync = { phase: 'upToDate', offlineSince: null, lastContactAt: noon, paused: false }
+  state.sync = {
+    phase: 'upToDate',
+    offlineSince: null,
+    lastContactAt: noon,
+    paused: false,
+    check: null,
+    verifiedAt: null,
+  }
   const both = { source: true, destination: true }
   put(state, 'partner', 'tbb', { name: 'TBB', abbreviation: 'TBB', source: true, staff: 2 })
   put(state, 'partner', 'crs', { name: 'CRS', abbreviation: 'CRS', source: true, staff: 4 })
@@ -161,7 +169,7 @@ export function putChat(state: MemoryState, id: string, changes: ChatChanges = {
 }
 
 /** A post of Priya's, accepted so many minutes after noon as its place says. */
-export function postOf(chat: string, seq: number, changes: Partial<PostRow> = {}): PostRow {
+export function postOf(chat: string, seq: number, changes: Partial<HeldPost> = {}): HeldPost {
   return {
     id: `${chat}-${seq}`,
     chat,
@@ -174,15 +182,14 @@ export function postOf(chat: string, seq: number, changes: Partial<PostRow> = {}
     writtenAt: noon + seq * minute,
     acceptedAt: noon + seq * minute,
     body: `post ${seq}`,
-    rev: 0,
-    deleted: false,
-    pinned: false,
+    ...untouched,
+    reactions: [],
     ...changes,
   }
 }
 
 /** Gives a chat its posts, all of them held, and lets `state.posts` answer with them. */
-export function hold(state: MemoryState, id: string, posts: readonly PostRow[]): void {
+export function hold(state: MemoryState, id: string, posts: readonly HeldPost[]): void {
   const chat = state.chats.get(id)
   if (!chat?.active) throw new Error(`no chat ${id}`)
   const top = posts.at(-1)?.seq ?? 0
@@ -204,7 +211,8 @@ export function hold(state: MemoryState, id: string, posts: readonly PostRow[]):
   state.posts = async (asked, count) => (asked === id ? posts.slice(-count) : before(asked, count))
 }
 
-type ItemChanges = Partial<Omit<OutboxItem, 'operation'>> & Partial<Pick<PostOperation, 'body'>>
+type ItemChanges = Partial<Omit<OutboxItem, 'operation'>> &
+  Partial<Pick<OperationOf<'post'>, 'body'>>
 
 /** Appends an own post to the outbox: by default queued, never sent, written at noon. */
 export function queue(
@@ -231,6 +239,7 @@ export function queue(
     createdAt: noon,
     seq: null,
     acceptedAt: null,
+    g: null,
     parties: ['coordinators', 'staff:tbb', 'staff:iress'],
     ...changes,
   }

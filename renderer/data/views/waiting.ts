@@ -1,20 +1,24 @@
-/** Waiting to send: own posts that the server has not accepted. */
+/** Waiting to send: own posts, and new texts for them, that the server has not accepted. */
 import type { WaitingItem } from '../port.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
 import { joinedSince, ownItem } from './conversation.ts'
 
 export function waitingView(state: RealmState): WaitingItem[] {
-  return state.outbox
-    .filter((item) => item.operation.type === 'post' && item.state !== 'accepted')
-    .map((item) => {
-      const chat = item.operation.type === 'post' ? state.chats.get(item.operation.chat) : undefined
-      const held = chat?.active ? chat : null
-      return {
+  return state.outbox.flatMap((item): WaitingItem[] => {
+    const { operation, code } = item
+    if (item.state === 'accepted') return []
+    if (operation.type !== 'post' && !(operation.type === 'edit' && item.state === 'rejected'))
+      return []
+    const chat = state.chats.get(operation.chat)
+    const held = chat?.active ? chat : null
+    return [
+      {
         post: ownItem(state, item, held?.row.side),
+        kind: operation.type,
         chat: held ? chatItem(state, held) : null,
-        joined:
-          held && item.code === 'audience-widened' ? joinedSince(state, held, item.parties) : [],
-      }
-    })
+        joined: held && code === 'audience-widened' ? joinedSince(state, held, item.parties) : [],
+      },
+    ]
+  })
 }

@@ -72,7 +72,9 @@ export const Post = memo(function Post({
               {t('conversation.written', { when: writtenAt(post.writtenAt) })}
             </span>
           )}
-          {post.edited && <span className="small faint">{t('conversation.edited')}</span>}
+          {post.rev > 0 && !post.deleted && (
+            <span className="small faint">{t('conversation.edited')}</span>
+          )}
         </div>
       )}
       <div className="post-body">

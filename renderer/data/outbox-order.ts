@@ -1,0 +1,75 @@
+/** In which order waiting operations may be sent. Pure functions. */
+import { chatVerdicts } from '../../sync-server/contract/errors.ts'
+import { isContent, type Operation } from '../../sync-server/contract/push.ts'
+import type { OutboxItem } from './state.ts'
+
+/** A push stays well below the server's limit on a request's body, in bytes. */
+const pushBytes = 200_000
+const encoder = new TextEncoder()
+
+/**
+ * What may be sent now, oldest first: in order within a chat; no text behind a chat's rejection; nothing about a post
+ * that was itself rejected; nothing of a chat that another request is sending.
+ */
+export function sendable(outbox: readonly OutboxItem[], limit: number): OutboxItem[] {
+  const heldChats = new Set<string>()
+  const sending = new Set<string>()
+  const heldPosts = new Set<string>()
+  const items: OutboxItem[] = []
+  let bytes = 0
+  for (const item of outbox) {
+    const { operation } = item
+    if (isContent(operation)) {
+      const { chat, post, type } = operation
+      if (item.state === 'sending') sending.add(chat)
+      if (item.state === 'rejected') {
+        if (type === 'post') heldPosts.add(post)
+        if (item.code !== null && chatVerdicts.some((code) => code === item.code)) heldChats.add(chat) // prettier-ignore
+      }
+      const isText = type === 'post' || type === 'edit'
+      const waits =
+        sending.has(chat) ||
+        (isText && heldChats.has(chat)) ||
+        (type !== 'post' && heldPosts.has(post))
+      if (item.state !== 'queued') continue
+      if (waits) {
+        if (type === 'post') heldPosts.add(post)
+        continue
+      }
+    } else if (item.state !== 'queued') continue
+    bytes += encoder.encode(JSON.stringify(operation)).length
+    if (items.length > 0 && bytes > pushBytes) break
+    items.push(item)
+    if (items.length === limit) break
+  }
+  return items
+}
+
+/** What an operation is about, where a newer one takes the place of one that was not sent; null = it never does. */
+export function subjectOf(operation: Operation): string | null {
+  switch (operation.type) {
+    case 'read':
+      return `read ${operation.chat}`
+    case 'setting':
+      return `setting ${operation.key} ${operation.chat ?? ''}`
+    case 'react':
+      return `react ${operation.post} ${operation.emoji}`
+    case 'pin':
+      return `pin ${operation.post}`
+    case 'edit':
+      return `edit ${operation.post}`
+    case 'post':
+    case 'delete':
+    case 'open':
+      return null
+  }
+}
+
+/** Ends that nobody has to decide on: they are told in the sync sheet, and no more. */
+export function endsQuietly(item: OutboxItem): boolean {
+  const { operation, code } = item
+  if (operation.type === 'post') return false
+  if (operation.type !== 'edit') return true
+  // A changed text that the person may want back stays; where chat or post are gone, it has no place any more.
+  return code === 'chat-unavailable' || code === 'post-unavailable' || code === 'not-allowed'
+}

@@ -1,0 +1,85 @@
+/**
+ * The person's settings as the server has them, and over them what waits in the outbox: a setting shows at once,
+ * and goes back where the server refuses it.
+ */
+import type { SettingRow } from '../../sync-server/contract/feed.ts'
+import type { Documents } from './documents.ts'
+import type { MemoryState } from './memory-state.ts'
+import { totalsOfMarks, type Totals } from './open-block.ts'
+
+export interface Settings {
+  load(stored: ReadonlyMap<string, SettingRow>): void
+  /** Durable when it resolves. */
+  apply(rows: readonly SettingRow[]): Promise<void>
+  /** Shows a value that is on its way. */
+  show(key: string, chat: string | null, value: unknown): void
+  /** Shows the server's value again. */
+  showStored(key: string, chat: string | null): void
+  purge(chat: string): Promise<void>
+  retain(seen: ReadonlySet<string>): Promise<void>
+  totals(): Totals
+}
+
+export const settingKey = ({ key, chat }: Pick<SettingRow, 'key' | 'chat'>): string =>
+  `${key}:${chat ?? ''}`
+
+/** `isPending`: whether a value of one's own is on its way and stands above the server's. */
+export function createSettings(
+  documents: Documents<SettingRow>,
+  state: MemoryState,
+  isPending: (key: string, chat: string | null) => boolean,
+): Settings {
+  const rows = new Map<string, SettingRow>()
+
+  function showRow(row: SettingRow): void {
+    if (isPending(row.key, row.chat)) return
+    state.settings.set(settingKey(row), row.value)
+    state.changed('settings', 'chats')
+  }
+
+  async function remove(gone: readonly SettingRow[]): Promise<void> {
+    await documents.purge(gone.map(settingKey))
+    for (const row of gone) {
+      rows.delete(settingKey(row))
+      state.settings.delete(settingKey(row))
+    }
+    if (gone.length > 0) state.changed('settings', 'chats')
+  }
+
+  return {
+    load(stored) {
+      for (const row of stored.values()) {
+        rows.set(settingKey(row), row)
+        showRow(row)
+      }
+    },
+    async apply(news) {
+      if (news.length === 0) return
+      const newer = news.filter((row) => row.g >= (rows.get(settingKey(row))?.g ?? 0))
+      await documents.put(newer.map((row) => [settingKey(row), row]))
+      for (const row of newer) {
+        rows.set(settingKey(row), row)
+        showRow(row)
+      }
+    },
+    show(key, chat, value) {
+      state.settings.set(settingKey({ key, chat }), value)
+      state.changed('settings', 'chats')
+    },
+    showStored(key, chat) {
+      const row = rows.get(settingKey({ key, chat }))
+      if (row) showRow(row)
+      else if (!isPending(key, chat)) {
+        state.settings.delete(settingKey({ key, chat }))
+        state.changed('settings', 'chats')
+      }
+    },
+    async purge(chat) {
+      await remove([...rows.values()].filter((row) => row.chat === chat))
+      for (const key of state.settings.keys()) if (key.endsWith(`:${chat}`)) state.settings.delete(key) // prettier-ignore
+    },
+    retain: (seen) => remove([...rows.values()].filter((row) => !seen.has(settingKey(row)))),
+    totals: () =>
+      totalsOfMarks([...rows.values()].map((row) => [`${row.key} ${row.chat ?? ''}`, row.g])),
+  }
+}

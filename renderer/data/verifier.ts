@@ -1,0 +1,193 @@
+/**
+ * Compares what is held with the server, from the whole down to one block, and mends what differs. By itself after a
+ * crash, after damage, under another timeline, and once a day; and when the person asks for it. It never touches the
+ * outbox but to keep own posts safe that the server no longer has.
+ */
+import { limits } from '../../sync-server/contract/limits.ts'
+import {
+  blocksResponse,
+  rowsResponse,
+  verifiedLanes,
+  verifyResponse,
+  type VerifiedLane,
+  type VerifyResponse,
+} from '../../sync-server/contract/verify.ts'
+import { protocolVersion } from '../../sync-server/contract/version.ts'
+import { isWhole, type ActiveChat } from './held-chat.ts'
+import type { Link } from './link.ts'
+import type { MemoryState } from './memory-state.ts'
+import type { Mirror } from './mirror.ts'
+
+const silenceMs = 30_000
+const dayMs = 86_400_000
+/** Lanes that still differ after so many fetches from their beginning are left to the next run. */
+const mostRounds = 3
+
+export interface Verifier {
+  /** Mends one chat block by block. `deep`: what can't be read counts as missing. Returns how many blocks differed. */
+  repair(chat: string, deep?: boolean): Promise<number>
+  /** Everything, once; `deep` opens each block. Joins a run that is under way. */
+  run(deep: boolean): Promise<void>
+  /** Whether a run is due by itself. */
+  isDue(): boolean
+  stop(): void
+}
+
+export interface VerifierOptions {
+  link: Link
+  mirror: Mirror
+  state: MemoryState
+  clock: () => number
+  /** Resolves when the feed has brought what there was when it was called. */
+  caughtUp: () => Promise<void>
+}
+
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { link, mirror, state, clock, caughtUp } = options
+  const stopping = new AbortController()
+  let running: Promise<void> | null = null
+
+  const ask = async <Schema extends Parameters<Link['post']>[2]>(
+    path: string,
+    body: object,
+    schema: Schema,
+  ) =>
+    link.post(
+      `/v1/sync/${path}`,
+      { v: protocolVersion, timeline: state.timeline, ...body },
+      schema,
+      silenceMs,
+      stopping.signal,
+    )
+
+  async function repair(chat: string, deep = false): Promise<number> {
+    const held = state.chats.get(chat)
+    if (!held?.active) return 0
+    const { epoch } = held.row
+    const theirs = await ask('blocks', { chat, epoch }, blocksResponse)
+    const wrong = await mirror.differing(chat, theirs, deep)
+    for (let from = 0; from < wrong.length; from += limits.rowsBlocks) {
+      const blocks = wrong.slice(from, from + limits.rowsBlocks)
+      const page = await ask('rows', { chat, epoch, blocks }, rowsResponse)
+      await mirror.replaceBlocks(chat, blocks, page)
+    }
+    return wrong.length
+  }
+
+  const wholeChats = (): ActiveChat[] =>
+    [...state.chats.values()].filter((chat): chat is ActiveChat => chat.active && isWhole(chat))
+
+  /** What an own change that is on its way makes different for now. */
+  function isChanging(lane: VerifiedLane): boolean {
+    const type = lane === 'reads' ? 'read' : lane === 'settings' ? 'setting' : null
+    return state.outbox.some(({ operation }) => operation.type === type)
+  }
+
+  function differingLanes(lanes: VerifyResponse['lanes']): VerifiedLane[] {
+    return verifiedLanes.filter((lane) => {
+      const theirs = lanes?.[lane]
+      const own = mirror.laneTotals(lane)
+      const same = theirs?.n === own.n && theirs.digest === own.digest
+      return theirs !== undefined && !same && !isChanging(lane)
+    })
+  }
+
+  /** Lanes that differ twice, with the feed's news in between, are fetched from their beginning. */
+  async function verifyLanes(): Promise<number> {
+    let mended = 0
+    for (let round = 0; round < mostRounds; round += 1) {
+      const first = differingLanes((await ask('verify', { chats: [], lanes: true }, verifyResponse)).lanes) // prettier-ignore
+      if (first.length === 0) break
+      await caughtUp()
+      const { lanes } = await ask('verify', { chats: [], lanes: true }, verifyResponse)
+      const wrong = differingLanes(lanes).filter((lane) => first.includes(lane))
+      if (wrong.length === 0) break
+      await mirror.refetch(wrong)
+      await caughtUp()
+      mended += wrong.length
+    }
+    return mended
+  }
+
+  /** Chats that a refetch did not bring: gone only where the server says so. */
+  async function settleMissing(): Promise<void> {
+    const asked = [...mirror.missing]
+    for (let from = 0; from < asked.length; from += limits.verifyChats) {
+      const chats = asked.slice(from, from + limits.verifyChats).flatMap((id) => {
+        const chat = state.chats.get(id)
+        return chat?.active ? [{ chat: id, epoch: chat.row.epoch }] : []
+      })
+      const answer = await ask('verify', { chats, lanes: false }, verifyResponse)
+      const there = new Set(answer.chats.map(({ chat }) => chat))
+      await mirror.dropMissing(chats.map(({ chat }) => chat).filter((id) => !there.has(id)))
+    }
+  }
+
+  async function verifyChats(
+    deep: boolean,
+    note: (done: number, mended: number) => void,
+  ): Promise<void> {
+    const whole = wholeChats()
+    let done = 0
+    for (let from = 0; from < whole.length; from += limits.verifyChats) {
+      const part = whole.slice(from, from + limits.verifyChats)
+      const asked = part.map(({ row }) => ({ chat: row.id, epoch: row.epoch }))
+      const answer = await ask('verify', { chats: asked, lanes: false }, verifyResponse)
+      const theirs = new Map(answer.chats.map((chat) => [chat.chat, chat]))
+      for (const { row } of part) {
+        const own = state.chats.get(row.id)
+        const its = theirs.get(row.id)
+        done += 1
+        let mended = 0
+        if (own?.active && its) {
+          const differs = own.held !== its.n || own.digest !== its.digest
+          // What moved since will come with the feed.
+          if (deep || (differs && its.g <= own.row.g)) mended = await repair(row.id, deep)
+        }
+        note(done, mended)
+      }
+    }
+  }
+
+  async function runOnce(deep: boolean): Promise<void> {
+    await caughtUp()
+    let mended = 0
+    const total = wholeChats().length + 1
+    const show = (done: number): void => {
+      state.setSync({ check: { done, total, mended } })
+    }
+    show(0)
+    try {
+      await settleMissing()
+      mended += await verifyLanes()
+      await settleMissing()
+      show(1)
+      await verifyChats(deep, (done, count) => {
+        mended += count
+        show(done + 1)
+      })
+      await mirror.noteVerified()
+      state.setSync({ verifiedAt: mirror.verifiedAt })
+    } finally {
+      state.setSync({ check: null })
+    }
+  }
+
+  return {
+    repair,
+    run(deep) {
+      running ??= runOnce(deep).finally(() => {
+        running = null
+      })
+      return running
+    },
+    isDue: () =>
+      running === null &&
+      (mirror.isDoubtful ||
+        mirror.missing.size > 0 ||
+        (mirror.verifiedAt !== null && clock() - mirror.verifiedAt > dayMs)),
+    stop() {
+      stopping.abort()
+    },
+  }
+}

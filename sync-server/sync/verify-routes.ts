@@ -1,0 +1,78 @@
+/** /v1/sync/verify, blocks and rows: how a device proves what it holds and mends what differs. */
+import type { FastifyInstance } from 'fastify'
+import { toColumns } from '../contract/columns.ts'
+import { AppError } from '../contract/errors.ts'
+import { postFields, reactionFields } from '../contract/feed.ts'
+import {
+  blocksRequest,
+  rowsRequest,
+  verifyRequest,
+  type BlocksResponse,
+  type RowsResponse,
+  type VerifyResponse,
+} from '../contract/verify.ts'
+import { authenticate } from '../auth/authenticate.ts'
+import { parseBody } from '../web/parse-body.ts'
+import { postRow } from './feed-page.ts'
+import { mustBeCurrent, mustBeOfTimeline, type SyncRoutesOptions } from './routes.ts'
+import * as sql from './verify-sql.ts'
+
+/** Registers the routes. A chat that is foreign and one that does not exist are one: left out, or `not-found`. */
+export function verifyRoutes(app: FastifyInstance, options: SyncRoutesOptions): void {
+  const { store } = options
+
+  app.post('/v1/sync/verify', async (request): Promise<VerifyResponse> => {
+    const { person } = await authenticate(request, options)
+    const body = parseBody(verifyRequest, request)
+    mustBeCurrent(body.v, options.minimum)
+    mustBeOfTimeline(body.timeline, options)
+    const epochs = new Map(body.chats.map(({ chat, epoch }) => [chat, epoch]))
+    const totals = await sql.readChatTotals(store, person, [...epochs.keys()])
+    const chats = totals.filter(({ chat, epoch }) => epochs.get(chat) === epoch)
+    if (!body.lanes) return { timeline: body.timeline, chats }
+    const rows = await sql.readLaneTotals(store, person)
+    const lanes = Object.fromEntries(rows.map(({ lane, n, digest }) => [lane, { n, digest }]))
+    return { timeline: body.timeline, chats, lanes: lanes as VerifyResponse['lanes'] }
+  })
+
+  app.post('/v1/sync/blocks', async (request): Promise<BlocksResponse> => {
+    const { person } = await authenticate(request, options)
+    const body = parseBody(blocksRequest, request)
+    mustBeCurrent(body.v, options.minimum)
+    mustBeOfTimeline(body.timeline, options)
+    const found = await sql.readBlocks(store, person, body.chat)
+    const { epoch, g, head, blocks } = mustBeHeld(found, body.epoch)
+    return {
+      timeline: body.timeline,
+      epoch,
+      g,
+      head,
+      blocks: blocks.map(({ block, n, digest }) => [block, n, digest]),
+    }
+  })
+
+  app.post('/v1/sync/rows', async (request): Promise<RowsResponse> => {
+    const { person } = await authenticate(request, options)
+    const body = parseBody(rowsRequest, request)
+    mustBeCurrent(body.v, options.minimum)
+    mustBeOfTimeline(body.timeline, options)
+    const found = await sql.readBlockRows(store, person, body.chat, body.blocks)
+    const { epoch, g, rows, reactions } = mustBeHeld(found, body.epoch)
+    return {
+      timeline: body.timeline,
+      epoch,
+      g,
+      rows: toColumns(rows.map(postRow), postFields),
+      reactions: toColumns(reactions, reactionFields),
+    }
+  })
+}
+
+function mustBeHeld<Found extends { epoch: number }>(
+  found: Found | undefined,
+  epoch: number,
+): Found {
+  if (!found) throw new AppError('not-found')
+  if (found.epoch !== epoch) throw new AppError('epoch-changed', { epoch: found.epoch })
+  return found
+}
