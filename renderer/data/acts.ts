@@ -82,6 +82,17 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async remove({ chat, post }) {
       // Who may: the author, and a coordinator also where nobody writes any more. The server decides.
       chatOf(chat)
+      const isUnsent = state.outbox.some(
+        (item) =>
+          item.operation.type === 'post' &&
+          item.operation.post === post &&
+          item.state === 'queued' &&
+          !item.sent,
+      )
+      if (isUnsent) {
+        await actions.cancelQueued(post)
+        return null
+      }
       await actions.enqueue({ id: newId(), type: 'delete', chat, post }, [])
       return null
     },

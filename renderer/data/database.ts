@@ -102,6 +102,12 @@ export interface DatabaseOptions {
   person: string
   profileKey: Uint8Array
   storage: StorageKind
+  /** Tells several devices of one person in one process apart. */
+  profile?: string
+}
+
+function nameOf({ person, profile = '' }: DatabaseOptions): string {
+  return person.replaceAll('-', '') + profile
 }
 
 /** Memory storages by person stay for the process: a realm that is closed and opened again finds its data. */
@@ -114,7 +120,7 @@ function storageFor(
   if (options.storage === 'dexie') {
     return getRxStorageDexie({ chromeTransactionDurability: durability })
   }
-  const key = `${options.person} ${durability}`
+  const key = `${nameOf(options)} ${durability}`
   const known = memory.get(key) ?? (getRxStorageMemory() as RxStorage<unknown, unknown>)
   memory.set(key, known)
   return known
@@ -162,7 +168,7 @@ async function deleteBelow(name: string): Promise<void> {
 export async function openDatabases(options: DatabaseOptions): Promise<Databases> {
   const fields = await createSealer(options.profileKey, 'fields')
   const blocks = await createSealer(options.profileKey, 'blocks')
-  const name = options.person.replaceAll('-', '')
+  const name = nameOf(options)
   const mirrorName = `mirror${name}`
   const mirrorStorage = sealedStorage(storageFor(options, 'relaxed'), fields)
   const outbox = await open(`outbox${name}`, sealedStorage(storageFor(options, 'strict'), fields))

@@ -25,9 +25,9 @@ export function isComplete(chat: ActiveChat): boolean {
   return isWhole(chat) && chat.held === chat.row.n && chat.digest === chat.row.digest
 }
 
-/** Whether a post's place lies in the stretch, or continues it without a gap. */
-export function fits(chat: ActiveChat, seq: number): boolean {
-  return chat.top > 0 && seq >= chat.low && seq <= chat.top + 1
+/** Whether a post's place lies in the stretch, or continues it without a gap. The first post needs nothing before it. */
+export function fits({ low, top }: Pick<ActiveChat, 'low' | 'top'>, seq: number): boolean {
+  return top === 0 ? seq === 1 : seq >= low && seq <= top + 1
 }
 
 /** The chat with rows that were merged into its blocks; `total` is what they added. `person` is the reader. */

@@ -363,12 +363,13 @@ export function createMirror(options: MirrorOptions): Mirror {
         continue
       }
       group.rows.push(row)
-      group.chat = { ...group.chat, top: Math.max(group.chat.top, row.seq) }
+      const { low, top } = group.chat
+      group.chat = { ...group.chat, low: low || row.seq, top: Math.max(top, row.seq) }
     }
     for (const row of reactions) {
       const group = of(row.chat, row.epoch)
       if (!group) continue
-      if (row.seq <= group.chat.top && fits(group.chat, row.seq)) group.reactions.push(row)
+      if (row.seq <= group.chat.top && row.seq >= group.chat.low) group.reactions.push(row)
       else aside.add(row.chat, [], [row])
     }
     return [...groups].map(([chat, its]) => ({ chat, epoch: its.chat.row.epoch, rows: its.rows, reactions: its.reactions })) // prettier-ignore

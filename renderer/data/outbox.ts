@@ -32,7 +32,7 @@ export interface Outbox {
   enqueue(operation: Operation, parties: string[], leaving?: boolean): Promise<OutboxItem>
   edit(post: string, body: string): Promise<void>
   cancel(post: string): Promise<string>
-  /** Takes the place of a rejected item: a new operation for the same post. */
+  /** Takes the place of an item that is rejected, or waits: a new operation for the same post. */
   replace(
     post: string,
     make: (item: OutboxItem) => { operation: Operation; parties: string[] },
@@ -276,7 +276,8 @@ export function createOutbox(
     replace: (post, make) =>
       serialised(async () => {
         const item = postItem(post)
-        if (item.state !== 'rejected') throw new PortError('already-sent')
+        if (item.state !== 'rejected' && item.state !== 'queued')
+          throw new PortError('already-sent')
         const { operation, parties } = make(item)
         const again: OutboxItem = {
           ...item,

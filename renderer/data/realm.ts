@@ -31,6 +31,8 @@ export interface RealmOptions {
   person: string
   profileKey: Uint8Array
   storage: StorageKind
+  /** Tells several devices of one person in one process apart. */
+  profile?: string
   fetch: typeof fetch
   onUnauthorized: Renew
   /** Now, ms. */
@@ -140,6 +142,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   })
   let swept = false
   const history: History = createHistory(link, mirror, state, random, (chat) => verifier.repair(chat), () => {
+    void release().catch(() => undefined)
     engine.showPhase()
     if (state.sync.phase !== 'upToDate') return
     if (verifier.isDue()) void verifier.run(false).catch(() => undefined)
@@ -232,11 +235,12 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       sender.kick()
     },
     async retryAll(chat, code) {
-      const posts = state.outbox.flatMap((item) =>
-        item.state === 'rejected' && item.code === code && isContent(item.operation) && item.operation.chat === chat
-          ? [item.operation.post]
-          : [],
-      ) // prettier-ignore
+      const posts = state.outbox.flatMap(({ operation, code: its, state: where }) => {
+        // What waits behind a refused one was written for the same readers.
+        const isAsked = its === code || (code === 'audience-widened' && where === 'queued')
+        const isText = operation.type === 'post' || operation.type === 'edit'
+        return isAsked && isText && operation.chat === chat ? [operation.post] : []
+      })
       for (const post of posts) await again(post, undefined)
       sender.kick()
     },

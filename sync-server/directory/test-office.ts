@@ -48,15 +48,13 @@ export class Office {
   /** What `onCommit` was told last. */
   woken: ReadonlySet<string> = new Set()
 
-  constructor(store: Store) {
+  /** `directory`: a server's own, so that its parked feeds hear of what changes. */
+  constructor(store: Store, directory?: OpeningDirectory) {
     this.store = store
-    this.directory = createDirectory({
-      store,
-      clock: Date.now,
-      onCommit: (keys) => {
-        this.woken = keys
-      },
-    })
+    const onCommit = (keys: ReadonlySet<string>): void => {
+      this.woken = keys
+    }
+    this.directory = directory ?? createDirectory({ store, clock: Date.now, onCommit })
   }
 
   /** Partners and a person or two each: `glob1`, `tbb1`, `tbb2`, `crs1`, `iress1`, `north1`. */

@@ -20,7 +20,7 @@ import { mark, type Mark } from './markup.ts'
 
 interface ComposerProps {
   view: ConversationView
-  /** A waiting or rejected post under edit; null = a new post. */
+  /** A post under edit: accepted, waiting or rejected; null = a new one. */
   editing: PostItem | null
   onEdited: () => void
 }
@@ -88,7 +88,15 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
     setProblem(null)
     try {
       if (editing?.state === 'rejected') await port.act('retry', { post: editing.id, body: text })
-      else if (editing) await port.act('editWaiting', { post: editing.id, body: text })
+      else if (editing?.cancellable) await port.act('editWaiting', { post: editing.id, body: text })
+      else if (editing)
+        await port.act('edit', {
+          chat,
+          post: editing.id,
+          rev: editing.rev,
+          body: text,
+          audience: view.audience.counter,
+        })
       else await port.act('post', { chat, body: text, audience: view.audience.counter })
       latest.current = ''
       saved.current = ''

@@ -14,11 +14,15 @@ import { Button } from '../../ui/button.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { ReadOnly } from '../composer/read-only.tsx'
 import { Details } from '../details/details.tsx'
+import { Decisions } from '../waiting/decisions.tsx'
+import { DeleteSheet } from './delete-sheet.tsx'
 import { DiscardSheet } from './discard-sheet.tsx'
 import '../composer/composer.css'
 import './conversation.css'
 import { ConversationHead } from './head.tsx'
+import type { PostActions } from './post.tsx'
 import { PostsList } from './posts-list.tsx'
+import { VersionsSheet } from './versions-sheet.tsx'
 
 /** Posts asked for at first, and at each step upwards. */
 const page = 60
@@ -62,18 +66,30 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
   const [editing, setEditing] = useState<PostItem | null>(null)
   const [link, setLink] = useState<string | null>(null)
   const [discarding, setDiscarding] = useState<PostItem | null>(null)
+  const [deleting, setDeleting] = useState<PostItem | null>(null)
+  const [versions, setVersions] = useState<PostItem | null>(null)
   const chat = view.chat.id
 
   const actions = useMemo(
-    () => ({
+    (): PostActions => ({
       edit: setEditing,
       cancel: (post: PostItem) =>
         void port.act('cancelWaiting', { post: post.id }).catch(() => undefined),
       retry: (post: PostItem) => void port.act('retry', { post: post.id }).catch(() => undefined),
       discard: setDiscarding,
       copy: (post: PostItem) => void navigator.clipboard.writeText(post.body),
+      remove: setDeleting,
+      react: (post, emoji, on) =>
+        void port.act('react', { chat, post: post.id, emoji, on }).catch(() => undefined),
+      pin: (post) =>
+        void port
+          .act('pinPost', { chat, post: post.id, pinned: !post.pinned })
+          .catch(() => undefined),
+      unreadFrom: (post) =>
+        void port.act('unreadFrom', { chat, seq: post.seq }).catch(() => undefined),
+      showVersions: setVersions,
     }),
-    [port],
+    [port, chat],
   )
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
@@ -103,7 +119,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
       }
       if (event.key === 'e') {
         const last = view.posts.findLast(
-          (post) => post.mine && (post.cancellable || post.state === 'rejected'),
+          (post) => post.mine && (post.cancellable || post.state === 'rejected' || post.may.edit),
         )
         if (last) {
           event.preventDefault()
@@ -147,6 +163,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
             onRead={onRead}
           />
         )}
+        <Decisions items={waiting?.filter((item) => item.chat?.id === chat) ?? []} />
         {view.permission.write ? (
           <Composer
             key={editing?.id ?? 'new'}
@@ -181,6 +198,16 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
           </div>
         </Sheet>
       )}
+      {deleting && (
+        <DeleteSheet
+          post={deleting}
+          onDelete={() =>
+            void port.act('remove', { chat, post: deleting.id }).catch(() => undefined)
+          }
+          onClose={() => setDeleting(null)}
+        />
+      )}
+      {versions && <VersionsSheet chat={chat} post={versions} onClose={() => setVersions(null)} />}
       {discarding && <DiscardSheet post={discarding} onClose={() => setDiscarding(null)} />}
     </LinkContext>
   )

@@ -1,4 +1,4 @@
-import { Check, CircleAlert, Clock, LoaderCircle } from 'lucide-react'
+import { Check, CircleAlert, Clock, LoaderCircle, Pin } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -6,6 +6,8 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { calendarDays } from '../../ui/time.tsx'
+import { PostTools } from './post-tools.tsx'
+import { Reactions } from './reactions.tsx'
 
 export interface PostActions {
   edit(post: PostItem): void
@@ -13,6 +15,11 @@ export interface PostActions {
   retry(post: PostItem): void
   discard(post: PostItem): void
   copy(post: PostItem): void
+  remove(post: PostItem): void
+  react(post: PostItem, emoji: string, on: boolean): void
+  pin(post: PostItem): void
+  unreadFrom(post: PostItem): void
+  showVersions(post: PostItem): void
 }
 
 interface PostProps {
@@ -72,18 +79,43 @@ export const Post = memo(function Post({
               {t('conversation.written', { when: writtenAt(post.writtenAt) })}
             </span>
           )}
-          {post.rev > 0 && !post.deleted && (
-            <span className="small faint">{t('conversation.edited')}</span>
+          <Edited post={post} actions={actions} />
+          {post.pinned && (
+            <span className="small soft">
+              <Pin size={13} aria-hidden="true" /> {t('tools.pinned')}
+            </span>
           )}
         </div>
       )}
       <div className="post-body">
         {post.deleted ? (
-          <p className="faint">{t('conversation.deleted')}</p>
+          <p className="faint">
+            {t(post.removed ? 'conversation.removed' : 'conversation.deleted')}
+          </p>
         ) : (
           <Markdown body={post.body} />
         )}
       </div>
+      {follows && (post.rev > 0 || post.pinned) && !post.deleted && (
+        <div className="post-note">
+          <Edited post={post} actions={actions} />
+          {post.pinned && (
+            <span>
+              <Pin size={13} aria-hidden="true" /> {t('tools.pinned')}
+            </span>
+          )}
+        </div>
+      )}
+      <Reactions post={post} actions={actions} />
+      {post.changing && (
+        <div className="post-note waits">
+          <Clock size={14} aria-hidden="true" />
+          {t('conversation.changing')}
+        </div>
+      )}
+      {post.state === 'accepted' && post.event === null && !post.deleted && (
+        <PostTools post={post} actions={actions} />
+      )}
       <OwnState post={post} offline={offline} joined={joined} actions={actions} />
     </article>
   )
@@ -97,6 +129,22 @@ export const Post = memo(function Post({
     })
   }
 })
+
+function Edited({ post, actions }: Pick<PostProps, 'post' | 'actions'>): ReactNode {
+  const { t } = useWords()
+  if (post.rev === 0 || post.deleted) return null
+  if (!post.may.seeVersions) return <span className="small faint">{t('conversation.edited')}</span>
+  return (
+    <button
+      type="button"
+      className="small faint"
+      title={t('tools.versions')}
+      onClick={() => actions.showVersions(post)}
+    >
+      {t('conversation.edited')}
+    </button>
+  )
+}
 
 /** What became of an own post; accepted ones are silent. */
 function OwnState({ post, offline, joined, actions }: Omit<PostProps, 'follows'>): ReactNode {
@@ -136,6 +184,7 @@ function OwnState({ post, offline, joined, actions }: Omit<PostProps, 'follows'>
       )
     case 'rejected': {
       const widened = post.code === 'audience-widened'
+      const lost = post.code === 'server-lost'
       const reason =
         widened && joined !== ''
           ? t('why.audience-widened-names', { names: joined })
@@ -143,7 +192,7 @@ function OwnState({ post, offline, joined, actions }: Omit<PostProps, 'follows'>
       return (
         <div className="post-note rejected" role="status">
           <CircleAlert size={14} aria-hidden="true" />
-          {t('conversation.notSent', { why: reason })}
+          {lost ? reason : t('conversation.notSent', { why: reason })}
           <button type="button" onClick={() => actions.copy(post)}>
             {t('common.copy')}
           </button>
@@ -153,7 +202,13 @@ function OwnState({ post, offline, joined, actions }: Omit<PostProps, 'follows'>
                 {t('conversation.edit')}
               </button>
               <button type="button" onClick={() => actions.retry(post)}>
-                {t(widened ? 'conversation.sendAnyway' : 'conversation.tryAgain')}
+                {t(
+                  widened
+                    ? 'conversation.sendAnyway'
+                    : lost
+                      ? 'conversation.sendAgain'
+                      : 'conversation.tryAgain',
+                )}
               </button>
             </>
           )}

@@ -103,7 +103,8 @@ function pictured(chat: ChatItem): string | null {
 
 function preview(chat: ChatItem, { t }: Words): string {
   if (!chat.last) return t(chat.lastAt === null ? 'row.nothing' : 'row.coming')
-  const { text, state, mine, author } = chat.last
+  const { text, state, mine, author, deleted } = chat.last
+  if (deleted) return t('conversation.deleted')
   if (state === 'rejected') return t('row.rejected', { text })
   if (state === 'waiting' || state === 'sending') return t('row.waiting', { text })
   if (mine) return t('row.you', { text })

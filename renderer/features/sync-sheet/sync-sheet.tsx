@@ -6,6 +6,8 @@ import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { shortTime } from '../../ui/time.tsx'
 import { syncWords } from '../navigation/sync-line.tsx'
+import { Check } from './check.tsx'
+import { Ended } from './ended.tsx'
 
 const mebi = 1024 * 1024
 
@@ -79,6 +81,8 @@ export function SyncSheet(): ReactNode {
         </Button>
       </div>
       <p className="small faint">{t('sync.diagnosticsNote')}</p>
+      <Check sync={sync} />
+      <Ended items={holdings?.ended ?? []} />
       <section>
         <h2>{t('sync.chats')}</h2>
         <ul style={{ marginBlockStart: 8 }}>

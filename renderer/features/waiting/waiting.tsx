@@ -7,8 +7,25 @@ import { usePort, useView } from '../../store/port-context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
+import { Decisions } from './decisions.tsx'
 import { DiscardSheet } from '../conversation/discard-sheet.tsx'
 import '../conversation/conversation.css'
+
+/** What is only done to posts that the server has. */
+const nothing = (): void => undefined
+const untouchable = {
+  remove: nothing,
+  react: nothing,
+  pin: nothing,
+  unreadFrom: nothing,
+  showVersions: nothing,
+}
+
+/** The first item of its chat: what is asked for all of them stands there. */
+function isFirstOf(items: readonly WaitingItem[], index: number): boolean {
+  const chat = items[index]?.chat?.id
+  return items.findIndex((other) => other.chat?.id === chat) === index
+}
 
 /** Everything written that the server has not taken: where it goes, who will read it, what is wrong. */
 export function Waiting(): ReactNode {
@@ -30,6 +47,7 @@ export function Waiting(): ReactNode {
         retry: (post) => void port.act('retry', { post: post.id }).catch(() => undefined),
         discard: setDiscarding,
         copy: (post) => void navigator.clipboard.writeText(post.body),
+        ...untouchable,
       }),
     [port, go, openChat],
   )
@@ -41,7 +59,7 @@ export function Waiting(): ReactNode {
       {items?.length === 0 && (
         <EmptyState icon={Check} title={t('waiting.empty')} text={t('waiting.emptyText')} />
       )}
-      {items?.map((item) => (
+      {items?.map((item, index) => (
         <div key={item.post.id} className="waiting-item">
           <button
             type="button"
@@ -59,6 +77,9 @@ export function Waiting(): ReactNode {
                 : t('waiting.lostChat')}
             </bdi>
           </button>
+          {item.chat && isFirstOf(items, index) && (
+            <Decisions items={items.filter((other) => other.chat?.id === item.chat?.id)} />
+          )}
           <Post
             post={item.post}
             follows={false}

@@ -1,0 +1,122 @@
+/** Devices in tests: real realms on memory storage, against the real server, over a line that can be cut. */
+import { setTimeout as rest } from 'node:timers/promises'
+import { chatId } from '../../sync-server/access/chat-id.ts'
+import type { ChatKey } from '../../sync-server/contract/chats.ts'
+import { readInstallation } from '../../sync-server/db/installation.ts'
+import { id } from '../../sync-server/directory/test-office.ts'
+import type { TestServer } from '../../tests/fixtures/server.ts'
+import { createActs } from './acts.ts'
+import type { HeldPost } from './block-store.ts'
+import { isComplete, type ActiveChat } from './held-chat.ts'
+import { openRealm, type Realm } from './realm.ts'
+
+export interface Line {
+  /** What happens to the answers to a path: they are lost, or hang until the line is cut. */
+  faults: Map<string, 'lost' | 'hangs'>
+  /** Nothing gets through any more, and what is under way breaks. */
+  cut(): void
+  mend(): void
+}
+
+export interface TestDevice {
+  realm: Realm
+  acts: ReturnType<typeof createActs>
+  line: Line
+  /** Every answer as text. */
+  traffic: string[]
+  chat(key: ChatKey): ActiveChat
+  posts(key: ChatKey): Promise<HeldPost[]>
+  /** Nothing waits, and everything held is complete. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+const patienceMs = 15_000
+
+/** Waits for what must come; `what` is said where it doesn't. */
+export async function until(fits: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  while (!(await fits())) {
+    if (Date.now() > deadline) throw new Error(`waited too long for ${what}`)
+    await rest(5)
+  }
+}
+
+export interface DeviceOptions {
+  /** The same name again is the same device with what it holds. */
+  profile?: number
+  clock?: () => number
+}
+
+/** A device of a person by their name in the test office. */
+export async function openDevice(
+  server: TestServer,
+  name: string,
+  { profile = 1, clock = Date.now }: DeviceOptions = {},
+): Promise<TestDevice> {
+  const person = id(name)
+  const token = await server.signIn(person)
+  const { secret } = await readInstallation(server.store)
+  let broken = new AbortController()
+  const line: Line = {
+    faults: new Map(),
+    cut() {
+      broken.abort()
+    },
+    mend() {
+      broken = new AbortController()
+      realm.actions.wake()
+    },
+  }
+  const traffic: string[] = []
+  const realm = await openRealm({
+    server: server.url,
+    person,
+    profileKey: new Uint8Array(32).fill(profile),
+    storage: 'memory',
+    profile: String(profile),
+    async fetch(input, init) {
+      const { signal } = broken
+      if (signal.aborted) throw new TypeError('cut')
+      const headers = { ...(init?.headers as Record<string, string>), authorization: `Bearer ${token}` } // prettier-ignore
+      const path = new URL(input as string).pathname
+      const either = init?.signal ? AbortSignal.any([init.signal, signal]) : signal
+      const response = await fetch(input, { ...init, headers, signal: either })
+      const text = await response.text()
+      const fault = line.faults.get(path)
+      if (fault === 'lost') throw new TypeError('the answer was lost')
+      if (fault === 'hangs') {
+        await new Promise((_, reject) => {
+          either.addEventListener('abort', reject)
+        })
+      }
+      traffic.push(text)
+      return new Response(text, { status: response.status })
+    },
+    onUnauthorized: () => Promise.resolve('signed-out'),
+    clock,
+  })
+  const { state } = realm
+  const device: TestDevice = {
+    realm,
+    acts: createActs(realm),
+    line,
+    traffic,
+    chat(key) {
+      const chat = state.chats.get(chatId(secret, key))
+      if (!chat?.active) throw new Error(`${name} does not hold ${JSON.stringify(key)}`)
+      return chat
+    },
+    posts: (key) => state.posts(chatId(secret, key), 100_000),
+    settled: () =>
+      until(
+        () =>
+          state.sync.phase === 'upToDate' &&
+          state.outbox.every((item) => item.state === 'rejected') &&
+          [...state.chats.values()].every((chat) => !chat.active || isComplete(chat)),
+        `${name} to settle: ${state.sync.phase} ${JSON.stringify(state.outbox)} ${JSON.stringify([...state.chats.values()].filter((chat) => chat.active && !isComplete(chat)))}`,
+      ),
+    close: () => realm.actions.close(),
+  }
+  return device
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import type { EndedItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { usePort } from '../../store/port-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { shortTime } from '../../ui/time.tsx'
+
+/** Changes of one's own that could not be made, and why: nothing is left to decide about them. */
+export function Ended({ items }: { items: readonly EndedItem[] }): ReactNode {
+  const words = useWords()
+  const { t, intl } = words
+  const port = usePort()
+  if (items.length === 0) return null
+  return (
+    <section>
+      <h2>{t('ended.title')}</h2>
+      <ul style={{ marginBlock: 8 }}>
+        {items.map(({ id, type, chat, code, at }) => (
+          <li key={id} className="small" style={{ display: 'flex', gap: 12, paddingBlock: 3 }}>
+            <span style={{ flex: 1 }} dir="auto">
+              {t(`ended.${type}`, { why: words.why(code) })}
+              {chat && <span className="faint"> · {words.chatTitle(chat)}</span>}
+            </span>
+            <span className="soft number">{shortTime(intl, at)}</span>
+          </li>
+        ))}
+      </ul>
+      <Button look="quiet" onClick={() => void port.act('clearEnded', null)}>
+        {t('ended.clear')}
+      </Button>
+    </section>
+  )
+}

@@ -1,0 +1,32 @@
+import { RotateCcw, UserPlus } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { WaitingItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { usePort } from '../../store/port-context.tsx'
+import { Button } from '../../ui/button.tsx'
+
+const asked = ['audience-widened', 'server-lost'] as const
+
+/** What a chat's posts wait for, asked once for all of them: more readers, or a server that lost them. */
+export function Decisions({ items }: { items: readonly WaitingItem[] }): ReactNode {
+  const { t } = useWords()
+  const port = usePort()
+  return asked.map((code) => {
+    const its = items.filter(({ post, chat }) => post.code === code && chat !== null)
+    const chat = its[0]?.chat?.id
+    const names = [...new Set(its.flatMap(({ joined }) => joined))].join(', ')
+    if (chat === undefined || (code === 'audience-widened' && names === '')) return null
+    const waits = items.filter(({ post }) => post.state === 'waiting').length
+    const count = its.length + (code === 'audience-widened' ? waits : 0)
+    const Icon = code === 'server-lost' ? RotateCcw : UserPlus
+    return (
+      <div key={code} className="decision" role="status">
+        <Icon size={16} aria-hidden="true" />
+        <span dir="auto">{t(`decision.${code}`, { count, names })}</span>
+        <Button onClick={() => void port.act('retryAll', { chat, code }).catch(() => undefined)}>
+          {t(`decision.${code}.send`, { count })}
+        </Button>
+      </div>
+    )
+  })
+}

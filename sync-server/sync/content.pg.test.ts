@@ -1,0 +1,6 @@
+import { describe } from 'vitest'
+import { contentSuite } from './content-suite.ts'
+
+describe('content on postgres', () => {
+  contentSuite('postgres')
+})
