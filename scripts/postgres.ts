@@ -81,7 +81,8 @@ export async function startPostgres({
   }
 }
 
-function binaries(): string {
+/** Where Debian's PostgreSQL programs lie. Throws where there is none of version 15 or later. */
+export function binaries(): string {
   const root = '/usr/lib/postgresql'
   const versions = existsSync(root)
     ? readdirSync(root)

@@ -129,7 +129,7 @@ export function createHistory(
         chat.completeSince !== null
       )
         continue
-      if (!mirror.hasPassed(chat.row.g) || chat.row.head === 0) continue
+      if (!mirror.hasPassed(chat.row.g) || chat.row.head + chat.held === 0) continue
       const id = chat.row.id
       const key = `${id} ${String(chat.row.g)}`
       const tries = mended.get(key) ?? 0
@@ -215,7 +215,7 @@ export function createHistory(
   function disagreeingSoon(): boolean {
     if (workers > 0) return false
     return [...state.chats.values()].some(
-      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head > 0 && (mended.get(`${chat.row.id} ${String(chat.row.g)}`) ?? 0) < 3 && mirror.hasPassed(chat.row.g),
+      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head + chat.held > 0 && (mended.get(`${chat.row.id} ${String(chat.row.g)}`) ?? 0) < 3 && mirror.hasPassed(chat.row.g),
     ) // prettier-ignore
   }
 

@@ -24,6 +24,7 @@ import {
   type VerifiedLane,
 } from '../../sync-server/contract/verify.ts'
 import { createAside } from './aside.ts'
+import { blockOf } from './block-codec.ts'
 import { createBlockStore, sumOf, type BlockStore, type ChatRows, type HeldPost } from './block-store.ts' // prettier-ignore
 import type { Databases } from './database.ts'
 import { createDirectory, directoryKey } from './directory.ts'
@@ -43,6 +44,8 @@ interface Meta {
   timeline: string | null
   cursors: Cursors
   me: Me | null
+  /** Rows up to here may be of an earlier timeline: being newer than the server's proves nothing for them. */
+  floor: number
   /** When everything was last compared with the server, ms. */
   verifiedAt: number | null
   /** The app was closed in order; otherwise all is compared at the next start. */
@@ -85,8 +88,8 @@ export interface MirrorOptions {
   onDoubtful: (posts: readonly PostRow[]) => Promise<void>
   /** A chat is complete: everything in it is the server's. */
   onComplete: (chat: string) => void
-  /** Own markers that the server does not have. */
-  onUnread: (marks: readonly Mark[]) => void
+  /** An own marker that the server does not have. */
+  onUnread: (mark: Mark) => void
   /** A draft as the server has it, of whichever device. */
   onDraft: (chat: string, value: unknown) => Promise<void>
 }
@@ -153,6 +156,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   const aside = createAside()
   const refetch = createRefetch()
   const missing = new Set<string>()
+  /** Chats whose own marker the server has lost: it is told again when it is sure what was read. */
+  const higher = new Set<string>()
   const blocks: BlockStore = createBlockStore(mirror, databases.blocks, (chat, block) => {
     void serialised(() => mend(chat, block)).catch(() => undefined)
   })
@@ -161,6 +166,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let storedTimeline: string | null = null
   /** Under another timeline nothing that is held is comparable by age: the first that comes stands. */
   let reconciling = false
+  let floor = 0
   let verifiedAt: number | null = null
   let isDoubtful = false
   let queue: Promise<unknown> = Promise.resolve()
@@ -200,9 +206,15 @@ export function createMirror(options: MirrorOptions): Mirror {
     changed.add(row.id)
     if (known?.active && row.epoch === known.row.epoch) {
       if (row.g < known.row.g && !anew) return
-      if (anew) await marks.clamp(row.id, row.head)
-      const joined = anew ? known.joined : joinedBetween(known, row)
-      state.chats.set(row.id, { ...known, row, joined, ...(anew ? { completeSince: null } : {}) })
+      if (!anew) {
+        state.chats.set(row.id, { ...known, row, joined: joinedBetween(known, row) })
+        return
+      }
+      await marks.clamp(row.id, row.head)
+      // What lies beyond the head is not the server's any more: it is replaced when the totals are compared.
+      const top = Math.min(known.top, row.head)
+      const stretch = top === 0 ? { low: 0, top: 0 } : { top }
+      state.chats.set(row.id, { ...known, row, ...stretch, completeSince: null })
       return
     }
     if (known?.active) {
@@ -318,6 +330,8 @@ export function createMirror(options: MirrorOptions): Mirror {
       const completeSince = isComplete(chat) ? (chat.completeSince ?? clock()) : null
       state.chats.set(id, { ...chat, completeSince, unread: await unreadOf(chat) })
       if (chat.completeSince === null && completeSince !== null) options.onComplete(id)
+      if (completeSince !== null && higher.delete(id))
+        options.onUnread({ chat: id, person, seq: state.reads.get(id) ?? 0 })
     }
     await chats.put(
       [...unsaved].flatMap((id): [string, HeldChat][] => {
@@ -381,6 +395,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   ): Promise<void> {
     const reads = lanes.reads?.rows ?? []
     const anew = new Set(reads.filter((row) => refetch.see('reads', markKey(row)) && reconciling && row.person !== person)) // prettier-ignore
+    for (const row of reads)
+      if (refetch.isOn('reads') && row.person === person && row.seq < (state.reads.get(row.chat) ?? 0)) higher.add(row.chat) // prettier-ignore
     for (const id of await marks.raise(reads, anew)) if (state.chats.has(id)) changed.add(id)
     const rows = lanes.directory?.rows ?? []
     for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
@@ -410,7 +426,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         for (const chat of state.chats.values()) if (chat.active && !seen.has(chat.row.id)) missing.add(chat.row.id) // prettier-ignore
       if (lane === 'directory') await directory.retain(seen)
       if (lane === 'settings') await settings.retain(seen)
-      if (lane === 'reads') options.onUnread(await marks.retain(seen))
+      if (lane === 'reads') for (const { chat } of await marks.retain(seen)) higher.add(chat)
     }
     if (refetch.isOn()) return
     reconciling = false
@@ -420,7 +436,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   async function storeMeta(closed = false): Promise<void> {
     if (refetch.isOn()) return
     await meta.put([
-      ['meta', { timeline: storedTimeline, cursors, me: state.me, verifiedAt, closed }],
+      ['meta', { timeline: storedTimeline, cursors, me: state.me, floor, verifiedAt, closed }],
     ])
   }
 
@@ -449,6 +465,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         state.timeline = storedTimeline
         state.me = known?.me ?? null
         verifiedAt = known?.verifiedAt ?? null
+        floor = known?.floor ?? 0
         cursors = { ...noCursors, ...known?.cursors }
         for (const [id, chat] of all.chat) state.chats.set(id, chat)
         directory.load(all.directory)
@@ -492,7 +509,10 @@ export function createMirror(options: MirrorOptions): Mirror {
           if (moves(lane)) next[lane] = lanes[lane]?.next ?? next[lane]
         if (moves('chats')) next.chats = lanes.chats?.next ?? next.chats
         cursors = next
-        if (refetch.isOn()) await endLanes(asked, before, lanes)
+        if (refetch.isOn()) {
+          await endLanes(asked, before, lanes)
+          await settle(new Set([...higher].filter((id) => state.chats.get(id)?.active)))
+        }
         await storeMeta()
       }),
 
@@ -525,7 +545,8 @@ export function createMirror(options: MirrorOptions): Mirror {
         const theirs = new Map(server.blocks.map(([block, n, digest]) => [block, { n, digest }]))
         const first = (block: number): number => block * limits.blockPosts + 1
         return [...new Set([...own.keys(), ...theirs.keys()])]
-          .filter((block) => first(block) >= chat.low && first(block) <= chat.top)
+          .filter((block) => first(block) >= chat.low)
+          .filter((block) => first(block) <= chat.top || !theirs.has(block))
           .filter((block) => {
             const [a, b] = [own.get(block), theirs.get(block)]
             return a?.n !== b?.n || a?.digest !== b?.digest
@@ -540,16 +561,23 @@ export function createMirror(options: MirrorOptions): Mirror {
         const rows = fromColumns(page.rows, postFields)
         const reactions = fromColumns(page.reactions, reactionFields)
         const there = new Set(rows.map((row) => row.id))
-        const isIn = ({ seq }: PostRow): boolean =>
-          numbers.includes(Math.floor((seq - 1) / limits.blockPosts))
-        const lost = (await ownPosts(chat)).filter((post) => isIn(post) && post.g <= page.g && !there.has(post.id)) // prettier-ignore
+        const isIn = ({ seq }: PostRow): boolean => numbers.includes(blockOf(seq))
+        const low = Math.min(...numbers) * limits.blockPosts + 1
+        const high = (Math.max(...numbers) + 1) * limits.blockPosts
+        const asOf = Math.max(page.g, floor)
+        const before = await blocks.read(id, page.epoch, low, high)
+        const gone = before.filter((post) => isIn(post) && post.g <= asOf && !there.has(post.id))
+        const lost = gone.filter((post) => post.author === person && !post.deleted)
         if (lost.length > 0) await options.onLost(lost)
-        await blocks.replace({ chat: id, epoch: page.epoch, blocks: numbers, asOf: page.g, rows, reactions }) // prettier-ignore
+        // What stands in the place of a post that was read has not been read.
+        if (gone.length > 0) await marks.clamp(id, Math.min(...gone.map(({ seq }) => seq)) - 1)
+        await blocks.replace({ chat: id, epoch: page.epoch, blocks: numbers, asOf, rows, reactions }) // prettier-ignore
         const top = Math.max(
           Math.min(chat.top, chat.row.head),
           ...rows.filter(({ seq }) => seq <= chat.row.head).map(({ seq }) => seq),
         )
-        const stretch = top < chat.low ? { low: 0, top: 0 } : { top }
+        // Where nothing counts as held, history begins anew, and finds these rows on the disk.
+        const stretch = chat.top === 0 || top < chat.low ? { low: 0, top: 0 } : { top }
         const tail = chat.tail && isIn(chat.tail) ? (rows.findLast((row) => row.author !== null && !row.deleted) ?? chat.tail) : chat.tail // prettier-ignore
         state.chats.set(id, { ...chat, ...(await countBlocks(chat)), ...stretch, tail })
         state.changed(`posts:${id}`)
@@ -576,6 +604,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         refetch.begin(verifiedLanes)
         reconciling = true
         isDoubtful = true
+        floor = Math.max(floor, cursors.posts?.g ?? 0, cursors.reactions?.g ?? 0)
         cursors = noCursors
         state.timeline = timeline
         return Promise.resolve()

@@ -74,10 +74,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       const ids = async () => new Set((await mirror.postsOf(chat)).map(({ id }) => id))
       void outbox.resolveDoubts(chat, ids).catch(() => undefined)
     },
-    onUnread(marks) {
-      for (const { chat, seq } of marks)
-        if (state.chats.get(chat)?.active)
-          void enqueue({ id: newId(), type: 'read', chat, seq }, [])
+    onUnread({ chat, seq }) {
+      void enqueue({ id: newId(), type: 'read', chat, seq }, []).catch(() => undefined)
     },
     onDraft: (chat, value) => drafts.adopt(chat, value),
   })

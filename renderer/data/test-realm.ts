@@ -34,10 +34,14 @@ export interface TestDevice {
 const patienceMs = 15_000
 
 /** Waits for what must come; `what` is said where it doesn't. */
-export async function until(fits: () => boolean | Promise<boolean>, what: string): Promise<void> {
+export async function until(
+  fits: () => boolean | Promise<boolean>,
+  what: string | (() => string),
+): Promise<void> {
   const deadline = Date.now() + patienceMs
   while (!(await fits())) {
-    if (Date.now() > deadline) throw new Error(`waited too long for ${what}`)
+    if (Date.now() > deadline)
+      throw new Error(`waited too long for ${typeof what === 'string' ? what : what()}`)
     await rest(5)
   }
 }
@@ -114,7 +118,13 @@ export async function openDevice(
           state.sync.phase === 'upToDate' &&
           state.outbox.every((item) => item.state === 'rejected') &&
           [...state.chats.values()].every((chat) => !chat.active || isComplete(chat)),
-        `${name} to settle: ${state.sync.phase} ${JSON.stringify(state.outbox)} ${JSON.stringify([...state.chats.values()].filter((chat) => chat.active && !isComplete(chat)))}`,
+        () => {
+          const incomplete = [...state.chats.values()].filter(
+            (chat) => chat.active && !isComplete(chat),
+          )
+          const facts = { phase: state.sync.phase, outbox: state.outbox, incomplete }
+          return `${name} to settle: ${JSON.stringify(facts)}`
+        },
       ),
     close: () => realm.actions.close(),
   }
