@@ -1,161 +1,282 @@
-/** Some devices of the simulation in a thread of their own: the real engine on RxDB's memory storage. */
-import { parentPort, workerData } from 'node:worker_threads'
+/** A device: the real engine on RxDB's memory storage, a person who does things, and a process that may end. */
 import { createActs } from '../../renderer/data/acts.ts'
-import { isWhole } from '../../renderer/data/held-chat.ts'
+import { isComplete } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
+import { isContent } from '../../sync-server/contract/push.ts'
 import { seededRandom, type Random } from '../../sync-server/demo/random.ts'
 import { createFaultyFetch, type FaultyFetch } from './faulty-fetch.ts'
-import type { DeviceReport, FromDevices, Setup, ToDevices } from './messages.ts'
+import { diskOf, type FaultyDisk } from './faulty-storage.ts'
+import type { DeviceReport, Plan, Written } from './messages.ts'
 
-interface Device {
-  person: string
-  realm: Realm
-  acts: ReturnType<typeof createActs>
-  random: Random
-  network: FaultyFetch
-  written: string[]
-  /** Posts that the server refused for good and that their author then discarded. */
-  rejected: string[]
-}
+const hourMs = 3_600_000
+const emoji = ['👍', '🎉', '👀']
 
-const { server, devices: plans, seed } = workerData as Setup
-const port = parentPort
-if (!port) throw new Error('runs in a worker thread')
-const tell = (message: FromDevices): void => {
-  port.postMessage(message)
-}
+export class Device {
+  readonly #plan: Plan
+  readonly #server: string
+  readonly #random: Random
+  readonly #network: FaultyFetch
+  readonly #disk: FaultyDisk
+  readonly #posts: Written[] = []
+  readonly #edits: Written[] = []
+  readonly #ended = new Set<string>()
+  readonly #kinds: Record<string, number> = {}
+  readonly #audiences: Record<string, string[]> = {}
+  /** How each own post was last seen on its way. */
+  readonly #seen: Record<string, string> = {}
+  #realm!: Realm
+  #acts!: ReturnType<typeof createActs>
+  #crashes = 0
 
-async function open(plan: Setup['devices'][number], index: number): Promise<Device> {
-  const random = seededRandom(seed + index * 7919)
-  const network = createFaultyFetch(random, plan.token)
-  const realm = await openRealm({
-    server,
-    person: plan.person,
-    profileKey: new Uint8Array(32).fill(index + 1),
-    storage: 'memory',
-    fetch: network.fetch,
-    onUnauthorized: () => Promise.resolve('signed-out'),
-    random: random.next,
-  })
-  return {
-    person: plan.person,
-    realm,
-    acts: createActs(realm),
-    random,
-    network,
-    written: [],
-    rejected: [],
+  constructor(plan: Plan, server: string, seed: number) {
+    this.#plan = plan
+    this.#server = server
+    this.#random = seededRandom(seed + plan.index * 7919)
+    this.#network = createFaultyFetch(this.#random, plan.token)
+    this.#disk = diskOf(this.#profile)
   }
-}
 
-/** One thing that a person does. Refusals are part of life. */
-async function operate(device: Device): Promise<void> {
-  const { realm, acts, random } = device
-  const chats = [...realm.state.chats.values()].filter((chat) => chat.active)
-  if (chats.length === 0) return
-  const { row } = random.pick(chats)
-  const roll = random.next()
-  if (roll < 0.7) {
-    const token = random.uuid()
-    const body = `${token} ${'word '.repeat(random.int(0, 40))}`
-    const done = await acts.post({ chat: row.id, body, audience: row.audience }).catch(() => null)
-    if (done) device.written.push(done.post)
-  } else if (roll < 0.9)
-    await acts.read({ chat: row.id, seq: random.int(0, row.head) }).catch(() => null)
-  else if (roll < 0.95)
-    await acts.setForChat({ chat: row.id, key: 'pin', value: random.chance(0.5) }).catch(() => null)
-  else await acts.wake(null)
-  for (const item of realm.state.outbox) {
-    if (item.state !== 'rejected' || item.operation.type !== 'post') continue
-    const post = item.operation.post
-    if (item.code === 'audience-widened' && random.chance(0.8))
-      await acts.retry({ post }).catch(() => null)
+  get #profile(): string {
+    return `device${String(this.#plan.index)}`
   }
-}
 
-/** The author sees what was refused and discards it: what waits behind it in that chat may go. */
-async function discardRejected({ realm, acts, rejected }: Device): Promise<void> {
-  for (const { state, operation } of realm.state.outbox) {
-    if (state !== 'rejected' || operation.type !== 'post') continue
-    rejected.push(operation.post)
-    await acts.discard({ post: operation.post })
-  }
-}
-
-/** Settled: nothing under way, and every chat is whole with the server's totals. */
-function isSettled({ realm }: Device): boolean {
-  const { state } = realm
-  const waits = state.outbox.some(
-    (item) => item.state !== 'accepted' || item.operation.type !== 'post',
-  )
-  const whole = [...state.chats.values()].every(
-    (chat) =>
-      !chat.active || (isWhole(chat) && (chat.row.head === 0 || chat.completeSince !== null)),
-  )
-  return state.sync.phase === 'upToDate' && state.sync.offlineSince === null && !waits && whole
-}
-
-async function report(device: Device): Promise<DeviceReport> {
-  const { state } = device.realm
-  const chats = []
-  for (const chat of state.chats.values()) {
-    if (!chat.active) continue
-    const posts = await state.posts(chat.row.id, chat.row.head)
-    chats.push({
-      row: chat.row,
-      held: chat.held,
-      digest: chat.digest,
-      posts: posts.map(({ id, seq, g, body }) => ({ id, seq, g, body })),
+  async open(): Promise<void> {
+    // Clocks in the field are off by minutes, hours, days.
+    const off = (this.#plan.index % 5) * 7 * hourMs * (this.#plan.index % 2 === 0 ? 1 : -1)
+    this.#realm = await openRealm({
+      server: this.#server,
+      person: this.#plan.person,
+      profileKey: new Uint8Array(32).fill(this.#plan.index + 1),
+      storage: 'memory',
+      profile: this.#profile,
+      fetch: this.#network.fetch,
+      onUnauthorized: () => Promise.resolve('signed-out'),
+      clock: () => Date.now() + off,
+      random: this.#random.next,
+    })
+    this.#acts = createActs(this.#realm)
+    const { state } = this.#realm
+    state.subscribe((topics) => {
+      if (topics.has('outbox')) this.#follow()
     })
   }
-  return {
-    person: device.person,
-    chats,
-    directory: [...state.directory.values()].map((row) => `${row.kind} ${row.id}`).sort(),
-    written: device.written,
-    rejected: device.rejected,
-    settled: isSettled(device),
-    phase: state.sync.phase,
-    faults: device.network.faults,
+
+  get isReady(): boolean {
+    return this.#realm.state.me !== null
+  }
+
+  /** The process ends at once: what was not written by then is gone. */
+  async #crash(): Promise<void> {
+    this.#crashes += 1
+    this.#disk.endAfter(0)
+    this.#remember()
+    await this.#realm.actions.close().catch(() => undefined)
+    this.#disk.restart()
+    await this.open()
+  }
+
+  /** What ended is noted before it can be discarded. */
+  #remember(): void {
+    const { state } = this.#realm
+    for (const note of state.notes) this.#ended.add(note.id)
+    for (const draft of state.drafts.values()) this.#ended.add(draft.text)
+  }
+
+  /** How own posts fare, for what to say of a lost one. */
+  #follow(): void {
+    const now = new Map<string, string>()
+    for (const { operation, state, code, sent } of this.#realm.state.outbox) {
+      if (operation.type === 'post')
+        now.set(
+          operation.post,
+          `${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`,
+        )
+    }
+    for (const { post } of this.#posts) {
+      const before = this.#seen[post] ?? ''
+      const step = now.get(post) ?? 'gone'
+      if (!before.endsWith(step)) this.#seen[post] = `${before} > ${step}`
+    }
+  }
+
+  /** One thing that a person does. Refusals are part of life. */
+  async operate(): Promise<void> {
+    if (this.#disk.isDead) await this.#crash()
+    // Who was not active may be so again: they sign in.
+    if (this.#isOut && this.#random.chance(0.1)) this.#realm.actions.signedIn()
+    this.#remember()
+    const roll = this.#random.next()
+    const kind = await this.#do(roll).catch(() => 'refused')
+    this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1
+    await this.#decide()
+  }
+
+  async #do(roll: number): Promise<string> {
+    const random = this.#random
+    const { state } = this.#realm
+    const acts = this.#acts
+    if (roll < 0.01) {
+      this.#disk.endAfter(random.int(0, 6))
+      return 'crash'
+    }
+    if (roll < 0.03) {
+      if (random.chance(0.5)) this.#network.sleep()
+      else this.#network.awake()
+      return 'sleep'
+    }
+    const chats = [...state.chats.values()].filter((chat) => chat.active)
+    if (chats.length === 0) return 'nothing'
+    const { row } = random.pick(chats)
+    const chat = row.id
+    const audience = row.audience
+    if (roll < 0.45) {
+      const token = random.uuid()
+      const parties = [...row.parties]
+      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience }) // prettier-ignore
+      this.#audiences[post] = parties
+      this.#posts.push({ operation: '', post, token })
+      return 'post'
+    }
+    if (roll < 0.58) {
+      await acts.read({ chat, seq: random.int(0, row.head) })
+      return 'read'
+    }
+    if (roll < 0.61) {
+      await acts.setForChat({ chat, key: 'pin', value: random.chance(0.5) })
+      return 'setting'
+    }
+    if (roll < 0.64) {
+      await acts.saveDraft({ chat, text: random.chance(0.4) ? '' : random.uuid() })
+      return 'draft'
+    }
+    if (roll < 0.66) {
+      await acts.unreadFrom({ chat, seq: random.int(1, Math.max(1, row.head)) })
+      return 'unreadFrom'
+    }
+    if (roll < 0.68) {
+      this.#realm.actions.wake()
+      return 'wake'
+    }
+    const posts = (await state.posts(chat, 60)).filter((post) => post.author !== null && !post.deleted) // prettier-ignore
+    if (posts.length === 0) return 'nothing'
+    const post = random.pick(posts)
+    if (roll < 0.82) {
+      await acts.react({ chat, post: post.id, emoji: random.pick(emoji), on: random.chance(0.7) })
+      return 'react'
+    }
+    if (roll < 0.87) {
+      await acts.pinPost({ chat, post: post.id, pinned: random.chance(0.5) })
+      return 'pin'
+    }
+    const own = posts.filter(({ author }) => author === state.me?.person)
+    const mine = own.length > 0 ? random.pick(own) : null
+    if (mine === null) return 'nothing'
+    if (roll < 0.97) {
+      await this.#edit(chat, mine.id, mine.rev, audience)
+      return 'edit'
+    }
+    await acts.remove({ chat, post: mine.id })
+    return 'delete'
+  }
+
+  async #edit(chat: string, post: string, rev: number, audience: number): Promise<void> {
+    const token = this.#random.uuid()
+    const replaced = this.#realm.state.outbox.filter(({ operation, sent, state }) => operation.type === 'edit' && operation.post === post && (!sent || state === 'rejected')) // prettier-ignore
+    await this.#acts.edit({ chat, post, rev, body: `edited ${token}`, audience })
+    for (const { id } of replaced) this.#ended.add(id)
+    const made = this.#realm.state.outbox.find(({ operation }) => operation.type === 'edit' && operation.body === `edited ${token}`) // prettier-ignore
+    if (made) this.#edits.push({ operation: made.id, post, token })
+  }
+
+  /** What waits for its author is sent to the wider audience, or tried again, or given up. */
+  async #decide(): Promise<void> {
+    for (const { state, operation, code } of this.#realm.state.outbox) {
+      if (state !== 'rejected' || !isContent(operation)) continue
+      if (code === 'audience-widened' || code === 'server-lost') {
+        const chat = this.#realm.state.chats.get(operation.chat)
+        if (chat?.active && this.#random.chance(0.8)) {
+          this.#audiences[operation.post] = [...chat.row.parties]
+          await this.#acts.retryAll({ chat: operation.chat, code }).catch(() => undefined)
+        }
+      }
+    }
+  }
+
+  /** The author sees what was refused and discards it: what waits behind it in that chat may go. */
+  async discardRejected(): Promise<void> {
+    for (const { state, operation, id } of this.#realm.state.outbox) {
+      if (state !== 'rejected' || !isContent(operation)) continue
+      this.#ended.add(operation.type === 'post' ? operation.post : id)
+      await this.#acts.discard({ post: operation.post }).catch(() => undefined)
+    }
+  }
+
+  calm(): void {
+    this.#network.calm()
+    this.#network.awake()
+  }
+
+  async settleSoon(): Promise<void> {
+    if (this.#disk.isDead) await this.#crash()
+    this.#disk.restart()
+    if (this.#isOut) this.#realm.actions.signedIn()
+    else this.#realm.actions.wake()
+  }
+
+  get #isOut(): boolean {
+    return this.#realm.state.sync.phase === 'signInAgain'
+  }
+
+  /** Nothing under way, and every chat is complete; or the person is not active. */
+  get isSettled(): boolean {
+    if (this.#isOut) return true
+    const { state } = this.#realm
+    const waits = state.outbox.some((item) => item.state !== 'rejected')
+    const complete = [...state.chats.values()].every((chat) => !chat.active || isComplete(chat))
+    const { phase, offlineSince, check } = state.sync
+    return phase === 'upToDate' && offlineSince === null && check === null && !waits && complete
+  }
+
+  async report(): Promise<DeviceReport> {
+    this.#remember()
+    const { state } = this.#realm
+    for (const { state: its, operation, id } of state.outbox)
+      if (its === 'rejected') this.#ended.add(operation.type === 'post' ? operation.post : id)
+    const chats = []
+    for (const chat of state.chats.values()) {
+      if (!chat.active) continue
+      const pin = state.settings.get(`pin:${chat.row.id}`)
+      chats.push({
+        row: chat.row,
+        held: chat.held,
+        digest: chat.digest,
+        posts: await state.posts(chat.row.id, chat.row.head),
+        pins: typeof pin === 'boolean' ? pin : null,
+        read: state.reads.get(chat.row.id) ?? 0,
+      })
+    }
+    return {
+      person: this.#plan.person,
+      index: this.#plan.index,
+      chats,
+      gone: Object.fromEntries([...state.chats].filter(([, chat]) => !chat.active)),
+      directory: [...state.directory.values()].map((row) => `${row.kind} ${row.id}`).sort(),
+      posts: this.#posts,
+      edits: this.#edits,
+      ended: [...this.#ended],
+      settled: this.isSettled,
+      phase: JSON.stringify(state.sync),
+      crashes: this.#crashes,
+      refusedWrites: this.#disk.refused,
+      faults: this.#network.faults,
+      mentions: [...this.#network.mentions],
+      kinds: this.#kinds,
+      audiences: this.#audiences,
+      seen: this.#seen,
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#realm.actions.close()
   }
 }
-
-const devices = await Promise.all(plans.map((plan) => open(plan, plan.index)))
-tell({ type: 'opened' })
-
-port.on('message', (message: ToDevices) => {
-  void (async () => {
-    switch (message.type) {
-      case 'operate':
-        // Work begins once each device has something to work on.
-        while (devices.some(({ realm }) => realm.state.chats.size === 0))
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        for (let count = 0; count < message.count; count += 1) {
-          const device = devices[count % devices.length]
-          if (device) await operate(device)
-          await new Promise((resolve) => setTimeout(resolve, message.pauseMs))
-        }
-        tell({ type: 'operated' })
-        break
-      case 'settle': {
-        for (const device of devices) {
-          device.network.calm()
-          device.realm.actions.wake()
-        }
-        const deadline = Date.now() + message.timeoutMs
-        while (!devices.every(isSettled) && Date.now() < deadline) {
-          for (const device of devices) await discardRejected(device)
-          await new Promise((resolve) => setTimeout(resolve, 50))
-        }
-        tell({ type: 'settled' })
-        break
-      }
-      case 'report':
-        tell({ type: 'reports', reports: await Promise.all(devices.map(report)) })
-        break
-      case 'close':
-        for (const device of devices) await device.realm.actions.close()
-        process.exit(0)
-    }
-  })()
-})

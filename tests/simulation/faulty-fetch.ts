@@ -1,52 +1,77 @@
-/** A network as in the field: requests that never leave, answers that are lost, late, or come twice. */
+/** A network as in the field, and a record of what came over it. */
 import type { Random } from '../../sync-server/demo/random.ts'
+
+export const faultKinds = ['cut', 'lost', 'late', 'replayed', 'truncated', 'repeated'] as const
+export type Faults = Record<(typeof faultKinds)[number], number>
+
+/** A response that mentions a chat other than in the notice that it is lost. */
+export interface Mention {
+  chat: string
+  /** ms */
+  began: number
+  ended: number
+  path: string
+}
 
 export interface FaultyFetch {
   fetch: typeof fetch
   /** From now on everything gets through. */
   calm(): void
-  readonly faults: { cut: number; lost: number; late: number; replayed: number }
+  /** Nothing gets through, and what is under way breaks. */
+  sleep(): void
+  awake(): void
+  readonly faults: Faults
+  readonly mentions: readonly Mention[]
 }
 
-const chance = { cut: 0.05, lost: 0.05, late: 0.1, replayed: 0.05 } as const
+const chance = { cut: 0.04, lost: 0.04, late: 0.08, replayed: 0.04, truncated: 0.02, repeated: 0.05 } as const // prettier-ignore
 const longestDelayMs = 120
+const longestRepeatMs = 400
+/** Ids of chats are UUIDs of version 8, and nothing else is. */
+const chatIds =
+  /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false)/g
 
-/** Adds the token, and faults by the seeded chances. Over real sockets: `real` is the platform's fetch. */
-export function createFaultyFetch(
-  random: Random,
-  token: string,
-  real: typeof fetch = fetch,
-): FaultyFetch {
-  const faults = { cut: 0, lost: 0, late: 0, replayed: 0 }
+/** Adds the token, and faults by the seeded chances, over real sockets. */
+export function createFaultyFetch(random: Random, token: string): FaultyFetch {
+  const faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Faults
+  const mentions: Mention[] = []
   /** The last answer of each path, to come again in place of the next. */
   const answers = new Map<string, string>()
   let calm = false
+  let asleep = new AbortController()
+
+  const strikes = (kind: keyof Faults): boolean => {
+    if (calm || !random.chance(chance[kind])) return false
+    faults[kind] += 1
+    return true
+  }
 
   const faulty = async (input: string, init: RequestInit): Promise<Response> => {
-    const headers = {
-      ...(init.headers as Record<string, string>),
-      authorization: `Bearer ${token}`,
-    }
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` } // prettier-ignore
     const path = new URL(input).pathname
-    if (!calm && random.chance(chance.cut)) {
-      faults.cut += 1
-      throw new TypeError('cut before it left')
-    }
+    if (asleep.signal.aborted || strikes('cut')) throw new TypeError('cut before it left')
     const last = answers.get(path)
-    if (!calm && last !== undefined && path.endsWith('/feed') && random.chance(chance.replayed)) {
-      faults.replayed += 1
-      return new Response(last, { status: 200 })
-    }
-    const response = await real(input, { ...init, headers })
+    if (last !== undefined && path.endsWith('/feed') && strikes('replayed')) return new Response(last) // prettier-ignore
+    const began = Date.now()
+    const signal = init.signal ? AbortSignal.any([init.signal, asleep.signal]) : asleep.signal
+    const response = await fetch(input, { ...init, headers, signal })
     const text = await response.text()
-    if (!calm && random.chance(chance.late)) {
-      faults.late += 1
-      await new Promise((resolve) => setTimeout(resolve, random.int(1, longestDelayMs)))
+    const ended = Date.now()
+    const chats = new Map(
+      [...text.matchAll(chatIds)].map((match) => [
+        match[1] ?? '',
+        text.slice(Math.max(0, match.index - 150), match.index + 200),
+      ]),
+    )
+    for (const [chat, around] of chats) mentions.push({ chat, began, ended, path: path + around })
+    // The same push once more, out of its order.
+    if (path.endsWith('/push') && strikes('repeated')) {
+      const again = { method: 'POST', headers, body: init.body ?? null }
+      setTimeout(() => void fetch(input, again).catch(() => undefined), random.int(1, longestRepeatMs)) // prettier-ignore
     }
-    if (!calm && random.chance(chance.lost)) {
-      faults.lost += 1
-      throw new TypeError('the answer was lost')
-    }
+    if (strikes('late')) await new Promise((resolve) => setTimeout(resolve, random.int(1, longestDelayMs))) // prettier-ignore
+    if (strikes('lost')) throw new TypeError('the answer was lost')
+    if (strikes('truncated')) return new Response(text.slice(0, random.int(0, text.length - 1)))
     if (response.status === 200) answers.set(path, text)
     return new Response(text, { status: response.status })
   }
@@ -56,6 +81,13 @@ export function createFaultyFetch(
     calm() {
       calm = true
     },
+    sleep() {
+      asleep.abort()
+    },
+    awake() {
+      if (asleep.signal.aborted) asleep = new AbortController()
+    },
     faults,
+    mentions,
   }
 }

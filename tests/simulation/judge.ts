@@ -1,106 +1,174 @@
-/** Compares what each device holds with what the store says its person may see. */
+/** Compares what each device holds with what the model says its person may read, and the store says there is. */
 import { digestOf } from '../../sync-server/access/append-posts.ts'
-import { readAccess } from '../../sync-server/access/chats-sql.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
+import { reactionId } from '../../sync-server/contract/feed.ts'
 import type { Store } from '../../sync-server/db/store.ts'
-import { readDirectoryLane } from '../../sync-server/sync/directory-sql.ts'
+import type { HeldPost } from '../../renderer/data/block-store.ts'
+import type { Access } from './access.ts'
 import type { DeviceReport } from './messages.ts'
+import type { Model, SeenKind } from './model.ts'
 
 export interface Figures {
-  /** Posts a device should hold and does not, and own posts that are neither accepted nor visibly rejected. */
+  /** What a device should hold and does not, and own texts that are neither accepted nor visibly ended. */
   lost: number
-  /** Posts that stand twice. */
   duplicated: number
-  /** Posts, chats or directory rows that their reader may not see. */
+  /** Posts, chats or directory rows that their reader may not see; responses that told of a chat after its end. */
   leaked: number
   /** Rows that differ from the store's. */
   stale: number
   digestMismatches: number
+  /** Posts that went to somebody their author had not seen. */
+  unasked: number
   /** Devices that had not settled in time. */
   unsettled: number
 }
 
-interface TrueChat {
-  id: string
-  seq: number
-  n: number
-  digest: number
-  audience: number
+/** A line a check: what was compared, how often, and how often it was wrong. */
+export interface Check {
+  name: string
+  compared: number
+  wrong: number
 }
 
-export async function judge(store: Store, reports: readonly DeviceReport[]): Promise<Figures> {
-  const figures: Figures = {
-    lost: 0,
-    duplicated: 0,
-    leaked: 0,
-    stale: 0,
-    digestMismatches: 0,
-    unsettled: 0,
-  }
-  const chats = new Map(
-    (await store.query<TrueChat>('select id, seq, n, digest, audience from chat')).map((chat) => [
-      chat.id,
-      chat,
-    ]),
-  )
-  const posts = await store.query<{
-    id: string
-    chat: string
-    seq: number
-    g: number
-    body: string
-  }>('select id, chat, seq, g, body from post')
-  const byChat = new Map<string, typeof posts>()
-  for (const post of posts) byChat.set(post.chat, [...(byChat.get(post.chat) ?? []), post])
-  const known = new Set(posts.map((post) => post.id))
+interface StoredPost {
+  id: string
+  chat: string
+  seq: number
+  g: number
+  author: string | null
+  body: string
+  rev: number
+  deleted: boolean
+  pinned: boolean
+  acceptedAt: Date
+}
 
-  const bodies = await store.query(
-    "select body from post where kind = 'post' group by body having count(*) > 1 and length(body) > 36",
+export async function judge(
+  store: Store,
+  model: Model,
+  access: Access,
+  reports: readonly DeviceReport[],
+): Promise<{ figures: Figures; checks: Check[]; examples: string[] }> {
+  const figures: Figures = { lost: 0, duplicated: 0, leaked: 0, stale: 0, digestMismatches: 0, unasked: 0, unsettled: 0 } // prettier-ignore
+  const checks = new Map<string, Check>()
+  const examples: string[] = []
+  const check = (
+    name: string,
+    figure: keyof Figures,
+    right: boolean,
+    example: () => string,
+  ): void => {
+    const its = checks.get(name) ?? { name, compared: 0, wrong: 0 }
+    checks.set(name, its)
+    its.compared += 1
+    if (right) return
+    its.wrong += 1
+    figures[figure] += 1
+    if (examples.length < 20) examples.push(`${name}: ${example()}`)
+  }
+
+  const chats = await store.query<{ id: string; key: string; seq: number; n: number; digest: number }>('select id, key, seq, n, digest from chat') // prettier-ignore
+  const keyOf = new Map(chats.map((chat) => [chat.id, chat.key]))
+  const posts = await store.query<StoredPost>('select id, chat, seq, g, author, body, rev, deleted, pinned, accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
+  const reactions = await store.query<{ post: string; person: string; emoji: string; deleted: boolean; g: number; chat: string }>('select post, person, emoji, deleted, g, chat from reaction') // prettier-ignore
+  const versions = await store.query<{ post: string; body: string }>('select post, body from post_version') // prettier-ignore
+  const marks = await store.query<{ chat: string; person: string; seq: number }>('select chat, person, seq from read_marker') // prettier-ignore
+  const byChat = Map.groupBy(posts, (post) => post.chat)
+  const reactionsOf = Map.groupBy(reactions, (row) => row.chat)
+  const byId = new Map(posts.map((post) => [post.id, post]))
+  const textsOf = Map.groupBy([...posts.map(({ id, body }) => ({ post: id, body })), ...versions], (row) => row.post) // prettier-ignore
+  const markOf = new Map(marks.map((row) => [`${row.chat} ${row.person}`, row.seq]))
+  const now = Date.now()
+
+  const keys = new Set(keyOf.values())
+  for (const key of new Set([...keys, ...model.chats])) {
+    check('chats exist by rule', keys.has(key) ? 'leaked' : 'lost', keys.has(key) === model.chats.has(key), () => key) // prettier-ignore
+  }
+  const grants = await store.query<{ chat: string }>(
+    'select chat, party, active, until, reason, g from grants',
   )
-  figures.duplicated += bodies.length
+  const cases = await store.query('select * from job_case')
+  const tokens = new Map<string, number>()
+  for (const { body } of posts) {
+    const token = /^[0-9a-f-]{36}/.exec(body)?.[0]
+    if (token) tokens.set(token, (tokens.get(token) ?? 0) + 1)
+  }
+  for (const [token, count] of tokens) check('a post stands once', 'duplicated', count === 1, () => token) // prettier-ignore
+  for (const chat of chats) {
+    const its = byChat.get(chat.id) ?? []
+    const own = [...its.map(({ id, g }) => [id, g] as const), ...(reactionsOf.get(chat.id) ?? []).map((row) => [reactionId(row), row.g] as const)] // prettier-ignore
+    const digest = own.reduce((sum, [id, g]) => xorDigest(sum, digestOf(id, g)), 0)
+    check('the store’s own digests', 'digestMismatches', digest === chat.digest && own.length === chat.n && its.every((post, index) => post.seq === index + 1), () => chat.key) // prettier-ignore
+  }
 
   for (const report of reports) {
-    if (!report.settled) figures.unsettled += 1
-    const pairs = [...chats.keys()].map((chat) => ({ person: report.person, chat }))
-    const allowed = new Map((await readAccess(store, pairs)).map((row) => [row.chat, row]))
-    const rejected = new Set(report.rejected)
-    figures.lost += report.written.filter((post) => !known.has(post) && !rejected.has(post)).length
+    const who = `device ${String(report.index)}`
+    // Who is not active any more gets nothing: the device stays as it was, locked, until they are again.
+    const isOut = model.partiesOf(report.person).length === 0
+    if (!isOut) check('devices settle', 'unsettled', report.settled, () => `${who} ${report.phase}`)
     const held = new Map(report.chats.map((chat) => [chat.row.id, chat]))
-    for (const [id, chat] of held) {
-      if (!allowed.has(id)) figures.leaked += 1 + chat.posts.length
-    }
-    for (const [id, access] of allowed) {
-      const truth = chats.get(id)
+    for (const [id, key] of isOut ? [] : keyOf) {
+      const may = model.reads(report.person, key, now)
       const chat = held.get(id)
+      check('a chat is held exactly by who may read it', may ? 'lost' : 'leaked', may === (chat !== undefined), () => `${who} ${key} ${may ? 'missing' : 'held'} ${JSON.stringify(model.cases.get(key.split(':')[1] ?? ''))} ${JSON.stringify(access.stretchesOf(report.person, key))} ${JSON.stringify(grants.filter((row) => row.chat === id))} ${JSON.stringify(cases.filter((row) => JSON.stringify(row).includes(key.split(':')[1] ?? '')))} ${JSON.stringify(report.gone?.[id])}`) // prettier-ignore
+      if (!chat || !may) continue
       const expected = byChat.get(id) ?? []
-      if (!chat || !truth) {
-        figures.lost += expected.length + 1
-        continue
-      }
-      const own = new Map(chat.posts.map((post) => [post.id, post]))
-      figures.duplicated += chat.posts.length - new Set(chat.posts.map((post) => post.seq)).size
+      const mine = new Map(chat.posts.map((post) => [post.id, post]))
+      check('no place twice', 'duplicated', new Set(chat.posts.map((post) => post.seq)).size === chat.posts.length, () => `${who} ${key}`) // prettier-ignore
       for (const post of expected) {
-        const mine = own.get(post.id)
-        if (!mine) figures.lost += 1
-        else if (mine.body !== post.body || mine.seq !== post.seq || mine.g !== post.g)
-          figures.stale += 1
+        const own = mine.get(post.id)
+        check('every post is held', 'lost', own !== undefined, () => `${who} ${key} ${String(post.seq)}`) // prettier-ignore
+        if (own) check('posts are as the store has them', 'stale', isSame(own, post), () => `${who} ${key} ${String(post.seq)} ${JSON.stringify(own)} ${JSON.stringify(post)}`) // prettier-ignore
       }
-      const { row } = chat
-      if (
-        row.epoch !== access.epoch ||
-        row.head !== truth.seq ||
-        row.audience !== truth.audience ||
-        row.n !== truth.n
-      )
-        figures.stale += 1
-      const digest = chat.posts.reduce((sum, post) => xorDigest(sum, digestOf(post.id, post.g)), 0)
-      if (digest !== truth.digest || chat.digest !== truth.digest) figures.digestMismatches += 1
+      check('no post that is not there', 'leaked', chat.posts.every(({ id: post }) => byId.get(post)?.chat === id), () => `${who} ${key}`) // prettier-ignore
+      const wanted = (reactionsOf.get(id) ?? []).filter((row) => !row.deleted).map(reactionId).sort() // prettier-ignore
+      const shown = chat.posts.flatMap((post) => post.reactions.map((row) => reactionId({ post: post.id, ...row }))).sort() // prettier-ignore
+      check('reactions', 'stale', JSON.stringify(wanted) === JSON.stringify(shown), () => `${who} ${key}`) // prettier-ignore
+      const truth = chats.find((its) => its.id === id)
+      check('digests', 'digestMismatches', chat.digest === truth?.digest && chat.held === truth.n && chat.row.n === truth.n, () => `${who} ${key}`) // prettier-ignore
+      check('read markers', 'stale', chat.read === (markOf.get(`${id} ${report.person}`) ?? 0), () => `${who} ${key} ${String(chat.read)}`) // prettier-ignore
     }
-    const lane = await readDirectoryLane(store, report.person, { g: 0, k: '' }, 1_000_000)
-    const sees = new Set(lane.filter((row) => row.active).map((row) => `${row.kind} ${row.id}`))
-    figures.leaked += report.directory.filter((row) => !sees.has(row)).length
-    const holds = new Set(report.directory)
-    figures.stale += [...sees].filter((row) => !holds.has(row)).length
+    if (!isOut) checkDirectory(report, model, now, check)
+    const ended = new Set(report.ended)
+    for (const { post, token } of report.posts) {
+      check('an own post is accepted or visibly ended', 'lost', byId.has(post) || ended.has(post) || isOut, () => `${who} ${post} ${token} ${report.seen[post] ?? 'never seen'}`) // prettier-ignore
+    }
+    for (const { operation, post, token } of report.edits) {
+      const done = textsOf.get(post)?.some(({ body }) => body.includes(token)) === true
+      const isDraft = [...ended].some((text) => text.includes(token))
+      check('an own edit is made or visibly ended', 'lost', done || ended.has(operation) || isDraft || isOut, () => `${who} ${post} ${token}`) // prettier-ignore
+    }
+    for (const { chat, began, ended: until, path } of report.mentions) {
+      const key = keyOf.get(chat)
+      check('no response tells of a chat after its end', 'leaked', key !== undefined && access.couldRead(report.person, key, began, until), () => `${who} ${key ?? chat} at ${String(began)}-${String(until)} ${path} ${JSON.stringify(access.stretchesOf(report.person, key ?? ''))}`) // prettier-ignore
+    }
+    for (const [id, seen] of Object.entries(report.audiences)) {
+      const post = byId.get(id)
+      const key = post ? keyOf.get(post.chat) : undefined
+      if (!post || key === undefined) continue
+      const strangers = access.readersAt(key, post.acceptedAt.getTime()).filter((parties) => !parties.some((party) => seen.includes(party))) // prettier-ignore
+      check('no post goes to whom its author had not seen', 'unasked', strangers.length === 0, () => `${who} ${key} ${id} ${JSON.stringify(strangers)}`) // prettier-ignore
+    }
   }
-  return figures
+  return { figures, checks: [...checks.values()], examples }
+}
+
+function isSame(own: HeldPost, post: StoredPost): boolean {
+  return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned // prettier-ignore
+}
+
+function checkDirectory(
+  report: DeviceReport,
+  model: Model,
+  now: number,
+  check: (name: string, figure: keyof Figures, right: boolean, example: () => string) => void,
+): void {
+  const held = new Set(report.directory)
+  const kinds: [SeenKind, Iterable<string>][] = [['job', model.jobs.keys()], ['case', model.cases.keys()], ['candidate', model.candidates.keys()]] // prettier-ignore
+  for (const [kind, ids] of kinds) {
+    for (const id of ids) {
+      const may = model.sees(report.person, kind, id, now)
+      check(`a ${kind} is held exactly by who may see it`, may ? 'lost' : 'leaked', may === held.has(`${kind} ${id}`), () => `device ${String(report.index)} ${id} ${may ? 'missing' : 'held'}`) // prettier-ignore
+    }
+  }
 }

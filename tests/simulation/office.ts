@@ -1,53 +1,73 @@
-/** What happens at the partners meanwhile: stages, hand-overs, mutes, colleagues; at random, by the seed. */
+/** What happens at the partners meanwhile, at random by the seed; the model is told of what was accepted. */
+import { caseActiveStages, caseStages } from '../../sync-server/contract/stages.ts'
 import type { Random } from '../../sync-server/demo/random.ts'
-import { caseStages } from '../../sync-server/contract/stages.ts'
 import { ChangeRefused, type Change, type Directory } from '../../sync-server/directory/changes.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { Access } from './access.ts'
+import type { Model } from './model.ts'
+import type { SimulatedWorld } from './world.ts'
+
+const dayMs = 86_400_000
 
 export interface Office {
+  /** One change of anything. */
   change(): Promise<void>
   readonly made: number
+  /** Accepted changes by kind. */
+  readonly kinds: ReadonlyMap<string, number>
 }
 
-export async function createOffice(
-  store: Store,
-  directory: Directory,
+export function createOffice(
+  directory: () => Directory,
+  world: SimulatedWorld,
+  model: Model,
+  access: Access,
   random: Random,
-): Promise<Office> {
-  const ids = async (sql: string): Promise<string[]> =>
-    (await store.query<{ id: string }>(sql)).map((row) => row.id).sort()
-  const cases = await ids('select id from job_case')
-  const candidates = await ids('select id from candidate')
-  const sources = await ids('select id from partner where source and not coordinator')
+): Office {
+  const kinds = new Map<string, number>()
   let made = 0
+  const partners = new Map(world.changes.flatMap((row) => (row.type === 'partner' ? [[row.id, row] as const] : []))) // prettier-ignore
+  const staff = new Map(world.staff.map((row) => [row.id, row]))
+  const jobs = new Map(world.jobs.map((row) => [row.id, row]))
 
-  const next = (): Change => {
+  /** What people do most is move cases; the rest is rarer, and is undone as often as it is done. */
+  function next(): Change {
     const roll = random.next()
-    if (roll < 0.7)
-      return { type: 'caseStage', case: random.pick(cases), stage: random.pick(caseStages) }
-    if (roll < 0.85)
-      return { type: 'handOver', candidate: random.pick(candidates), to: random.pick(sources) }
-    if (roll < 0.95)
-      return { type: 'mute', candidate: random.pick(candidates), muted: random.chance(0.5) }
-    return {
-      type: 'caseNextStep',
-      case: random.pick(cases),
-      nextStep: `Step ${String(random.int(1, 99))}`,
-      nextStepDue: null,
-    }
+    const kase = random.pick(world.cases)
+    if (roll < 0.5) return { type: 'caseStage', case: kase, stage: random.pick(caseStages) }
+    if (roll < 0.56) return { type: 'correctStage', case: kase, stage: random.pick(caseActiveStages) } // prettier-ignore
+    if (roll < 0.7) return { type: 'handOver', candidate: random.pick(world.candidates), to: random.chance(0.15) ? null : random.pick(world.sources) } // prettier-ignore
+    if (roll < 0.75) return { type: 'mute', candidate: random.pick(world.candidates), muted: random.chance(0.4) } // prettier-ignore
+    if (roll < 0.8) return { type: 'jobStage', job: random.pick(world.jobs).id, stage: random.chance(0.4) ? 'noInterest' : 'candidateSearch' } // prettier-ignore
+    if (roll < 0.84) return { ...random.pick([...jobs.values()]), destinationPartners: random.chance(0.5) ? [random.pick(world.destinations)] : world.destinations.slice(0, 2) } // prettier-ignore
+    if (roll < 0.86) return { type: 'publishJob', job: random.pick(world.jobs).id }
+    if (roll < 0.93) return { ...random.pick([...staff.values()]), partner: random.pick(world.partners), active: random.chance(0.85), readOnly: random.chance(0.15) } // prettier-ignore
+    if (roll < 0.96) return { ...random.pick([...partners.values()]), active: random.chance(0.7) }
+    return { type: 'caseNextStep', case: kase, nextStep: `Step ${String(random.int(1, 99))}`, nextStepDue: null } // prettier-ignore
   }
 
   return {
     async change() {
+      const change = next()
+      // Some cases closed so long ago that their employer's time ends while the simulation runs, by the clock alone.
+      const now = Date.now()
+      const at = change.type === 'caseStage' && random.chance(0.2) ? now - 30 * dayMs + random.int(1_500, 4_000) : now // prettier-ignore
       try {
-        await directory.apply([next()])
-        made += 1
+        await directory().apply([change], at)
       } catch (error) {
-        if (!(error instanceof ChangeRefused)) throw error
+        if (error instanceof ChangeRefused) return
+        throw error
       }
+      made += 1
+      kinds.set(change.type, (kinds.get(change.type) ?? 0) + 1)
+      if (change.type === 'partner') partners.set(change.id, change)
+      if (change.type === 'person') staff.set(change.id, change)
+      if (change.type === 'job') jobs.set(change.id, change)
+      model.apply(change, at)
+      access.note(now, Date.now())
     },
     get made() {
       return made
     },
+    kinds,
   }
 }

@@ -1,0 +1,63 @@
+/** Some devices in a thread of their own: RxDB allows a few open collections in a realm of JavaScript. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { seededRandom } from '../../sync-server/demo/random.ts'
+import { sabotage } from './sabotage.ts'
+import type { FromDevices, Setup, ToDevices } from './messages.ts'
+
+const { server, devices: plans, seed, without } = workerData as Setup
+sabotage(without)
+const { Device } = await import('./device.ts')
+const { calmDisks, makeDisksFaulty } = await import('./faulty-storage.ts')
+
+const port = parentPort
+if (!port) throw new Error('runs in a worker thread')
+const tell = (message: FromDevices): void => {
+  port.postMessage(message)
+}
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+const [first] = plans
+makeDisksFaulty(seededRandom(seed + (first?.index ?? 0) * 104_729))
+const devices = plans.map((plan) => new Device(plan, server, seed))
+for (const device of devices) await device.open()
+tell({ type: 'opened' })
+
+async function operate(count: number, pauseMs: number): Promise<void> {
+  while (devices.some((device) => !device.isReady)) await rest(20)
+  for (let done = 0; done < count; done += 1) {
+    await devices[done % devices.length]?.operate()
+    await rest(pauseMs)
+  }
+}
+
+async function settle(timeoutMs: number): Promise<void> {
+  calmDisks()
+  for (const device of devices) device.calm()
+  for (const device of devices) await device.settleSoon()
+  const deadline = Date.now() + timeoutMs
+  while (!devices.every((device) => device.isSettled) && Date.now() < deadline) {
+    for (const device of devices) await device.discardRejected()
+    await rest(50)
+  }
+}
+
+port.on('message', (message: ToDevices) => {
+  void (async () => {
+    switch (message.type) {
+      case 'operate':
+        await operate(message.count, message.pauseMs)
+        tell({ type: 'operated' })
+        break
+      case 'settle':
+        await settle(message.timeoutMs)
+        tell({ type: 'settled' })
+        break
+      case 'report':
+        tell({ type: 'reports', reports: await Promise.all(devices.map((device) => device.report())) }) // prettier-ignore
+        break
+      case 'close':
+        for (const device of devices) await device.close()
+        process.exit(0)
+    }
+  })()
+})

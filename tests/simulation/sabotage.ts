@@ -1,0 +1,134 @@
+/**
+ * Switches one mechanism off, to see that the simulation notices. Nothing of this is in the product: the source of a
+ * module is altered while it is loaded, in the simulation's own processes only.
+ */
+import { registerHooks } from 'node:module'
+
+interface Alteration {
+  file: string
+  from: string
+  to: string
+}
+
+/** Repair would make up for what is lost: without it the mechanism alone must hold. */
+const noRepair: readonly Alteration[] = [
+  {
+    file: 'renderer/data/history.ts',
+    from: '  function disagreeing(): string | null {',
+    to: '  function disagreeing(): string | null {\n    if (Date.now() > 0) return null',
+  },
+  {
+    file: 'renderer/data/history.ts',
+    from: '  function disagreeingSoon(): boolean {',
+    to: '  function disagreeingSoon(): boolean {\n    if (Date.now() > 0) return false',
+  },
+  {
+    file: 'renderer/data/verifier.ts',
+    from: 'running === null &&\n',
+    to: 'running === null && Date.now() < 0 &&\n',
+  },
+]
+
+export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
+  /** A control: with repair switched off, and nothing else, all must hold. */
+  repair: [],
+  'commit-lock': [
+    {
+      file: 'sync-server/db/commit-lock.ts',
+      from: "  await tx.query('select pg_advisory_xact_lock($1)', [commitLockKey])\n",
+      to: '',
+    },
+    // What commits takes a moment, as on a disk that is slow.
+    {
+      file: 'sync-server/db/commit-lock.ts',
+      from: '  return row.g\n',
+      to: '  await new Promise((resolve) => setTimeout(resolve, row.g % 3 === 0 ? 40 : 0))\n  return row.g\n',
+    },
+  ],
+  'epoch-fence': [
+    {
+      file: 'renderer/data/mirror.ts',
+      from: '    if (row.epoch < epoch) return\n',
+      to: '',
+    },
+    {
+      file: 'renderer/data/mirror.ts',
+      from: '    if (known && !known.active && row.epoch === epoch) return\n',
+      to: '',
+    },
+  ],
+  'apply-join': [
+    {
+      file: 'renderer/data/open-block.ts',
+      from: '    if (old && old.g >= row.g) return row\n',
+      to: '',
+    },
+    {
+      file: 'renderer/data/open-block.ts',
+      from: '    if (old && old.g >= row.g) return\n',
+      to: '',
+    },
+  ],
+  'persist-gate': [
+    {
+      file: 'renderer/data/mirror.ts',
+      from: '        if (response.me) {\n',
+      to: '        cursors = { ...cursors, ...Object.fromEntries(Object.entries(lanes).map(([lane, page]) => [lane, page?.next])) }\n        asked = cursors\n        await storeMeta()\n        if (response.me) {\n',
+    },
+  ],
+  'filter-before-limit': [
+    {
+      file: 'sync-server/sync/feed-sql.ts',
+      from: 'join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2\n',
+      to: 'join (select * from post where g >= $2 order by g limit 5) p on p.chat = c.id and p.g > e.epoch and p.g >= $2\n',
+    },
+  ],
+  'outbox-keep': [
+    {
+      file: 'renderer/data/outbox.ts',
+      from: "        return save(sending.map((item) => ({ ...item, state: 'queued', sent: true })))\n",
+      to: '        return remove(sending.map((item) => item.id))\n',
+    },
+  ],
+  audience: [
+    {
+      file: 'sync-server/sync/judge.ts',
+      from: "  return same ? null : 'audience-widened'\n",
+      to: "  return same || Date.now() > 0 ? null : 'audience-widened'\n",
+    },
+  ],
+}
+
+/** What is altered when a mechanism is switched off. */
+export function alterationsOf(mechanism: string): readonly Alteration[] {
+  const own = mechanisms[mechanism]
+  if (!own) throw new Error(`no mechanism ${mechanism}: ${Object.keys(mechanisms).join(', ')}`)
+  return [...noRepair, ...own]
+}
+
+/** Alters a module's source. Throws where it no longer holds what is to be switched off. */
+export function altered(source: string, file: string, alterations: readonly Alteration[]): string {
+  return alterations
+    .filter((alteration) => alteration.file === file)
+    .reduce((text, { from, to }) => {
+      if (!text.includes(from)) throw new Error(`${file} does not hold: ${from.trim()}`)
+      return text.replace(from, to)
+    }, source)
+}
+
+const root = new URL('../../', import.meta.url).href
+
+/** From now on modules load without the mechanism; null = as they are. */
+export function sabotage(mechanism: string | null): void {
+  if (mechanism === null) return
+  const alterations = alterationsOf(mechanism)
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context)
+      const file = url.startsWith(root) ? url.slice(root.length) : ''
+      if (!alterations.some((alteration) => alteration.file === file)) return loaded
+      const source = Buffer.from(loaded.source as Uint8Array).toString()
+      return { ...loaded, source: altered(source, file, alterations) }
+    },
+  })
+}

@@ -1,0 +1,52 @@
+/** The real server on a port of its own, which may crash: connections break, what was not committed is gone. */
+import { createApp, portsOf, type App } from '../../sync-server/app.ts'
+import { readConfig } from '../../sync-server/config.ts'
+import type { Store } from '../../sync-server/db/store.ts'
+
+export interface CrashingServer {
+  readonly url: string
+  readonly app: App
+  readonly crashes: number
+  crash(): Promise<void>
+  close(): Promise<void>
+}
+
+const environment = {
+  JOBCHATS_LOG_LEVEL: 'silent',
+  JOBCHATS_RATE_LIMIT: '1000000',
+  JOBCHATS_ADDRESS_LIMIT: '1000000',
+}
+
+export async function startCrashingServer(store: Store): Promise<CrashingServer> {
+  let port = 0
+  let crashes = 0
+  const start = async (): Promise<App> => {
+    const app = await createApp({ store, config: readConfig(environment) })
+    await app.http.listen({ host: '127.0.0.1', port })
+    port = Number(portsOf(app.http)[0])
+    return app
+  }
+  let app = await start()
+
+  return {
+    get url() {
+      return `http://127.0.0.1:${String(port)}`
+    },
+    get app() {
+      return app
+    },
+    get crashes() {
+      return crashes
+    },
+    async crash() {
+      crashes += 1
+      const gone = app
+      // Whatever a transaction has done by now is undone, where the store has processes of its own for that.
+      if (store.kind === 'postgres') await store.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()').catch(() => undefined) // prettier-ignore
+      gone.http.server.closeAllConnections()
+      await gone.close().catch(() => undefined)
+      app = await start()
+    },
+    close: () => app.close(),
+  }
+}
