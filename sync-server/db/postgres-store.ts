@@ -35,6 +35,11 @@ async function attempt<Result>(
 ): Promise<Result> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // The connection may break between two statements: without a listener the process would end.
+  const onError = (error: Error): void => {
+    broken = error
+  }
+  client.on('error', onError)
   try {
     await client.query('begin')
     const result = await work(queryableOf(client))
@@ -46,6 +51,7 @@ async function attempt<Result>(
     })
     throw error
   } finally {
+    client.off('error', onError)
     client.release(broken)
   }
 }

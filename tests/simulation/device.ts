@@ -259,7 +259,6 @@ export class Device {
       person: this.#plan.person,
       index: this.#plan.index,
       chats,
-      gone: Object.fromEntries([...state.chats].filter(([, chat]) => !chat.active)),
       directory: [...state.directory.values()].map((row) => `${row.kind} ${row.id}`).sort(),
       posts: this.#posts,
       edits: this.#edits,

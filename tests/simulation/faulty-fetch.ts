@@ -27,7 +27,7 @@ export interface FaultyFetch {
 const chance = { cut: 0.04, lost: 0.04, late: 0.08, replayed: 0.04, truncated: 0.02, repeated: 0.05 } as const // prettier-ignore
 const longestDelayMs = 120
 const longestRepeatMs = 400
-/** Ids of chats are UUIDs of version 8, and nothing else is. */
+/** Ids of chats are UUIDs of version 8, and nothing else is. A cursor may stand at the notice that one is lost. */
 const chatIds =
   /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false)/g
 
@@ -57,13 +57,8 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     const response = await fetch(input, { ...init, headers, signal })
     const text = await response.text()
     const ended = Date.now()
-    const chats = new Map(
-      [...text.matchAll(chatIds)].map((match) => [
-        match[1] ?? '',
-        text.slice(Math.max(0, match.index - 150), match.index + 200),
-      ]),
-    )
-    for (const [chat, around] of chats) mentions.push({ chat, began, ended, path: path + around })
+    const chats = new Set([...text.matchAll(chatIds)].map((match) => match[1] ?? ''))
+    for (const chat of chats) mentions.push({ chat, began, ended, path })
     // The same push once more, out of its order.
     if (path.endsWith('/push') && strikes('repeated')) {
       const again = { method: 'POST', headers, body: init.body ?? null }

@@ -42,7 +42,6 @@ export interface DeviceReport {
     read: number
   }[]
   directory: string[]
-  gone?: Record<string, object>
   posts: Written[]
   edits: Written[]
   /** Ids of posts and operations that ended visibly or with a reason, without being accepted. */

@@ -2,7 +2,9 @@
 import { caseActiveStages, caseStages } from '../../sync-server/contract/stages.ts'
 import type { Random } from '../../sync-server/demo/random.ts'
 import { ChangeRefused, type Change, type Directory } from '../../sync-server/directory/changes.ts'
+import type { Store } from '../../sync-server/db/store.ts'
 import type { Access } from './access.ts'
+import { isBrokenConnection } from './server.ts'
 import type { Model } from './model.ts'
 import type { SimulatedWorld } from './world.ts'
 
@@ -17,6 +19,7 @@ export interface Office {
 }
 
 export function createOffice(
+  store: Store,
   directory: () => Directory,
   world: SimulatedWorld,
   model: Model,
@@ -45,18 +48,37 @@ export function createOffice(
     return { type: 'caseNextStep', case: kase, nextStep: `Step ${String(random.int(1, 99))}`, nextStepDue: null } // prettier-ignore
   }
 
+  /** False where it was refused. A crash may take the answer along: then it is done again, which changes nothing. */
+  async function applied(change: Change, at: number): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await directory().apply([change], at)
+        return true
+      } catch (error) {
+        // A stage that stands corrected already can't be corrected to once more.
+        if (error instanceof ChangeRefused) return attempt > 1 && change.type === 'correctStage' && (await isAt(change)) // prettier-ignore
+        if (!isBrokenConnection(error) || attempt === 50) throw error
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+  }
+
+  async function isAt({
+    case: id,
+    stage,
+  }: Extract<Change, { type: 'correctStage' }>): Promise<boolean> {
+    // prettier-ignore
+    const [row] = await store.query<{ stage: string; furthest: string }>('select stage, furthest from job_case where id = $1', [id]) // prettier-ignore
+    return row?.stage === stage && row.furthest === stage
+  }
+
   return {
     async change() {
       const change = next()
       // Some cases closed so long ago that their employer's time ends while the simulation runs, by the clock alone.
       const now = Date.now()
       const at = change.type === 'caseStage' && random.chance(0.2) ? now - 30 * dayMs + random.int(1_500, 4_000) : now // prettier-ignore
-      try {
-        await directory().apply([change], at)
-      } catch (error) {
-        if (error instanceof ChangeRefused) return
-        throw error
-      }
+      if (!(await applied(change, at))) return
       made += 1
       kinds.set(change.type, (kinds.get(change.type) ?? 0) + 1)
       if (change.type === 'partner') partners.set(change.id, change)

@@ -26,6 +26,16 @@ export async function startCrashingServer(store: Store): Promise<CrashingServer>
     port = Number(portsOf(app.http)[0])
     return app
   }
+  /** The pool may still hold connections that are gone. */
+  const restarted = async (): Promise<App> => {
+    for (;;) {
+      try {
+        return await start()
+      } catch (error) {
+        if (!isBrokenConnection(error)) throw error
+      }
+    }
+  }
   let app = await start()
 
   return {
@@ -45,8 +55,14 @@ export async function startCrashingServer(store: Store): Promise<CrashingServer>
       if (store.kind === 'postgres') await store.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()').catch(() => undefined) // prettier-ignore
       gone.http.server.closeAllConnections()
       await gone.close().catch(() => undefined)
-      app = await start()
+      app = await restarted()
     },
     close: () => app.close(),
   }
+}
+
+/** The server's crash took the store's connection along: what was under way is undone, or done without a word. */
+export function isBrokenConnection(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  return code === '57P01' || code === 'ECONNRESET' || /terminat|not queryable|ended/i.test(message)
 }
