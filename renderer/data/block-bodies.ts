@@ -7,6 +7,8 @@ import { SealBroken, type Sealer } from './sealer.ts'
 
 /** A body longer than this (UTF-16 units) lies in a document of its own. */
 const overflowFrom = 1024
+/** A body no longer than this stays in its block, however large that gets. */
+const staysUpTo = 64
 /** Chromium puts a larger value into a file of its own, which is twice as slow. */
 const largestBox = 60 * 1024
 /** Stands in a block for a body that lies elsewhere; no body can be it, since NUL is not storable. */
@@ -21,6 +23,11 @@ export function overflowId(chat: string, seq: number): string {
 
 export function isLong(post: { body: string }): boolean {
   return post.body.length > overflowFrom
+}
+
+/** Whether a body may lie outside its block: always where it is long, else where the block would get too large. */
+export function mayLeave(post: { body: string }): boolean {
+  return post.body.length > staysUpTo
 }
 
 /** Collection, id and schema version. */
@@ -56,7 +63,7 @@ export async function sealFitting(
     const long = (post: BlockPost): boolean => post.body.length > limit
     const shortened = posts.map((post) => (long(post) ? { ...post, body: overflowMark } : post))
     const box = await sealBlock(sealer, id, { posts: shortened, reactions })
-    if (box.length <= largestBox || limit <= 64) return { box, long }
+    if (box.length <= largestBox || limit <= staysUpTo) return { box, long }
   }
 }
 

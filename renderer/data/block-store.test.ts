@@ -233,3 +233,32 @@ describe('what goes', () => {
     expect(await rawOf(databases.mirror.blocks).all()).toEqual([])
   })
 })
+
+describe('bodies that leave a block which would get too large', () => {
+  /** Text that no compression makes shorter. */
+  const dense = (length: number): string =>
+    Array.from({ length }, () => String.fromCharCode(0x4e00 + Math.floor(Math.random() * 20_000))).join('') // prettier-ignore
+  const overflowCount = async (): Promise<number> => (await rawOf(databases.mirror.overflow).all()).length // prettier-ignore
+
+  it('are there after a replacement', async () => {
+    const rows = posts(1, 64).map((row) => ({ ...row, body: dense(1000) }))
+    await blocks.replace({ chat, epoch: 1, blocks: [0], asOf: 1000, rows, reactions: [] })
+    expect(await reopened().read(chat, 1, 1, 64)).toEqual(rows.map(held))
+    expect(damaged).toEqual([])
+  })
+
+  it('leave nothing behind when their posts are deleted', async () => {
+    const rows = posts(1, 64).map((row) => ({ ...row, body: dense(1000) }))
+    await merge(rows)
+    expect(await overflowCount()).toBeGreaterThan(0)
+    await merge(rows.map((row) => ({ ...row, g: row.g + 100, body: '', deleted: true })))
+    expect(await overflowCount()).toBe(0)
+  })
+
+  it('go with their chat, also where their block was never written', async () => {
+    await merge([post(1, { body: dense(2000) })])
+    await rawOf(databases.mirror.blocks).purge((await rawOf(databases.mirror.blocks).all()).map(({ id }) => id)) // prettier-ignore
+    await reopened().purge(chat, 1)
+    expect(await overflowCount()).toBe(0)
+  })
+})

@@ -5,7 +5,14 @@
 import { limits } from '../../sync-server/contract/limits.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import type { PostRow, ReactionRow } from '../../sync-server/contract/feed.ts'
-import { isLong, overflowId, restoreBodies, sealBody, sealFitting } from './block-bodies.ts'
+import {
+  isLong,
+  mayLeave,
+  overflowId,
+  restoreBodies,
+  sealBody,
+  sealFitting,
+} from './block-bodies.ts'
 import { blockId, blockOf, openBlock } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
 import { OpenBlock, totalsOf, type Totals } from './open-block.ts'
@@ -124,15 +131,16 @@ export function createBlockStore(
     open: OpenBlock
     /** Seqs whose body is not on the disk as it is now. */
     fresh: ReadonlySet<number>
-    /** Seqs whose long body is no longer needed. */
+    /** Seqs whose body may lie outside the block from before: it goes where that is no longer its place. */
     outdated: readonly number[]
   }
 
   async function write(written: readonly Written[]): Promise<void> {
     const documents: BlockDoc[] = []
     const bodies: OverflowDoc[] = []
+    const gone: string[] = []
     await Promise.all(
-      written.map(async ({ chat, block, open, fresh }) => {
+      written.map(async ({ chat, block, open, fresh, outdated }) => {
         const id = blockId(chat, block)
         const rows = open.rows()
         const { box, long } = await sealFitting(sealer, id, rows)
@@ -144,14 +152,16 @@ export function createBlockStore(
           if (!long(post) || (isLong(post) && !fresh.has(post.seq))) continue
           bodies.push(await sealBody(sealer, chat, post))
         }
+        for (const seq of outdated) {
+          const post = open.posts.get(seq)
+          if (!post || !long(post)) gone.push(overflowId(chat, seq))
+        }
       }),
     )
     // Bodies first: a block never names one that is not there.
     await overflow.write(bodies)
     await blocks.write(documents)
-    await overflow.purge(
-      written.flatMap(({ chat, outdated }) => outdated.map((seq) => overflowId(chat, seq))),
-    )
+    await overflow.purge(gone)
     for (const { chat, block, open } of written) {
       if ((tails.get(chat)?.block ?? -1) <= block) tails.set(chat, { block, open })
     }
@@ -178,7 +188,7 @@ export function createBlockStore(
         const old = after.joinPost(row)
         if (old === row) continue
         fresh.add(row.seq)
-        if (old && isLong(old) && !isLong(row)) outdated.push(row.seq)
+        if (old && mayLeave(old)) outdated.push(row.seq)
       }
       for (const row of reactions) after.joinReaction(row)
       totals.set(chat, plus(totals.get(chat) ?? { n: 0, digest: 0 }, difference(after, before)))
@@ -215,7 +225,7 @@ export function createBlockStore(
         block,
         open: after,
         fresh: long,
-        outdated: all.filter((seq) => !long.has(seq)),
+        outdated: all,
       }
     })
     const empty = written.filter(({ open: its }) => its.n === 0)
@@ -291,7 +301,7 @@ export function createBlockStore(
         )
         const bodies: string[] = []
         for (let seq = 1; seq <= last; seq += 1) bodies.push(overflowId(chat, seq))
-        if (found.length > 0) await overflow.purge(bodies)
+        await overflow.purge(bodies)
         await blocks.purge(ids)
       }),
 
