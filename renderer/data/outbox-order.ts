@@ -9,12 +9,14 @@ const encoder = new TextEncoder()
 
 /**
  * What may be sent now, oldest first: in order within a chat; no text behind a chat's rejection; nothing about a post
- * that was itself rejected; nothing of a chat that another request is sending.
+ * that was itself rejected; nothing of a chat that another request is sending; edits of one post one at a time, since
+ * the later one names the version that the first will have made.
  */
 export function sendable(outbox: readonly OutboxItem[], limit: number): OutboxItem[] {
   const heldChats = new Set<string>()
   const sending = new Set<string>()
   const heldPosts = new Set<string>()
+  const edited = new Set<string>()
   const items: OutboxItem[] = []
   let bytes = 0
   for (const item of outbox) {
@@ -30,8 +32,10 @@ export function sendable(outbox: readonly OutboxItem[], limit: number): OutboxIt
       const waits =
         sending.has(chat) ||
         (isText && heldChats.has(chat)) ||
+        (type === 'edit' && edited.has(post)) ||
         (type !== 'post' && heldPosts.has(post))
       if (item.state !== 'queued') continue
+      if (type === 'edit') edited.add(post)
       if (waits) {
         if (type === 'post') heldPosts.add(post)
         continue

@@ -26,10 +26,11 @@ const mostNotes = 50
 export interface Outbox {
   load(): Promise<void>
   /**
-   * Durable when it resolves. A newer marker or setting takes the place of a queued one. `leaving`: it goes out at
-   * once, so that one write says both that it was written and that it was sent.
+   * Durable when it resolves. A newer marker or setting takes the place of a queued one. `leaves`: whether it goes out
+   * at once (then it is `sending`), so that one write says both that it was written and that it was sent; asked when
+   * everything before it stands.
    */
-  enqueue(operation: Operation, parties: string[], leaving?: boolean): Promise<OutboxItem>
+  enqueue(operation: Operation, parties: string[], leaves?: () => boolean): Promise<OutboxItem>
   edit(post: string, body: string): Promise<void>
   cancel(post: string): Promise<string>
   /** Takes the place of an item that is rejected, or waits: a new operation for the same post. */
@@ -128,11 +129,12 @@ export function createOutbox(
 
   async function note(items: readonly OutboxItem[]): Promise<void> {
     if (items.length === 0) return
+    const ids = new Set(items.map(({ id }) => id))
     const added = items.map(({ id, operation, code }): EndedNote => {
       const chat = 'chat' in operation ? operation.chat : null
       return { id, type: operation.type, chat, code: code ?? 'invalid', at: clock() }
     })
-    const all = [...added, ...state.notes]
+    const all = [...added, ...state.notes.filter(({ id }) => !ids.has(id))]
     await notes.put(added.map((its) => [its.id, its]))
     await notes.purge(all.slice(mostNotes).map(({ id }) => id))
     state.notes = all.slice(0, mostNotes)
@@ -156,23 +158,39 @@ export function createOutbox(
     )
   }
 
-  /** A post is refused: what its author did to it since is folded into it, so that one decision is left. */
+  /**
+   * A text is refused: what its author did to it since is folded into it, so that one decision is left. `keep` stores
+   * the refused item; one that was taken back since needs no decision.
+   */
+  async function rejectText(
+    item: OutboxItem,
+    keep: (folded: OutboxItem) => Promise<void>,
+  ): Promise<void> {
+    const { operation } = item
+    if (operation.type !== 'post' && operation.type !== 'edit') return
+    const behind = dependentsOf(operation.post).filter(({ order: its }) => its > item.order)
+    const edits = behind.filter((other) => other.operation.type === 'edit')
+    const newest = edits.at(-1)?.operation
+    const body = newest?.type === 'edit' ? newest.body : operation.body
+    const isTakenBack = behind.some((other) => other.operation.type === 'delete')
+    if (!isTakenBack) await keep({ ...item, operation: { ...operation, body } })
+    // Of a post that is not there nothing is left to be changed.
+    const folded = operation.type === 'post' ? behind : edits
+    await remove([...folded.map(({ id }) => id), ...(isTakenBack ? [item.id] : [])])
+  }
+
   async function rejectPost(item: OutboxItem, code: OutboxCode): Promise<void> {
-    if (item.operation.type !== 'post') return
-    const behind = dependentsOf(item.operation.post)
-    const isTakenBack = behind.some(({ operation }) => operation.type === 'delete')
-    const edited = behind.findLast(({ operation }) => operation.type === 'edit')?.operation
-    const body = edited?.type === 'edit' ? edited.body : item.operation.body
-    const rejected: OutboxItem = { ...item, operation: { ...item.operation, body }, state: 'rejected', code, sent: true } // prettier-ignore
-    if (!isTakenBack) await save([rejected])
-    await remove([...behind.map(({ id }) => id), ...(isTakenBack ? [item.id] : [])])
+    await rejectText(item, (folded) => save([{ ...folded, state: 'rejected', code, sent: true }]))
   }
 
   /** The server's text stands: the own one goes on as a draft, where none is begun already. */
   async function keepAsDraft(item: OutboxItem): Promise<void> {
     const { operation } = item
     const begun = operation.type === 'edit' ? state.drafts.get(operation.chat) : undefined
-    if (operation.type !== 'edit' || (begun && begun.text !== '')) {
+    if (
+      operation.type !== 'edit' ||
+      (begun && begun.text !== '' && begun.text !== operation.body)
+    ) {
       await save([{ ...item, state: 'rejected', code: 'edit-conflict' }])
       return
     }
@@ -206,6 +224,12 @@ export function createOutbox(
     return { ...newItem(operation, []), state: 'rejected', code, sent: true }
   }
 
+  async function offerLost(posts: readonly Doubt[]): Promise<void> {
+    const known = new Set(state.outbox.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : [])) // prettier-ignore
+    const lost = posts.filter(({ post }) => !known.has(post))
+    await save(lost.map((doubt) => heldBack(doubt, 'server-lost')))
+  }
+
   async function removeDoubts(its: readonly Doubt[]): Promise<void> {
     await doubtful.purge(its.map(({ post }) => post))
     for (const { post } of its) doubts.delete(post)
@@ -229,7 +253,11 @@ export function createOutbox(
   return {
     async load() {
       const all = await store.all()
-      const stored = withoutReplaced([...all.operation.values()]).sort((a, b) => a.order - b.order)
+      const items = [...all.operation.values()].sort((a, b) => a.order - b.order)
+      const replaced = new Set(replacedOf(items).map(({ id }) => id))
+      // Where the storage refuses, they are told apart again at the next start.
+      await documents.purge([...replaced]).catch(() => undefined)
+      const stored = items.filter(({ id }) => !replaced.has(id))
       // What was on its way when the app ended may have arrived: the ledger answers that.
       state.outbox = stored.map((item) =>
         item.state === 'sending' ? { ...item, state: 'queued' } : item,
@@ -241,7 +269,7 @@ export function createOutbox(
       state.changed('outbox', 'drafts', 'notes')
     },
 
-    enqueue: (operation, parties, leaving = false) =>
+    enqueue: (operation, parties, leaves = () => false) =>
       serialised(async () => {
         const subject = subjectOf(operation)
         const same = state.outbox.find(
@@ -253,7 +281,7 @@ export function createOutbox(
         // An edit takes the place of one on the same version.
         const base = same?.operation.type === 'edit' && same.state === 'queued' ? { rev: same.operation.rev } : {} // prettier-ignore
         const made = newItem(operation.type === 'edit' ? { ...operation, ...base } : operation, parties) // prettier-ignore
-        const item: OutboxItem = leaving ? { ...made, state: 'sending', sent: true } : made
+        const item: OutboxItem = leaves() ? { ...made, state: 'sending', sent: true } : made
         await save([item])
         if (same) await remove([same.id])
         return item
@@ -286,7 +314,8 @@ export function createOutbox(
           parties,
           state: 'queued',
           code: null,
-          sent: false,
+          // One that waits may have arrived all the same.
+          sent: item.state === 'queued' && item.sent,
         }
         await put([again])
         await documents.purge([item.id])
@@ -338,7 +367,9 @@ export function createOutbox(
           } else if (verdict.status === 'rejected') {
             const code = verdict.code ?? 'invalid'
             if (item.operation.type === 'post') await rejectPost(item, code)
-            else if (code === 'edit-conflict') await keepAsDraft(item)
+            else if (code === 'edit-conflict') await rejectText(item, keepAsDraft)
+            else if (item.operation.type === 'edit')
+              await rejectText(item, (folded) => reject([folded], code))
             else await reject([item], code)
             if (item.operation.type === 'setting') refused.push(item.operation)
           } else if (!isContent(item.operation)) done.push(item.id)
@@ -395,7 +426,10 @@ export function createOutbox(
         const draft = state.drafts.get(chat)
         if (draft && draft.text.trim() !== '') {
           const { text: body, changedAt: writtenAt } = draft
-          await save([heldBack({ post: newId(), chat, body, writtenAt }, 'chat-unavailable')])
+          // A purge that a crash interrupted is run again.
+          const isKept = its.some(({ operation }) => operation.type === 'post' && operation.audience.timeline === nobody.timeline && operation.body === body && operation.writtenAt === writtenAt) // prettier-ignore
+          if (!isKept)
+            await save([heldBack({ post: newId(), chat, body, writtenAt }, 'chat-unavailable')])
         }
         await drafts.purge([chat])
         state.drafts.delete(chat)
@@ -404,9 +438,7 @@ export function createOutbox(
 
     offer: (posts) =>
       serialised(async () => {
-        const known = new Set(state.outbox.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : [])) // prettier-ignore
-        const lost = posts.filter(({ post }) => !known.has(post))
-        await save(lost.map((doubt) => heldBack(doubt, 'server-lost')))
+        await offerLost(posts)
       }),
 
     doubt: (posts) =>
@@ -426,8 +458,7 @@ export function createOutbox(
         const its = [...doubts.values()].filter((doubt) => doubt.chat === chat)
         if (its.length === 0) return
         const ids = await held()
-        const lost = its.filter(({ post }) => !ids.has(post))
-        await save(lost.map((doubt) => heldBack(doubt, 'server-lost')))
+        await offerLost(its.filter(({ post }) => !ids.has(post)))
         await removeDoubts(its)
       }),
 
@@ -454,17 +485,25 @@ export function createOutbox(
   }
 }
 
-/** A crash may have left a rejected item beside the one that took its place. */
-function withoutReplaced(items: readonly OutboxItem[]): OutboxItem[] {
-  const again = new Set(
-    items.flatMap(({ operation, state }) =>
-      operation.type === 'post' && state !== 'rejected' ? [operation.post] : [],
-    ),
-  )
-  return items.filter(
-    ({ operation, state }) =>
-      !(operation.type === 'post' && state === 'rejected' && again.has(operation.post)),
-  )
+/** What a crash left beside the item that took its place: none of it may be sent, or shown, any more. */
+function replacedOf(items: readonly OutboxItem[]): OutboxItem[] {
+  return items.filter((item, index) => {
+    const subject = textOrSubjectOf(item.operation)
+    const isReplaceable = item.state === 'rejected' || (item.state === 'queued' && !item.sent)
+    if (subject === null || !isReplaceable) return false
+    return items.some(
+      (other, its) =>
+        other.state !== 'rejected' &&
+        other.order >= item.order &&
+        (item.state === 'rejected' || its > index) &&
+        textOrSubjectOf(other.operation) === subject,
+    )
+  })
+}
+
+/** A post too is replaced, by the same one under a new audience. */
+function textOrSubjectOf(operation: Operation): string | null {
+  return operation.type === 'post' ? `post ${operation.post}` : subjectOf(operation)
 }
 
 /** The audience of a post that must not go out before its author has seen who reads it. */

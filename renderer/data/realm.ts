@@ -176,15 +176,16 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   }
 
   const enqueue = async (operation: Operation, parties: string[]): Promise<OutboxItem> => {
-    const leaving = isContent(operation) && link.isOnline() && isFirst(state, operation.chat)
-    const item = await outbox.enqueue(operation, parties, leaving)
+    const leaves = (): boolean =>
+      isContent(operation) && link.isOnline() && isFirst(state, operation.chat)
+    const item = await outbox.enqueue(operation, parties, leaves)
     if (operation.type === 'read') await mirror.raiseMarker(operation.chat, operation.seq)
     if (operation.type === 'setting') {
       mirror.settings.show(operation.key, operation.chat, operation.value)
       if (operation.key === 'unreadFrom' && operation.chat !== null)
         await mirror.recount(operation.chat)
     }
-    if (leaving) sender.sendNow(item)
+    if (item.state === 'sending') sender.sendNow(item)
     else sender.kick()
     return item
   }

@@ -109,6 +109,21 @@ describe('the outbox', () => {
     expect(await bodiesOf(realm, chat)).toEqual(serverBodies(chat))
   })
 
+  it('keeps the order of what is written in one moment', async () => {
+    const chat = server.addChat(1)
+    const realm = await start()
+    await until(() => realm.state.sync.phase === 'upToDate')
+    let go: () => void = () => undefined
+    const first = new Promise<void>((resolve) => (go = resolve))
+    server.fail(push, (answer) => first.then(answer))
+    await Promise.all(['one', 'two', 'three'].map((body) => write(realm, chat, body)))
+    await until(() => server.bodies(push).length > 0)
+    expect(server.bodies<{ ops: unknown[] }>(push)).toMatchObject([{ ops: [{ body: 'one' }] }])
+    go()
+    await until(() => realm.state.outbox.length === 0, 'an empty outbox')
+    expect(serverBodies(chat)).toEqual(['body 1', 'one', 'two', 'three'])
+  })
+
   it('keeps what waits over a restart; what was on its way may have arrived', async () => {
     const chat = server.addChat(1)
     let realm = await start()

@@ -1,0 +1,136 @@
+/** The outbox on RxDB's memory storage: what a crash between two writes leaves, and what folds into what. */
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Operation, OperationOf } from '../../sync-server/contract/push.ts'
+import { openDatabases, type Databases } from './database.ts'
+import { MemoryState } from './memory-state.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { rawOf } from './raw-storage.ts'
+
+const chat = randomUUID()
+const post = randomUUID()
+const audience = { timeline: randomUUID(), counter: 1 }
+let databases: Databases
+let state: MemoryState
+let outbox: Outbox
+
+beforeEach(async () => {
+  const profileKey = new Uint8Array(32).fill(6)
+  databases = await openDatabases({ person: randomUUID(), profileKey, storage: 'memory' })
+  await open()
+})
+afterEach(() => databases.remove())
+
+/** As after a start: with nothing but what lies in the storage. */
+async function open(): Promise<void> {
+  state = new MemoryState()
+  outbox = createOutbox(databases.outbox, state, () => 7, randomUUID)
+  await outbox.load()
+}
+
+const raw = () => rawOf(databases.outbox.documents)
+const writing = (body: string): OperationOf<'post'> => ({ id: randomUUID(), type: 'post', chat, post, body, writtenAt: 1, audience }) // prettier-ignore
+const editing = (body: string, rev = 0): OperationOf<'edit'> => ({ id: randomUUID(), type: 'edit', chat, post, rev, body, audience }) // prettier-ignore
+const texts = (): unknown[] => state.outbox.map(({ operation, state: its, code }) => [operation.type, 'body' in operation ? operation.body : null, code ?? its]) // prettier-ignore
+const queue = (...operations: Operation[]): Promise<unknown> =>
+  Promise.all(operations.map((operation) => outbox.enqueue(operation, [])))
+
+async function refuse(code: 'audience-widened' | 'edit-conflict' | 'too-long'): Promise<void> {
+  const items = await outbox.take(10)
+  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'rejected', code }))) // prettier-ignore
+}
+
+/** Runs a change as if the app had been killed before it removed anything. */
+async function crashedBeforeRemoval(change: () => Promise<unknown>): Promise<void> {
+  const before = await raw().all()
+  await change()
+  const there = new Set((await raw().all()).map(({ id }) => id))
+  await raw().write(before.filter(({ id }) => !there.has(id)))
+  await open()
+}
+
+describe('a crash before the replaced item was removed', () => {
+  it('leaves one edit, the later one on the version that was seen', async () => {
+    await queue(editing('first'))
+    await crashedBeforeRemoval(() => queue(editing('second', 1)))
+    expect(texts()).toEqual([['edit', 'second', 'queued']])
+    expect(await raw().all()).toHaveLength(1)
+  })
+
+  it.each([
+    ['post', writing('text')],
+    ['edit', editing('text')],
+  ] as const)('leaves one %s, though the other one comes through and the app starts again', async (_, operation) => {
+    await queue(operation)
+    await refuse('too-long')
+    await crashedBeforeRemoval(() => outbox.replace(post, () => ({ operation: { ...operation, id: randomUUID(), body: 'shorter' }, parties: [] }))) // prettier-ignore
+    expect(texts()).toEqual([[operation.type, 'shorter', 'queued']])
+    const items = await outbox.take(1)
+    await outbox.settle(items, items.map(({ id }) => ({ id, status: 'ok', seq: 1, g: 1, acceptedAt: 1 }))) // prettier-ignore
+    await outbox.release(() => true)
+    await open()
+    expect(texts()).toEqual([])
+  }) // prettier-ignore
+
+  it('keeps a lost draft once', async () => {
+    const draft = { chat, text: 'begun', parties: [], audience: 1, changedAt: 3 }
+    await outbox.saveDraft(draft)
+    await crashedBeforeRemoval(() => outbox.rejectChat(chat))
+    await outbox.rejectChat(chat)
+    expect(texts()).toEqual([['post', 'begun', 'chat-unavailable']])
+  })
+
+  it('keeps the text of a refused edit once', async () => {
+    await queue(editing('mine'))
+    const [item] = await outbox.take(1)
+    if (!item) throw new Error('nothing to send')
+    const refusal = [{ id: item.id, status: 'rejected', code: 'edit-conflict' }] as const
+    await crashedBeforeRemoval(() => outbox.settle([item], refusal))
+    await outbox.settle(await outbox.take(1), refusal)
+    expect(state.drafts.get(chat)?.text).toBe('mine')
+    expect(texts()).toEqual([])
+    expect(state.notes).toHaveLength(1)
+  })
+})
+
+describe('edits of one post', () => {
+  it('go one at a time: the later one was written in the belief that the first comes through', async () => {
+    await queue(editing('first'))
+    const items = await outbox.take(10)
+    await outbox.markUnanswered(items)
+    await queue(editing('second', 1))
+    expect((await outbox.take(10)).map(({ operation }) => operation)).toMatchObject([{ body: 'first' }]) // prettier-ignore
+  })
+
+  it.each(['audience-widened', 'too-long'] as const)('fold into one that is refused as %s', async (code) => {
+    await queue(editing('first'))
+    await outbox.markUnanswered(await outbox.take(10))
+    await queue(editing('second', 1))
+    await refuse(code)
+    expect(state.outbox).toMatchObject([{ operation: { rev: 0, body: 'second' }, code }])
+  }) // prettier-ignore
+
+  it('fold into the draft that a conflict leaves', async () => {
+    await queue(editing('first'))
+    await outbox.markUnanswered(await outbox.take(10))
+    await queue(editing('second', 1))
+    await refuse('edit-conflict')
+    expect(state.drafts.get(chat)?.text).toBe('second')
+    expect(texts()).toEqual([])
+  })
+})
+
+it('what may have been sent is not freely changed, also under a new audience', async () => {
+  await queue(writing('text'))
+  await outbox.markUnanswered(await outbox.take(1))
+  await outbox.replace(post, () => ({ operation: writing('text'), parties: [] }))
+  await expect(outbox.cancel(post)).rejects.toMatchObject({ code: 'already-sent' })
+})
+
+it('a lost post is offered once, however its loss was found', async () => {
+  const lost = { ...writing('lost'), id: post, epoch: 1, seq: 1 }
+  await outbox.doubt([lost as never])
+  await outbox.offer([lost])
+  await outbox.resolveDoubts(chat, () => Promise.resolve(new Set()))
+  expect(texts()).toEqual([['post', 'lost', 'server-lost']])
+})
