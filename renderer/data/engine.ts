@@ -35,7 +35,7 @@ export interface EngineOptions {
   random: () => number
   /** After each answer is durable. */
   onApplied: () => Promise<void>
-  /** The server's timeline is another one: everything is being compared with it. */
+  /** The server's timeline is another one: everything will be compared with it. */
   onTimeline: () => Promise<void>
 }
 
@@ -68,7 +68,8 @@ export function createEngine({
         backoff.reset()
       } catch (error) {
         if (stopping.signal.aborted) return
-        if (!(await handled(error)) && !cycle.signal.aborted) await backoff.wait()
+        const isHandled = await handled(error).catch(() => false)
+        if (!isHandled && !cycle.signal.aborted) await backoff.wait()
       }
     }
   }
@@ -122,8 +123,9 @@ export function createEngine({
   }
 
   async function changeTimeline(timeline: string): Promise<void> {
-    await mirror.reconcile(timeline)
+    // First: were it refused after the mirror has moved, it would not come again.
     await onTimeline()
+    await mirror.reconcile(timeline)
     more = true
   }
 

@@ -19,6 +19,8 @@ const firstRestMs = 250
 const longestRestMs = 60_000
 /** Rows of a page: whole blocks, so that most blocks are written once. */
 const firstPage = 64
+/** A chat's totals that still disagree after so many comparisons are left until it moves. */
+const mostMends = 3
 const fullPage = 1024
 
 export interface History {
@@ -66,6 +68,9 @@ export function createHistory(
     }, ms)
     timers.add(timer)
   }
+
+  /** The totals of a chat as of its row. */
+  const keyOf = ({ row }: ActiveChat): string => `${row.id} ${String(row.g)}`
 
   const rests = (chat: string): boolean => (resting.get(chat)?.until ?? 0) > Date.now() + 1
 
@@ -131,10 +136,7 @@ export function createHistory(
         continue
       if (!mirror.hasPassed(chat.row.g) || chat.row.head + chat.held === 0) continue
       const id = chat.row.id
-      const key = `${id} ${String(chat.row.g)}`
-      const tries = mended.get(key) ?? 0
-      if (tries >= 3) continue
-      mended.set(key, tries + 1)
+      if ((mended.get(keyOf(chat)) ?? 0) >= mostMends) continue
       return id
     }
     return null
@@ -163,8 +165,12 @@ export function createHistory(
 
   async function mend(chat: string): Promise<void> {
     busy.add(chat)
+    const before = state.chats.get(chat)
     try {
       await repair(chat)
+      // Only what was compared counts as a try.
+      if (before?.active) mended.set(keyOf(before), (mended.get(keyOf(before)) ?? 0) + 1)
+      resting.delete(chat)
     } catch {
       // Refused, or no answer: it is looked at again when the chat moves, or with the next comparison.
       rest(chat)
@@ -215,7 +221,7 @@ export function createHistory(
   function disagreeingSoon(): boolean {
     if (workers > 0) return false
     return [...state.chats.values()].some(
-      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head + chat.held > 0 && (mended.get(`${chat.row.id} ${String(chat.row.g)}`) ?? 0) < 3 && mirror.hasPassed(chat.row.g),
+      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head + chat.held > 0 && (mended.get(keyOf(chat)) ?? 0) < mostMends && mirror.hasPassed(chat.row.g),
     ) // prettier-ignore
   }
 

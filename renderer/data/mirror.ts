@@ -3,6 +3,7 @@
  * changes nothing; so replays and reordering are harmless. Cursors are stored last, after their rows.
  */
 import { fromColumns } from '../../sync-server/contract/columns.ts'
+import { xorDigest } from '../../sync-server/contract/digest.ts'
 import {
   postFields,
   reactionFields,
@@ -121,8 +122,8 @@ export interface Mirror {
   reconcile(timeline: string): Promise<void>
   /** Held chats that a refetch of the chats did not bring: to be asked for. */
   readonly missing: ReadonlySet<string>
-  /** The server says so too: access has ended. */
-  dropMissing(chats: readonly string[]): Promise<void>
+  /** What the server said of missing chats: access to those that are not `there` has ended. */
+  settleMissing(asked: readonly string[], there: ReadonlySet<string>): Promise<void>
   /** Everything was compared. */
   noteVerified(): Promise<void>
   /** Raises the own marker at once, before the server knows. */
@@ -211,10 +212,10 @@ export function createMirror(options: MirrorOptions): Mirror {
         return
       }
       await marks.clamp(row.id, row.head)
-      // What lies beyond the head is not the server's any more: it is replaced when the totals are compared.
+      const counted = await cutBeyond(known, row.head)
       const top = Math.min(known.top, row.head)
       const stretch = top === 0 ? { low: 0, top: 0 } : { top }
-      state.chats.set(row.id, { ...known, row, ...stretch, completeSince: null })
+      state.chats.set(row.id, { ...known, ...counted, row, ...stretch, completeSince: null })
       return
     }
     if (known?.active) {
@@ -224,6 +225,23 @@ export function createMirror(options: MirrorOptions): Mirror {
       await blocks.purge(row.id, Math.max(known.row.head, known.top))
     }
     state.chats.set(row.id, emptyChat(row))
+  }
+
+  /**
+   * What lies beyond the head is not the server's any more. Own posts there may be lost; blocks that begin beyond it go,
+   * and the one that the head lies in is replaced when the totals are compared.
+   */
+  async function cutBeyond(
+    chat: ActiveChat,
+    head: number,
+  ): Promise<{ held: number; digest: number }> {
+    const { row, top, held, digest } = chat
+    if (top <= head) return { held, digest }
+    await options.onDoubtful((await ownPosts(chat)).filter(({ seq }) => seq > head))
+    const first = head === 0 ? 0 : blockOf(head) + 1
+    const beyond = Array.from({ length: blockOf(top) - first + 1 }, (_, index) => first + index)
+    const gone = await blocks.replace({ chat: row.id, epoch: row.epoch, blocks: beyond, asOf: Infinity, rows: [], reactions: [] }) // prettier-ignore
+    return { held: held + gone.n, digest: xorDigest(digest, gone.digest) }
   }
 
   async function ownPosts({ row, top }: ActiveChat): Promise<PostRow[]> {
@@ -239,10 +257,11 @@ export function createMirror(options: MirrorOptions): Mirror {
   ): Promise<void> {
     const head = Math.max(known.row.head, known.top)
     const gone: HeldChat = { active: false, id, epoch, reason, head, purged: false }
-    await chats.put([[id, gone]])
-    unsaved.delete(id)
+    // At once, also where the storage refuses to note it: then the notice comes again.
     state.chats.set(id, gone)
+    unsaved.delete(id)
     state.changed('chats', 'reads', `posts:${id}`)
+    await chats.put([[id, gone]])
     await purge(gone)
   }
 
@@ -478,7 +497,12 @@ export function createMirror(options: MirrorOptions): Mirror {
           refetch.begin(verifiedLanes)
           cursors = noCursors
         }
-        for (const chat of all.chat.values()) if (!chat.active && !chat.purged) await purge(chat)
+        for (const chat of all.chat.values()) {
+          // What the storage refuses is tried again at the next start; nothing of it is shown.
+          if (!chat.active && !chat.purged) await purge(chat).catch(() => undefined)
+          // A crash may have come between the chat's completion and what follows from it.
+          if (chat.active && chat.completeSince !== null) options.onComplete(chat.row.id)
+        }
         state.changed('me', 'chats', 'directory', 'reads', 'settings')
       }),
 
@@ -610,10 +634,10 @@ export function createMirror(options: MirrorOptions): Mirror {
         return Promise.resolve()
       }),
 
-    dropMissing: (ids) =>
+    settleMissing: (asked, there) =>
       serialised(async () => {
-        for (const id of ids) {
-          if (!missing.delete(id)) continue
+        for (const id of asked) {
+          if (!missing.delete(id) || there.has(id)) continue
           const chat = state.chats.get(id)
           if (chat?.active) await revoke(id, chat, chat.row.epoch, 'lost-access')
         }

@@ -155,3 +155,46 @@ it.each([1, 2, 3])(
     for (const chat of active) expect(await bodiesOf(chat)).toEqual(serverBodies(chat))
   },
 )
+
+it('a revocation is heeded at once, also where the disk refuses to note it; then it is made up for', async () => {
+  const chat = server.addChat(3)
+  await start()
+  await until(() => whole(chat), 'a whole chat')
+  refuses = ({ database }) => database.startsWith('mirror')
+  server.revoke(chat)
+  await until(() => realm.state.chats.get(chat)?.active === false, 'the end')
+  expect(await bodiesOf(chat)).toEqual([])
+  refuses = () => false
+  const purged = (): boolean => (realm.state.chats.get(chat) as { purged?: boolean }).purged === true // prettier-ignore
+  await until(purged, 'the purge')
+})
+
+it('a purge that the disk refuses at the start does not keep the app from opening', async () => {
+  const chat = server.addChat(3)
+  await start()
+  await until(() => whole(chat), 'a whole chat')
+  refuses = ({ database, collection }) => database.startsWith('mirror') && collection === 'blocks'
+  server.revoke(chat)
+  await until(() => realm.state.chats.get(chat)?.active === false, 'the end')
+  await realm.actions.close()
+  await start()
+  expect(realm.state.chats.get(chat)?.active).toBe(false)
+})
+
+it('a restored server is caught up with, also where the disk was full when it was noticed', async () => {
+  const chat = server.addChat(1)
+  let answer: () => void = () => undefined
+  const answers = new Promise<void>((resolve) => (answer = resolve))
+  server.fail('/v1/sync/feed', (now) => now(), (later) => answers.then(later)) // prettier-ignore
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  await write(chat, 'accepted')
+  await until(() => realm.state.outbox[0]?.state === 'accepted', 'the verdict')
+  refuses = ({ database }) => database.startsWith('outbox')
+  server.restore(chat, 2)
+  answer()
+  await until(() => server.bodies('/v1/sync/feed').length > 2, 'another question').catch(() => undefined) // prettier-ignore
+  refuses = () => false
+  await until(() => realm.state.timeline === server.timeline && whole(chat), 'the new timeline')
+  await until(() => realm.state.outbox.length === 0, 'an empty outbox')
+})

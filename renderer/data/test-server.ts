@@ -74,6 +74,17 @@ export class ScriptedServer {
     this.#wake()
   }
 
+  /** Restored from a backup: only the first `count` posts of the chat are left, and nobody knows of the others. */
+  restore(chat: string, count: number): void {
+    const its = this.#chat(chat)
+    this.timeline = randomUUID()
+    this.g += 2 ** 32
+    its.posts = its.posts.slice(0, count)
+    const digest = its.posts.reduce((sum, { id, g }) => xorDigest(sum, postDigest(id, g)), 0)
+    its.row = { ...its.row, head: count, n: count, digest, lastPostSeq: count, g: this.g }
+    this.#wake()
+  }
+
   /** Several changes that one answer brings. */
   quietly(changes: () => void): void {
     const parked = this.#parked

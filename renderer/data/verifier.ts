@@ -17,16 +17,19 @@ import { isWhole, type ActiveChat } from './held-chat.ts'
 import type { Link } from './link.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { Mirror } from './mirror.ts'
+import { TransportError } from './transport.ts'
 
 const silenceMs = 30_000
 const dayMs = 86_400_000
+/** A run that failed is not begun again by itself for so long, and for twice as long each time. */
+const firstRestMs = 60_000
 /** Lanes that still differ after so many fetches from their beginning are left to the next run. */
 const mostRounds = 3
 
 export interface Verifier {
   /** Mends one chat block by block. `deep`: what can't be read counts as missing. Returns how many blocks differed. */
   repair(chat: string, deep?: boolean): Promise<number>
-  /** Everything, once; `deep` opens each block. Joins a run that is under way. */
+  /** Everything, once; `deep` opens each block. Joins a run that is under way, where that is as deep. */
   run(deep: boolean): Promise<void>
   /** Whether a run is due by itself. */
   isDue(): boolean
@@ -45,7 +48,8 @@ export interface VerifierOptions {
 export function createVerifier(options: VerifierOptions): Verifier {
   const { link, mirror, state, clock, caughtUp } = options
   const stopping = new AbortController()
-  let running: Promise<void> | null = null
+  let running: { deep: boolean; done: Promise<void> } | null = null
+  let rest = { until: 0, ms: firstRestMs }
 
   const ask = async <Schema extends Parameters<Link['post']>[2]>(
     path: string,
@@ -72,6 +76,23 @@ export function createVerifier(options: VerifierOptions): Verifier {
       await mirror.replaceBlocks(chat, blocks, page)
     }
     return wrong.length
+  }
+
+  /** False where the chat can't be mended now, which must not hold the others back. Rejects without the server. */
+  async function tryRepair(
+    chat: string,
+    deep: boolean,
+    onMended: (count: number) => void,
+  ): Promise<boolean> {
+    try {
+      onMended(await repair(chat, deep))
+      return true
+    } catch (error) {
+      const problem = error instanceof TransportError ? error.problem : null
+      if (problem && problem.kind !== 'code') throw error
+      // Access moved meanwhile: the feed brings what is true now.
+      return problem?.code === 'not-found' || problem?.code === 'epoch-changed'
+    }
   }
 
   const wholeChats = (): ActiveChat[] =>
@@ -119,15 +140,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
       })
       const answer = await ask('verify', { chats, lanes: false }, verifyResponse)
       const there = new Set(answer.chats.map(({ chat }) => chat))
-      await mirror.dropMissing(chats.map(({ chat }) => chat).filter((id) => !there.has(id)))
+      // One whose access began anew is left out too, and comes with the feed.
+      if (there.size < chats.length) await caughtUp()
+      await mirror.settleMissing(asked.slice(from, from + limits.verifyChats), there)
     }
   }
 
+  /** Returns how many chats could not be mended. */
   async function verifyChats(
     deep: boolean,
     note: (done: number, mended: number) => void,
-  ): Promise<void> {
+  ): Promise<number> {
     const whole = wholeChats()
+    let left = 0
     let done = 0
     for (let from = 0; from < whole.length; from += limits.verifyChats) {
       const part = whole.slice(from, from + limits.verifyChats)
@@ -142,11 +167,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
         if (own?.active && its) {
           const differs = own.held !== its.n || own.digest !== its.digest
           // What moved since will come with the feed.
-          if (deep || (differs && its.g <= own.row.g)) mended = await repair(row.id, deep)
+          const isWrong = deep || (differs && its.g <= own.row.g)
+          const isMended = !isWrong || (await tryRepair(row.id, deep, (count) => (mended = count)))
+          if (!isMended) left += 1
         }
         note(done, mended)
       }
     }
+    return left
   }
 
   async function runOnce(deep: boolean): Promise<void> {
@@ -162,10 +190,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
       mended += await verifyLanes()
       await settleMissing()
       show(1)
-      await verifyChats(deep, (done, count) => {
+      const left = await verifyChats(deep, (done, count) => {
         mended += count
         show(done + 1)
       })
+      if (left > 0) throw new Error(`${String(left)} chats could not be mended`)
       await mirror.noteVerified()
       state.setSync({ verifiedAt: mirror.verifiedAt })
     } finally {
@@ -173,16 +202,38 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
   }
 
-  return {
-    repair,
-    run(deep) {
-      running ??= runOnce(deep).finally(() => {
+  function begin(deep: boolean): Promise<void> {
+    const done = runOnce(deep)
+      .then(
+        () => {
+          rest = { until: 0, ms: firstRestMs }
+        },
+        (error: unknown) => {
+          rest = { until: clock() + rest.ms, ms: Math.min(dayMs, rest.ms * 2) }
+          throw error
+        },
+      )
+      .finally(() => {
         running = null
       })
-      return running
-    },
+    running = { deep, done }
+    return done
+  }
+
+  async function run(deep: boolean): Promise<void> {
+    if (running && deep && !running.deep) {
+      await running.done.catch(() => undefined)
+      return run(deep)
+    }
+    return running ? running.done : begin(deep)
+  }
+
+  return {
+    repair,
+    run,
     isDue: () =>
       running === null &&
+      clock() >= rest.until &&
       (mirror.isDoubtful ||
         mirror.missing.size > 0 ||
         (mirror.verifiedAt !== null && clock() - mirror.verifiedAt > dayMs)),

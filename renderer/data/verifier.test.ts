@@ -1,0 +1,146 @@
+/** Comparing everything: what differs for good, fails for good or is gone must neither loop nor hold the rest back. */
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { ChatRow } from '../../sync-server/contract/feed.ts'
+import { openDatabases } from './database.ts'
+import { rawOf } from './raw-storage.ts'
+import { openRealm, type Realm, type RealmOptions } from './realm.ts'
+import { ScriptedServer, cut } from './test-server.ts'
+import { until } from './test-realm.ts'
+
+const profileKey = new Uint8Array(32).fill(8)
+let server: ScriptedServer
+let open: Realm[]
+
+beforeEach(() => {
+  server = new ScriptedServer()
+  open = []
+})
+afterEach(async () => {
+  for (const realm of open) await realm.actions.close().catch(() => undefined)
+})
+
+async function start(options: Partial<RealmOptions> = {}): Promise<Realm> {
+  const realm = await openRealm({
+    server: 'http://server.test',
+    person: server.person,
+    profileKey,
+    storage: 'memory',
+    fetch: server.fetch,
+    onUnauthorized: () => Promise.resolve('signed-out'),
+    random: () => 0,
+    ...options,
+  })
+  open.push(realm)
+  return realm
+}
+
+const isWhole = ({ state }: Realm, chat: string): boolean => {
+  const its = state.chats.get(chat)
+  return its?.active === true && its.completeSince !== null && its.row.head === server.chats.get(chat)?.posts.length // prettier-ignore
+}
+const asked = (path: string): number => server.bodies(`/v1/sync/${path}`).length
+
+/** A stored device with these chats, changed beneath. */
+async function stored(
+  chats: readonly string[],
+  change: (all: { id: string; data: object }[]) => { write?: object[]; purge?: string[] },
+): Promise<void> {
+  const realm = await start()
+  await until(() => chats.every((chat) => isWhole(realm, chat)), 'whole chats')
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  await realm.actions.close()
+  const databases = await openDatabases({ person: server.person, profileKey, storage: 'memory' })
+  const raw = rawOf<{ id: string; data: object }>(databases.mirror.documents as never)
+  const { write = [], purge = [] } = change(await raw.all())
+  await raw.write(write as never)
+  await raw.purge(purge)
+  await databases.close()
+}
+
+it('a chat that the server says is held, and does not list, is asked about once', async () => {
+  const [hidden, other] = [server.addChat(3), server.addChat(3)]
+  await stored([hidden, other], () => ({ purge: ['meta/meta'] }))
+  const realm = await start({
+    fetch: (async (input: string, init: RequestInit) => {
+      const response = await server.fetch(input, init)
+      if (!input.endsWith('/feed')) return response
+      const body = (await response.json()) as { lanes?: { chats: { rows: ChatRow[] } } }
+      if (body.lanes) body.lanes.chats.rows = body.lanes.chats.rows.filter(({ id }) => id !== hidden) // prettier-ignore
+      return Response.json(body, { status: response.status })
+    }) as typeof fetch,
+  })
+  await until(() => realm.state.sync.verifiedAt !== null && realm.state.sync.check === null, 'the comparison') // prettier-ignore
+  const before = asked('verify')
+  for (let count = 4; count <= 8; count += 1) {
+    server.addPost(other, 'live')
+    await until(() => isWhole(realm, other), 'the post')
+  }
+  expect(asked('verify')).toBe(before)
+  expect(isWhole(realm, hidden)).toBe(true)
+})
+
+it('a chat that can not be mended holds no other back, and is not asked for without end', async () => {
+  const chats = [server.addChat(3), server.addChat(3)]
+  const wrong = (row: { data: object }): object => ({ ...row, data: { ...row.data, held: 9 } })
+  await stored(chats, (all) => ({
+    write: [
+      ...all.filter(({ id }) => id.startsWith('chat/')).map(wrong),
+      ...all.filter(({ id }) => id === 'meta/meta').map((row) => ({ ...row, data: { ...row.data, closed: false } })), // prettier-ignore
+    ],
+  }))
+  const [poison = '', good = ''] = chats.sort()
+  const realm = await start({
+    fetch: ((input: string, init: RequestInit) => {
+      if (!input.endsWith('/blocks') || !(init.body as string).includes(poison)) return server.fetch(input, init) // prettier-ignore
+      server.requests.push({ path: '/v1/sync/blocks', body: null })
+      return Promise.resolve(Response.json({ unreadable: true }))
+    }) as typeof fetch,
+  })
+  await until(() => realm.state.chats.get(good)?.active === true && realm.state.sync.phase === 'upToDate', 'the start') // prettier-ignore
+  await until(() => (realm.state.chats.get(good) as { held?: number }).held === 3, 'the other chat')
+  await until(() => realm.state.sync.check === null, 'the end')
+  const before = asked('verify')
+  for (let count = 4; count <= 8; count += 1) {
+    server.addPost(good, 'live')
+    await until(() => isWhole(realm, good), 'the post')
+  }
+  expect(asked('verify')).toBe(before)
+})
+
+it('a chat that the server no longer has is gone when the check ends', async () => {
+  const [gone, other] = [server.addChat(3), server.addChat(3)]
+  const realm = await start()
+  await until(() => isWhole(realm, gone) && isWhole(realm, other), 'whole chats')
+  server.chats.delete(gone)
+  await realm.actions.checkNow()
+  expect(realm.state.chats.get(gone)?.active).toBe(false)
+  expect(realm.state.chats.get(other)?.active).toBe(true)
+})
+
+it('a chat whose totals disagree is mended, however often the line breaks before', async () => {
+  const chat = server.addChat(3)
+  const realm = await start()
+  await until(() => isWhole(realm, chat), 'a whole chat')
+  server.fail('/v1/sync/blocks', cut, cut, cut)
+  const its = server.chats.get(chat)
+  // Changed in a way that no lane tells.
+  if (its?.row.active) its.posts = its.posts.map((post) => ({ ...post, body: 'anew' }))
+  if (its?.row.active) its.row = { ...its.row, n: 4 }
+  server.addPost(chat, 'live')
+  await until(() => asked('blocks') > 3, 'the fourth question')
+})
+
+it('own posts far beyond the head of a restored server are offered, and go from the disk', async () => {
+  const chat = server.addChat(300)
+  for (const post of server.chats.get(chat)?.posts.slice(100) ?? []) post.author = server.person
+  const realm = await start()
+  await until(() => isWhole(realm, chat), 'a whole chat')
+  server.restore(chat, 50)
+  await until(() => realm.state.outbox.filter(({ code }) => code === 'server-lost').length === 200, 'the lost posts') // prettier-ignore
+  await until(() => isWhole(realm, chat), 'a whole chat')
+  expect(await realm.state.posts(chat, 1000)).toHaveLength(50)
+  await realm.actions.close()
+  const databases = await openDatabases({ person: server.person, profileKey, storage: 'memory' })
+  expect(await rawOf(databases.mirror.blocks).all()).toHaveLength(1)
+  await databases.close()
+})
