@@ -234,3 +234,55 @@ it('a draft and "unread from here" follow a person to their other device', async
   await one.acts.saveDraft({ chat: chatOf(one), text: '' })
   await until(() => !two.realm.state.drafts.has(chatOf(two)), 'the end of the draft')
 })
+
+describe('of two devices’ drafts the later stands', () => {
+  const textOf = (its: TestDevice): string | undefined =>
+    its.realm.state.drafts.get(chatOf(its))?.text
+  const draft = (its: TestDevice, text: string) => its.acts.saveDraft({ chat: chatOf(its), text })
+  const sent = (its: TestDevice) =>
+    until(() => its.realm.state.drafts.get(chatOf(its))?.unsent === false && its.realm.state.outbox.length === 0, 'the sent draft') // prettier-ignore
+
+  it('also where the older one was ended offline, and that is told later', async () => {
+    const [one, two] = [await device('tbb1'), await device('tbb1')]
+    await draft(one, 'begun')
+    await until(() => textOf(two) === 'begun', 'the draft')
+    await cutOff(one)
+    await draft(one, '')
+    await draft(two, 'begun, and gone on with')
+    await sent(two)
+    reconnect(one)
+    await until(() => textOf(one) === 'begun, and gone on with', 'the later draft')
+    await settled(one, two)
+    const three = await device('tbb1')
+    await until(() => textOf(three) === 'begun, and gone on with', 'the draft on a new device')
+    expect(textOf(two)).toBe('begun, and gone on with')
+  })
+
+  it('also where the older one goes out later', async () => {
+    const [one, two] = [await device('tbb1'), await device('tbb1')]
+    await cutOff(one)
+    await draft(one, 'earlier')
+    await until(() => one.realm.state.outbox.length === 1, 'the waiting draft')
+    await draft(two, 'later')
+    await sent(two)
+    reconnect(one)
+    await until(() => textOf(one) === 'later', 'the later draft')
+    await settled(one, two)
+    expect(textOf(two)).toBe('later')
+    const three = await device('tbb1')
+    await until(() => textOf(three) === 'later', 'the draft on a new device')
+  })
+})
+
+it('a rejected text that goes on as a draft comes to the other devices', async () => {
+  const [one, two] = [await device('tbb1'), await device('tbb1')]
+  const { post } = await write(one, 'first')
+  await settled(one, two)
+  await until(async () => (await two.posts(key)).length === 1, 'the post')
+  await cutOff(two)
+  await edit(two, post, 'mine, offline')
+  await edit(one, post, 'the other device')
+  await settled(one)
+  reconnect(two)
+  await until(() => one.realm.state.drafts.get(chatOf(one))?.text === 'mine, offline', 'the draft')
+})

@@ -17,13 +17,15 @@ export interface DraftSync {
   stop(): void
 }
 
-/** `send` puts a setting into the outbox. */
+/** `send` puts a setting into the outbox. An ended draft is sent as an empty one: it may be older than another's text. */
 export function createDraftSync(
   state: MemoryState,
   outbox: Outbox,
-  send: (chat: string, value: { text: string; changedAt: number } | null) => Promise<void>,
+  clock: () => number,
+  send: (chat: string, value: { text: string; changedAt: number }) => Promise<void>,
 ): DraftSync {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  const sending = new Map<string, Promise<void>>()
 
   function later(chat: string): void {
     clearTimeout(timers.get(chat))
@@ -37,31 +39,50 @@ export function createDraftSync(
     timers.delete(chat)
     const draft = state.drafts.get(chat)
     if (!draft?.unsent || !state.chats.get(chat)?.active) return
-    await send(chat, { text: draft.text, changedAt: draft.changedAt })
+    const { text, changedAt } = draft
+    const sent = send(chat, { text, changedAt })
+    sending.set(chat, sent)
+    await sent.finally(() => sending.delete(chat))
     if (state.drafts.get(chat) === draft) await outbox.saveDraft({ ...draft, unsent: false })
+  }
+
+  const settingOf = (chat: string): { text: string; changedAt: number } | undefined =>
+    draftSetting.safeParse(state.settings.get(`draft:${chat}`)).data
+
+  /** Later than what is known, whatever the clocks of the devices say. */
+  function nowIn(chat: string): number {
+    const known = Math.max(state.drafts.get(chat)?.changedAt ?? 0, settingOf(chat)?.changedAt ?? 0)
+    return Math.max(clock(), known + 1)
   }
 
   return {
     start() {
-      for (const draft of state.drafts.values()) if (draft.unsent) later(draft.chat)
+      for (const { chat, unsent } of state.drafts.values())
+        if (unsent && !timers.has(chat) && !sending.has(chat)) later(chat)
     },
     async save(draft) {
-      await outbox.saveDraft({ ...draft, unsent: true })
+      await outbox.saveDraft({ ...draft, changedAt: nowIn(draft.chat), unsent: true })
       later(draft.chat)
     },
     async drop(chat) {
       clearTimeout(timers.get(chat))
       timers.delete(chat)
-      const known = state.settings.get(`draft:${chat}`)
+      await sending.get(chat)?.catch(() => undefined)
+      // Told first: a crash in between leaves a draft that ends when this comes back.
+      const changedAt = nowIn(chat)
+      if (settingOf(chat)?.text) await send(chat, { text: '', changedAt })
       await outbox.dropDraft(chat)
-      if (known !== undefined && known !== null) await send(chat, null)
     },
     async adopt(chat, value) {
       const own = state.drafts.get(chat)
       const row = state.chats.get(chat)
-      if (own?.unsent || !row?.active) return
       const theirs = draftSetting.safeParse(value).data
-      if (!theirs) await outbox.dropDraft(chat)
+      if (!theirs || own?.unsent || !row?.active) return
+      if (own && theirs.changedAt < own.changedAt) {
+        // The older one was sent later: the other devices are told of this one again.
+        await outbox.saveDraft({ ...own, unsent: true })
+        later(chat)
+      } else if (theirs.text === '') await outbox.dropDraft(chat)
       else if (theirs.changedAt > (own?.changedAt ?? 0)) {
         const { parties, audience } = own ?? {
           parties: row.row.parties,

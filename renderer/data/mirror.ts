@@ -128,6 +128,8 @@ export interface Mirror {
   noteVerified(): Promise<void>
   /** Raises the own marker at once, before the server knows. */
   raiseMarker(chat: string, seq: number): Promise<void>
+  /** The server's verdict on an own setting; `g` of an accepted one, null = refused: the server's value shows again. */
+  settleSetting(setting: Omit<SettingRow, 'g'>, g: number | null): Promise<void>
   /** Counts a chat's unread posts anew: its `unreadFrom` has moved. */
   recount(chat: string): Promise<void>
   /** Whether an accepted post stands in its block. */
@@ -422,8 +424,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     await directory.apply(rows)
     const values = lanes.settings?.rows ?? []
     for (const row of values) refetch.see('settings', settingKey(row))
-    await settings.apply(values)
-    for (const row of values) {
+    for (const row of await settings.apply(values)) {
+      if (options.isPending(row.key, row.chat)) continue
       if (row.key === 'draft' && row.chat !== null) await options.onDraft(row.chat, row.value)
       if (row.key === 'unreadFrom' && row.chat !== null) changed.add(row.chat)
     }
@@ -655,6 +657,16 @@ export function createMirror(options: MirrorOptions): Mirror {
         const chat = state.chats.get(id)
         if (!chat?.active) return
         await settle(await marks.raise([{ chat: id, person, seq: Math.min(seq, chat.row.head) }]))
+      }),
+
+    settleSetting: (setting, g) =>
+      serialised(async () => {
+        const { key, chat } = setting
+        if (g === null) settings.showStored(key, chat)
+        const standing = g === null ? null : settings.accept({ ...setting, g })
+        if (chat === null || options.isPending(key, chat)) return
+        if (key === 'draft' && standing) await options.onDraft(chat, standing.value)
+        if (key === 'unreadFrom' && state.chats.get(chat)?.active) await settle(new Set([chat]))
       }),
 
     recount: (id) => serialised(() => settle(new Set(state.chats.get(id)?.active ? [id] : []))),

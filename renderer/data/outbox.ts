@@ -46,11 +46,7 @@ export interface Outbox {
   take(limit: number): Promise<OutboxItem[]>
   /** No answer came: they are queued again, and may have arrived. */
   markUnanswered(items: readonly OutboxItem[]): Promise<void>
-  /** Returns the settings that were refused. */
-  settle(
-    items: readonly OutboxItem[],
-    verdicts: readonly Verdict[],
-  ): Promise<{ key: string; chat: string | null }[]>
+  settle(items: readonly OutboxItem[], verdicts: readonly Verdict[]): Promise<void>
   /** Removes accepted items that `isHeld` says are held. */
   release(isDone: (item: OutboxItem) => boolean): Promise<void>
   /** Another timeline may lack what was accepted: its ledger answers `duplicate`, or takes it again. */
@@ -356,7 +352,6 @@ export function createOutbox(
         const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
         const kept: OutboxItem[] = []
         const done: string[] = []
-        const refused: { key: string; chat: string | null }[] = []
         for (const { id } of items) {
           // Looked up each time: discarded meanwhile, or changed by the verdict before.
           const item = state.outbox.find((other) => other.id === id)
@@ -371,7 +366,6 @@ export function createOutbox(
             else if (item.operation.type === 'edit')
               await rejectText(item, (folded) => reject([folded], code))
             else await reject([item], code)
-            if (item.operation.type === 'setting') refused.push(item.operation)
           } else if (!isContent(item.operation)) done.push(item.id)
           else {
             const { seq = null, acceptedAt = null, g = null } = verdict
@@ -380,7 +374,6 @@ export function createOutbox(
         }
         await save(kept)
         await remove(done)
-        return refused
       }),
 
     release: (isDone) =>

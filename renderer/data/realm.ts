@@ -123,12 +123,18 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     link,
     outbox,
     random,
-    async onSettled(items, verdicts, refused) {
-      for (const { key, chat } of refused) mirror.settings.showStored(key, chat)
+    async onSettled(items, verdicts) {
+      // What was refused on an older version goes on as a draft.
+      drafts.start()
       for (const { operation } of items) {
-        if (operation.type !== 'open') continue
         const verdict = verdicts.find(({ id }) => id === operation.id)
-        if (!verdict) continue
+        if (!verdict || verdict.status === 'deferred') continue
+        if (operation.type === 'setting') {
+          const { key, chat, value } = operation
+          const g = verdict.status === 'rejected' ? null : (verdict.g ?? 0)
+          await mirror.settleSetting({ key, chat, value }, g)
+        }
+        if (operation.type !== 'open') continue
         opened.set(operation.id, {
           chat: verdict.chat ?? null,
           refused: verdict.status === 'rejected',
@@ -165,7 +171,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
   })
   const verifier = createVerifier({ link, mirror, state, clock, caughtUp: () => engine.caughtUp() })
-  const drafts = createDraftSync(state, outbox, async (chat, value) => {
+  const drafts = createDraftSync(state, outbox, clock, async (chat, value) => {
     await enqueue({ id: newId(), type: 'setting', key: 'draft', chat, value }, [])
   })
 

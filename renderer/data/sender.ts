@@ -24,11 +24,7 @@ export interface SenderOptions {
   outbox: Outbox
   random: () => number
   /** Told after verdicts are durable, to release what the mirror holds already. */
-  onSettled: (
-    items: readonly OutboxItem[],
-    verdicts: readonly Verdict[],
-    refused: readonly { key: string; chat: string | null }[],
-  ) => Promise<void>
+  onSettled: (items: readonly OutboxItem[], verdicts: readonly Verdict[]) => Promise<void>
 }
 
 export function createSender({ link, outbox, random, onSettled }: SenderOptions): Sender {
@@ -89,8 +85,8 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     }
     limit = Math.min(limits.pushOperations, limit * 2)
     try {
-      const refused = await outbox.settle(items, results)
-      await onSettled(items, results, refused)
+      await outbox.settle(items, results)
+      await onSettled(items, results)
     } catch {
       // The verdicts could not be stored: the server's ledger gives them again.
       return queueAgain(items)

@@ -9,8 +9,10 @@ import { totalsOfMarks, type Totals } from './open-block.ts'
 
 export interface Settings {
   load(stored: ReadonlyMap<string, SettingRow>): void
-  /** Durable when it resolves. */
-  apply(rows: readonly SettingRow[]): Promise<void>
+  /** Durable when it resolves. Returns the rows that were news. */
+  apply(rows: readonly SettingRow[]): Promise<SettingRow[]>
+  /** The server took an own value as of `g`: it stands, but for one of another device that came after it. */
+  accept(row: SettingRow): SettingRow
   /** Shows a value that is on its way. */
   show(key: string, chat: string | null, value: unknown): void
   /** Shows the server's value again. */
@@ -54,13 +56,21 @@ export function createSettings(
       }
     },
     async apply(news) {
-      if (news.length === 0) return
+      if (news.length === 0) return []
       const newer = news.filter((row) => row.g >= (rows.get(settingKey(row))?.g ?? 0))
       await documents.put(newer.map((row) => [settingKey(row), row]))
       for (const row of newer) {
         rows.set(settingKey(row), row)
         showRow(row)
       }
+      return newer
+    },
+    accept(row) {
+      const known = rows.get(settingKey(row))
+      const standing = known && known.g > row.g ? known : row
+      rows.set(settingKey(row), standing)
+      showRow(standing)
+      return standing
     },
     show(key, chat, value) {
       state.settings.set(settingKey({ key, chat }), value)
