@@ -1,20 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
+import { openPglite } from './db/pglite-store.ts'
 
 const children: ChildProcess[] = []
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-function start(environment: Record<string, string>): {
+function start(
+  environment: Record<string, string>,
+  ...args: string[]
+): {
   child: ChildProcess
   lines: () => Record<string, unknown>[]
   text: () => string
 } {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env['PATH'], JOBCHATS_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -57,6 +64,32 @@ it('says once where it listens, and stops in order', { timeout: 60_000 }, async 
   expect(lines().filter((line) => line['msg'] === 'listening')).toHaveLength(1)
   expect(text()).not.toContain('sentinel')
 })
+
+it('checks a store by hand: code 0 where it is as derived, 1 and ids where not', { timeout: 90_000 }, async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'job-chats-check-'))
+  const check = async (): Promise<{ code: number; lines: Record<string, unknown>[] }> => {
+    const { child, lines } = start({ JOBCHATS_DATA_DIR: folder }, 'check')
+    const [code] = (await once(child, 'close')) as [number]
+    return { code, lines: lines() }
+  }
+  try {
+    const { child, lines } = start({ JOBCHATS_DATA_DIR: folder, JOBCHATS_DEMO: 'small' })
+    await until(() => lines().find((line) => line['msg'] === 'listening'))
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    const sound = await check()
+    expect(sound).toMatchObject({ code: 0, lines: [{ differences: 0 }] })
+
+    const store = await openPglite(folder)
+    const [chat] = await store.query<{ id: string }>('update chat set seq = seq + 1 where id = (select min(id::text)::uuid from chat) returning id')
+    await store.close()
+    const altered = await check()
+    expect(altered.code).toBe(1)
+    expect(altered.lines).toMatchObject([{ kind: 'content', chat: chat?.id, fields: ['seq'] }, { differences: 1 }])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}) // prettier-ignore
 
 it('starts nothing with a wrong setting, and says which', { timeout: 30_000 }, async () => {
   const { child, text } = start({ JOBCHATS_DEMO: 'small', JOBCHATS_HOST: '0.0.0.0' })

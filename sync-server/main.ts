@@ -1,5 +1,10 @@
-/** Starts the sync server: reads the configuration, opens the store, listens, stops on a signal. */
+/**
+ * Starts the sync server: reads the configuration, opens the store, listens, stops on a signal. With the
+ * argument `check` it compares the store with the rules instead, and ends with code 1 where they differ.
+ */
 import pino from 'pino'
+import { checkStore } from './access/check/check.ts'
+import type { Difference } from './access/check/difference.ts'
 import { createApp, portsOf } from './app.ts'
 import { sweepTokens } from './auth/sql.ts'
 import { readConfig } from './config.ts'
@@ -9,46 +14,88 @@ import { createDirectory } from './directory/service.ts'
 import { sweepLedger } from './sync/push-sql.ts'
 import { logOptions } from './web/log.ts'
 
+/** When the nightly check begins: an hour of UTC. */
+const checkHour = 2
+/** Pause between the nightly check's batches, ms: it may take hours. */
+const nightRestMs = 50
+
 const config = readConfig(process.env)
 const log = pino(logOptions(config.logLevel))
 const store = await openStore(config)
 
-let demo: DemoAccounts | null = null
-if (config.demo !== null) {
-  const { seedDemo } = await import('./demo/seed.ts')
-  const directory = createDirectory({ store, clock: Date.now, retentionDays: config.retentionDays })
-  demo = { accounts: (await seedDemo(store, directory, config.demo, Date.now())).accounts }
-}
+if (process.argv[2] === 'check') await checkNow()
+else await serve()
 
-const app = await createApp({ store, config, demo })
-await app.http.listen({ host: config.host, port: config.port })
-const [port = String(config.port)] = portsOf(app.http)
-const host = config.host.includes(':') ? `[${config.host}]` : config.host
-log.info({ url: `http://${host}:${port}`, store: store.kind }, 'listening')
-
-/** The clock's own work: ends of retention, old verdicts and tokens. */
-let sweeping: Promise<unknown> = Promise.resolve()
-function every(milliseconds: number, work: () => Promise<unknown>): NodeJS.Timeout {
-  return setInterval(() => {
-    sweeping = sweeping.then(work).catch((error: unknown) => {
-      log.error({ err: error }, 'sweep failed')
-    })
-  }, milliseconds)
-}
-const timers = [
-  every(60_000, () => app.directory.sweepRetention()),
-  every(3_600_000, () => sweepTokens(store)),
-  every(3_600_000, () => sweepLedger(store)),
-]
-
-let stopping = false
-async function stop(): Promise<void> {
-  if (stopping) return
-  stopping = true
-  timers.forEach(clearInterval)
-  await app.close()
-  await sweeping
+/** The check by hand: a line of JSON for each difference, ids only, and one with the totals. */
+async function checkNow(): Promise<void> {
+  const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
+  const result = await checkStore(store, { retentionDays: config.retentionDays, onDifference: print }) // prettier-ignore
+  print(result)
+  if (result.differences > 0) process.exitCode = 1
   await store.close()
-  log.info('stopped')
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+
+async function checkAtNight(signal: AbortSignal): Promise<void> {
+  const onDifference = (difference: Difference): void => {
+    log.error({ difference }, 'the store differs from the rules')
+  }
+  const options = { retentionDays: config.retentionDays, restMs: nightRestMs, onDifference, signal }
+  try {
+    log.info(await checkStore(store, options), 'checked')
+  } catch (error) {
+    log.error({ err: error }, 'check failed')
+  }
+}
+
+async function serve(): Promise<void> {
+  let demo: DemoAccounts | null = null
+  if (config.demo !== null) {
+    const { seedDemo } = await import('./demo/seed.ts')
+    const directory = createDirectory({
+      store,
+      clock: Date.now,
+      retentionDays: config.retentionDays,
+    })
+    demo = { accounts: (await seedDemo(store, directory, config.demo, Date.now())).accounts }
+  }
+
+  const app = await createApp({ store, config, demo })
+  await app.http.listen({ host: config.host, port: config.port })
+  const [port = String(config.port)] = portsOf(app.http)
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  log.info({ url: `http://${host}:${port}`, store: store.kind }, 'listening')
+
+  /** The clock's own work: ends of retention, old verdicts and tokens. */
+  let sweeping: Promise<unknown> = Promise.resolve()
+  function every(milliseconds: number, work: () => Promise<unknown>): NodeJS.Timeout {
+    return setInterval(() => {
+      sweeping = sweeping.then(work).catch((error: unknown) => {
+        log.error({ err: error }, 'sweep failed')
+      })
+    }, milliseconds)
+  }
+  const stopChecking = new AbortController()
+  let checking: Promise<unknown> = Promise.resolve()
+  const timers = [
+    every(60_000, () => app.directory.sweepRetention()),
+    every(3_600_000, () => sweepTokens(store)),
+    every(3_600_000, () => sweepLedger(store)),
+    setInterval(() => {
+      if (new Date().getUTCHours() === checkHour) checking = checkAtNight(stopChecking.signal)
+    }, 3_600_000),
+  ]
+
+  let stopping = false
+  async function stop(): Promise<void> {
+    if (stopping) return
+    stopping = true
+    timers.forEach(clearInterval)
+    stopChecking.abort()
+    await app.close()
+    await sweeping
+    await checking
+    await store.close()
+    log.info('stopped')
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+}

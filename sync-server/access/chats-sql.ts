@@ -31,10 +31,23 @@ const chatFields = `id, kind, job, job_case as "jobCase", candidate, source_part
  * lets rows that refer to a chat be written: who holds the commit lock must never wait for one who waits
  * for it.
  */
-export async function lockChats(tx: Queryable, ids: readonly string[]): Promise<ChatRecord[]> {
+export function lockChats(tx: Queryable, ids: readonly string[]): Promise<ChatRecord[]> {
+  return selectChats(tx, ids, 'for no key update')
+}
+
+/** The same without a lock: for reading only. */
+export function readChats(tx: Queryable, ids: readonly string[]): Promise<ChatRecord[]> {
+  return selectChats(tx, ids, '')
+}
+
+async function selectChats(
+  tx: Queryable,
+  ids: readonly string[],
+  lock: string,
+): Promise<ChatRecord[]> {
   if (ids.length === 0) return []
   const rows = await tx.query<ChatColumns>(
-    `select ${chatFields} from chat where id = any($1::uuid[]) order by id for no key update`,
+    `select ${chatFields} from chat where id = any($1::uuid[]) order by id ${lock}`,
     [ids],
   )
   return rows.map((row) => ({ ...row, key: keyOf(row), about: row.candidate }))

@@ -89,10 +89,11 @@ export async function recompute(
   }
 }
 
-async function changedMemberships(
+/** What differs between these people's memberships and what the rules say. */
+export async function changedMemberships(
   tx: Queryable,
   persons: readonly PersonRow[],
-  world: LoadedWorld,
+  world: Pick<LoadedWorld, 'partner'>,
 ): Promise<MembershipWrite[]> {
   const before = await readMemberships(
     tx,

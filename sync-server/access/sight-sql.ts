@@ -9,13 +9,17 @@ export interface SightRow {
   until: Date | null
 }
 
+export interface StoredSight extends SightRow {
+  active: boolean
+}
+
 /** Stored sights of `ids`, of all parties or only of `parties`. */
 export function readSights(
   tx: Queryable,
   kind: DirectoryKind,
   ids: readonly string[],
   parties: readonly string[] | null,
-): Promise<(SightRow & { active: boolean })[]> {
+): Promise<StoredSight[]> {
   return tx.query(
     `select party, id, view, until, active from sight
      where kind = $1 and id = any($2::uuid[]) and ($3::text[] is null or party = any($3))`,
@@ -27,7 +31,7 @@ export function readSights(
 export async function writeSights(
   tx: Queryable,
   kind: DirectoryKind,
-  rows: readonly (SightRow & { active: boolean })[],
+  rows: readonly StoredSight[],
   g: number,
 ): Promise<void> {
   if (rows.length === 0) return

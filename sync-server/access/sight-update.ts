@@ -18,6 +18,7 @@ import {
   readSights,
   writeSights,
   type SightRow,
+  type StoredSight,
 } from './sight-sql.ts'
 import type { LoadedWorld, Touched } from './world.ts'
 
@@ -100,10 +101,22 @@ async function update(
 ): Promise<SightRow[]> {
   if (ids.length === 0) return []
   const before = await readSights(tx, kind, ids, of)
+  const writes = differingSights(before, desired, change.now)
+  await writeSights(tx, kind, writes, change.g)
+  for (const row of writes) wake.add(row.party)
+  return before
+}
+
+/** What is to be written so that the stored sights become the desired ones at `now` (ms). */
+export function differingSights(
+  before: readonly StoredSight[],
+  desired: readonly SightRow[],
+  now: number,
+): StoredSight[] {
   const stored = new Map(before.map((row) => [keyOf(row), row]))
-  const writes: (SightRow & { active: boolean })[] = []
+  const writes: StoredSight[] = []
   for (const row of desired) {
-    if (row.until !== null && row.until.getTime() <= change.now) continue
+    if (row.until !== null && row.until.getTime() <= now) continue
     const known = stored.get(keyOf(row))
     stored.delete(keyOf(row))
     const same =
@@ -111,12 +124,11 @@ async function update(
     if (!same) writes.push({ ...row, active: true })
   }
   for (const row of stored.values()) if (row.active) writes.push({ ...row, active: false })
-  await writeSights(tx, kind, writes, change.g)
-  for (const row of writes) wake.add(row.party)
-  return before
+  return writes
 }
 
-function rowOf(id: string, sight: Sight): SightRow {
+/** A sight by rule as a row. */
+export function rowOf(id: string, sight: Sight): SightRow {
   const until = sight.until === null ? null : new Date(sight.until)
   return { id, party: sight.party, view: sight.view, until }
 }

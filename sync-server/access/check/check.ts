@@ -1,0 +1,94 @@
+/**
+ * The nightly check: derives everything anew from the entities and reports what differs from the store.
+ * Reads only, batch by batch, each in one snapshot, so that it stalls nobody.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { readInstallation } from '../../db/installation.ts'
+import type { Queryable, Store } from '../../db/store.ts'
+import { checkContent } from './check-content.ts'
+import { checkCandidates, checkJobs, checkPartners, checkPersons } from './check-derived.ts'
+import type { Difference } from './difference.ts'
+
+export interface CheckOptions {
+  retentionDays: number
+  /** Told each difference as it is found. */
+  onDifference: (difference: Difference) => void
+  /** Pause after each batch, ms: others come in between. */
+  restMs?: number
+  signal?: AbortSignal
+}
+
+export interface CheckResult {
+  batches: number
+  differences: number
+}
+
+/** Entities in a batch: what they lead to is read with them. */
+const batchSizes = { person: 50, partner: 5, job: 10, candidate: 50 }
+/** A batch of chats has about so many posts, but one chat at least. */
+const batchPosts = 5_000
+const batchChats = 500
+
+/** Compares the whole store. Ends early, with what it has found, once `signal` is aborted. */
+export async function checkStore(store: Store, options: CheckOptions): Promise<CheckResult> {
+  const { retentionDays, restMs = 0, signal } = options
+  const { secret } = await readInstallation(store)
+  const rules = { secret, retentionDays }
+  const result: CheckResult = { batches: 0, differences: 0 }
+  const run = async (
+    ids: readonly string[],
+    compare: (tx: Queryable, ids: readonly string[]) => Promise<Difference[]>,
+  ): Promise<void> => {
+    if (signal?.aborted === true || ids.length === 0) return
+    const found = await inSnapshot(store, (tx) => compare(tx, ids))
+    result.batches += 1
+    result.differences += found.length
+    found.forEach(options.onDifference)
+    await pause(restMs)
+  }
+  const walk = async (
+    table: keyof typeof batchSizes,
+    compare: (tx: Queryable, ids: readonly string[]) => Promise<Difference[]>,
+  ): Promise<void> => {
+    const rows = await store.query<{ id: string }>(`select id from ${table} order by id`)
+    for (let from = 0; from < rows.length; from += batchSizes[table]) {
+      const batch = rows.slice(from, from + batchSizes[table]).map((row) => row.id)
+      await run(batch, compare)
+    }
+  }
+
+  await walk('partner', checkPartners)
+  await walk('person', checkPersons)
+  await walk('job', (tx, ids) => checkJobs(tx, ids, rules))
+  await walk('candidate', (tx, ids) => checkCandidates(tx, ids, rules))
+  for (const batch of await readChatBatches(store)) await run(batch, checkContent)
+  return result
+}
+
+/** All statements of `work` see the store at one moment; writing is refused. */
+function inSnapshot<Result>(
+  store: Store,
+  work: (tx: Queryable) => Promise<Result>,
+): Promise<Result> {
+  return store.transaction(async (tx) => {
+    await tx.query('set transaction isolation level repeatable read, read only')
+    return work(tx)
+  })
+}
+
+async function readChatBatches(db: Queryable): Promise<string[][]> {
+  const chats = await db.query<{ id: string; seq: number }>('select id, seq from chat order by id')
+  const batches: string[][] = []
+  let posts = Infinity
+  for (const { id, seq } of chats) {
+    const last = batches.at(-1)
+    if (!last || posts + seq > batchPosts || last.length === batchChats) {
+      batches.push([id])
+      posts = seq
+    } else {
+      last.push(id)
+      posts += seq
+    }
+  }
+  return batches
+}
