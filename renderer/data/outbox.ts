@@ -176,7 +176,9 @@ export function createOutbox(
   }
 
   async function rejectPost(item: OutboxItem, code: OutboxCode): Promise<void> {
-    await rejectText(item, (folded) => save([{ ...folded, state: 'rejected', code, sent: true }]))
+    // Who else took part goes with the chat.
+    const parties = code === 'chat-unavailable' ? [] : item.parties
+    await rejectText(item, (folded) => save([{ ...folded, parties, state: 'rejected', code, sent: true }])) // prettier-ignore
   }
 
   /** The server's text stands: the own one goes on as a draft, where none is begun already. */

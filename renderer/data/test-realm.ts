@@ -18,12 +18,21 @@ export interface Line {
   mend(): void
 }
 
+export interface Exchange {
+  begun: number
+  path: string
+  asked: string
+  answer: string
+}
+
 export interface TestDevice {
   realm: Realm
   acts: ReturnType<typeof createActs>
   line: Line
   /** Every answer as text. */
   traffic: string[]
+  /** Every question with its answer; `begun` by the clock of `performance`. */
+  exchanges: Exchange[]
   chat(key: ChatKey): ActiveChat
   posts(key: ChatKey): Promise<HeldPost[]>
   /** Nothing waits, and everything held is complete. */
@@ -73,6 +82,7 @@ export async function openDevice(
     },
   }
   const traffic: string[] = []
+  const exchanges: Exchange[] = []
   const realm = await openRealm({
     server: server.url,
     person,
@@ -84,6 +94,7 @@ export async function openDevice(
       if (signal.aborted) throw new TypeError('cut')
       const headers = { ...(init?.headers as Record<string, string>), authorization: `Bearer ${token}` } // prettier-ignore
       const path = new URL(input as string).pathname
+      const begun = performance.now()
       const either = init?.signal ? AbortSignal.any([init.signal, signal]) : signal
       const response = await fetch(input, { ...init, headers, signal: either })
       const text = await response.text()
@@ -95,6 +106,7 @@ export async function openDevice(
         })
       }
       traffic.push(text)
+      exchanges.push({ begun, path, asked: init?.body as string, answer: text })
       return new Response(text, { status: response.status })
     },
     onUnauthorized: () => Promise.resolve('signed-out'),
@@ -106,6 +118,7 @@ export async function openDevice(
     acts: createActs(realm),
     line,
     traffic,
+    exchanges,
     chat(key) {
       const chat = state.chats.get(chatId(secret, key))
       if (!chat?.active) throw new Error(`${name} does not hold ${JSON.stringify(key)}`)
