@@ -94,7 +94,7 @@ describe('a revocation', () => {
     await amal.write(talk, 'after the hand-over')
     await amal.settled()
     await tbb.acts.checkNow(null)
-    expect(await conversationView(tbb.state, { chat, newest: 50 })).toEqual({ gone: true, lost: true }) // prettier-ignore
+    expect(await conversationView(tbb.state, { chat, newest: 50 })).toEqual({ gone: true, lost: true, reason: 'lost-access', kept: 0 }) // prettier-ignore
     expect(toldSince(tbb.exchanges, committed, chat, texts)).toEqual([])
     await tbb.expectGone(talk, texts)
   })

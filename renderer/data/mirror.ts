@@ -641,7 +641,10 @@ export function createMirror(options: MirrorOptions): Mirror {
         for (const id of asked) {
           if (!missing.delete(id) || there.has(id)) continue
           const chat = state.chats.get(id)
-          if (chat?.active) await revoke(id, chat, chat.row.epoch, 'lost-access')
+          if (!chat?.active) continue
+          const isOver = chat.row.until !== null && chat.row.until <= clock()
+          const reason = isOver ? 'retention-ended' : 'lost-access'
+          await revoke(id, chat, chat.row.epoch, reason)
         }
       }),
 

@@ -214,6 +214,10 @@ export interface NoConversation {
   gone: true
   /** True if this device held it and access ended. */
   lost: boolean
+  /** Why it ended; null where it was never held. */
+  reason: 'lost-access' | 'retention-ended' | null
+  /** Own posts of it that were not sent and are kept. */
+  kept: number
 }
 
 export interface JobItem {

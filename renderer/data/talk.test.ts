@@ -188,7 +188,7 @@ it('a revoked chat goes from the device; what was written there stays, visibly r
     { chat: view.chat.id, newest: 50 },
     (value) => value !== null && 'gone' in value,
   )
-  expect(gone).toEqual({ gone: true, lost: true })
+  expect(gone).toEqual({ gone: true, lost: true, reason: 'lost-access', kept: 1 })
   const waiting = await until(port, 'waiting', null, (items) =>
     items.some((item) => item.post.state === 'rejected'),
   )

@@ -116,9 +116,9 @@ describe('no conversation', () => {
 
   it('tells a chat that was lost from one that was never held', async () => {
     const state = world()
-    expect(await conversationView(state, { chat: 'b', newest: 9 })).toEqual({ gone: true, lost: false }) // prettier-ignore
+    expect(await conversationView(state, { chat: 'b', newest: 9 })).toEqual({ gone: true, lost: false, reason: null, kept: 0 }) // prettier-ignore
     state.chats.set('a', { active: false, id: 'a', epoch: 2, reason: 'lost-access', head: 1, purged: false }) // prettier-ignore
-    expect(await conversationView(state, { chat: 'a', newest: 9 })).toEqual({ gone: true, lost: true }) // prettier-ignore
+    expect(await conversationView(state, { chat: 'a', newest: 9 })).toEqual({ gone: true, lost: true, reason: 'lost-access', kept: 0 }) // prettier-ignore
   })
 
   it('shows no post of a chat that is lost while its blocks are read', async () => {
@@ -130,7 +130,7 @@ describe('no conversation', () => {
       state.chats.set('a', { active: false, id: 'a', epoch: 2, reason: 'lost-access', head: 1, purged: false }) // prettier-ignore
       return rows
     }
-    expect(await conversationView(state, { chat: 'a', newest: 9 })).toEqual({ gone: true, lost: true }) // prettier-ignore
+    expect(await conversationView(state, { chat: 'a', newest: 9 })).toEqual({ gone: true, lost: true, reason: 'lost-access', kept: 0 }) // prettier-ignore
   })
 })
 

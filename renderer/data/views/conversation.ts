@@ -22,14 +22,24 @@ export async function conversationView(
 ): Promise<ConversationView | NoConversation | null> {
   const chat = state.chats.get(id)
   if (!state.me) return null
-  if (!chat?.active) return { gone: true, lost: chat !== undefined }
+  if (!chat?.active) return noConversation(state, id)
   // Outbox and blocks of one moment: what is accepted while the blocks are read stands in one of them.
   const own = outboxPosts(state, chat)
   const rows = await state.posts(id, newest)
   // Access may have ended while the blocks were read.
   const now = state.chats.get(id)
-  if (!now?.active) return { gone: true, lost: true }
+  if (!now?.active) return noConversation(state, id)
   return build(state, now, rows, own)
+}
+
+function noConversation(state: RealmState, id: string): NoConversation {
+  const chat = state.chats.get(id)
+  const kept = state.outbox.filter(
+    ({ operation, state: its }) =>
+      operation.type === 'post' && operation.chat === id && its === 'rejected',
+  )
+  const reason = chat?.active === false ? chat.reason : null
+  return { gone: true, lost: reason !== null, reason, kept: kept.length }
 }
 
 function build(

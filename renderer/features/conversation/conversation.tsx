@@ -1,4 +1,4 @@
-import { CircleOff, MessagesSquare, PanelRight } from 'lucide-react'
+import { MessagesSquare, PanelRight } from 'lucide-react'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { ConversationView, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -21,6 +21,7 @@ import '../composer/composer.css'
 import './conversation.css'
 import { ConversationHead } from './head.tsx'
 import type { PostActions } from './post.tsx'
+import { NoConversation } from './no-conversation.tsx'
 import { PostsList } from './posts-list.tsx'
 import { VersionsSheet } from './versions-sheet.tsx'
 
@@ -39,17 +40,7 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
         <Skeleton label={t('common.loading')} />
       </section>
     )
-  if ('gone' in view) {
-    return (
-      <section className="conversation">
-        <EmptyState
-          icon={CircleOff}
-          title={t(view.lost ? 'conversation.lostTitle' : 'conversation.unknownTitle')}
-          text={t(view.lost ? 'conversation.lostText' : 'conversation.unknownText')}
-        />
-      </section>
-    )
-  }
+  if ('gone' in view) return <NoConversation view={view} />
   return (
     <Open view={view} onOlder={() => setNewest(Math.min(view.head, view.posts.length + step))} />
   )
