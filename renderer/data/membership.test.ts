@@ -145,6 +145,26 @@ describe('a revocation', () => {
     await tbb.expectGone(talk, ['words', 'unsent', 'draft begun', post, id('amal')])
   })
 
+  it('does not call unsent what had arrived before it, though the answer was lost', async () => {
+    const [tbb, amal] = [await device('tbb1'), await device("amal's")]
+    tbb.its.line.faults.set('/v1/sync/push', 'lost').set('/v1/sync/feed', 'lost')
+    const { post } = await tbb.write(talk, 'it had arrived')
+    await until(async () => (await amal.bodies(talk)).includes('it had arrived'), 'the post')
+    await until(() => tbb.state.sync.offlineSince !== null, 'being offline')
+    const { audience } = tbb.chat(talk).row
+    const chat = await tbb.id(talk)
+    await tbb.acts.edit({ chat, post, rev: 0, body: 'changed too late', audience })
+    await tbb.write(talk, 'this one had not')
+    await handOver('crs')
+    tbb.its.line.faults.clear()
+    await tbb.reconnect()
+    await tbb.lost(talk)
+    await until(() => tbb.state.outbox.every(({ state }) => state === 'rejected'), 'verdicts')
+    expect(waitingView(tbb.state).map((item) => item.post.body)).toEqual(['this one had not'])
+    const { ended } = await holdingsView(tbb.state)
+    expect(ended.map(({ type, code }) => [type, code])).toEqual([['edit', 'chat-unavailable']])
+  })
+
   it('lets nothing from the open screen in again', async () => {
     const tbb = await device('tbb1')
     const chat = await tbb.id(talk)

@@ -181,6 +181,13 @@ export function createOutbox(
     await rejectText(item, (folded) => save([{ ...folded, parties, state: 'rejected', code, sent: true }])) // prettier-ignore
   }
 
+  /** Access has ended, and the server has not taken the first post that had left: nor what stands behind it. */
+  async function rejectBehind(chat: string): Promise<void> {
+    if (state.chats.get(chat)?.active !== false) return
+    for (const item of state.outbox)
+      if (item.operation.type === 'post' && item.operation.chat === chat && item.state === 'queued') await rejectPost(item, 'chat-unavailable') // prettier-ignore
+  }
+
   /** The server's text stands: the own one goes on as a draft, where none is begun already. */
   async function keepAsDraft(item: OutboxItem): Promise<void> {
     const { operation } = item
@@ -376,6 +383,10 @@ export function createOutbox(
         }
         await save(kept)
         await remove(done)
+        for (const { id } of items) {
+          const item = state.outbox.find((other) => other.id === id)
+          if (item?.code === 'chat-unavailable' && item.operation.type === 'post') await rejectBehind(item.operation.chat) // prettier-ignore
+        }
       }),
 
     release: (isDone) =>
@@ -410,7 +421,14 @@ export function createOutbox(
         const its = state.outbox.filter(
           ({ operation }) => 'chat' in operation && operation.chat === chat,
         )
-        const waiting = its.filter((item) => item.state !== 'accepted')
+        // What has left may have been accepted before access ended: the server's verdict on it still comes.
+        // Behind a rejection nothing was taken.
+        const isDecided = its.some((item) => item.state === 'rejected')
+        const undecided = new Set(isDecided ? [] : its.flatMap(({ operation, sent, state: at }) => operation.type === 'post' && sent && at !== 'accepted' ? [operation.post] : [])) // prettier-ignore
+        const waiting = its.filter(
+          ({ operation, state: at }) =>
+            at !== 'accepted' && !('post' in operation && undecided.has(operation.post)),
+        )
         for (const item of waiting) if (item.operation.type === 'post') await rejectPost(item, 'chat-unavailable') // prettier-ignore
         const left = new Set(state.outbox.map(({ id }) => id))
         await reject(

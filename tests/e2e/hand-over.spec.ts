@@ -1,0 +1,94 @@
+/** A candidate is handed over while their caseworker is offline, with posts unsent, a draft and the chat on screen. */
+import { expect, test, type Page } from '@playwright/test'
+import path from 'node:path'
+import { startCutProxy } from './support/cut-proxy.ts'
+import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
+import { startWorld } from './support/world.ts'
+
+const inside = /passport is valid|expires on 14 March|letter from the employer/
+
+async function picture(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: path.join(screenshots, `hand-over-${name}-${colorScheme}.png`) })
+  }
+  await page.emulateMedia({ colorScheme: null })
+}
+
+test('a hand-over while offline: the old caseworker loses it clearly, the new one has all', async ({}, info) => {
+  const world = await startWorld('postgres')
+  const nadine = await world.id('person', 'Nadine Abi Saab')
+  world.world.accounts.push({ person: nadine, name: 'Nadine Abi Saab', role: 'caseworker', partner: 'Cedar Refugee Skills', note: 'Takes over' }) // prettier-ignore
+  const line = await startCutProxy(world.server.url)
+  const old = await launchApp(info.outputPath('old'), line.url)
+  const { page } = old
+  await enterAs(page, 'Lina Haddad')
+  await expect(page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(page, 'Samira Azizi')
+  await expect(postWith(page, 'letter from the employer')).toBeVisible()
+
+  await line.cut()
+  await expect(page.locator('.sync-line')).toContainText('Offline since')
+  await write(page, 'Unsent one: I will write that letter')
+  await write(page, 'Unsent two: by Thursday')
+  await page.locator('.composer textarea').fill('And one more thing, begun')
+  await expect(page.locator('.sync-line')).toContainText('2 posts wait')
+  await picture(page, 'offline')
+
+  const [samira] = await world.server.store.query<{ id: string }>(
+    "select c.id from candidate c join person p on p.id = c.person where p.name = 'Samira Azizi'",
+  )
+  const to = await world.id('partner', 'Cedar Refugee Skills')
+  await world.server.directory.apply([{ type: 'handOver', candidate: samira?.id ?? '', to }])
+  const before = line.received().length
+  await line.restore()
+
+  const lost = page.getByRole('heading', { name: 'You are no longer in this conversation' })
+  await expect(lost).toBeVisible({ timeout: 40_000 })
+  await expect(page.locator('.conversation')).toContainText('handed over')
+  await expect(page.locator('.conversation')).toContainText('3 posts of yours were not sent')
+  await expect(page.locator('.composer')).toHaveCount(0)
+  await expect(page.locator('.chat-row').filter({ hasText: 'Samira Azizi' })).toHaveCount(0)
+  await expect(page.locator('body')).not.toContainText(inside)
+  expect(line.received().slice(before)).not.toMatch(inside)
+  await picture(page, 'lost')
+
+  await page.getByRole('button', { name: 'Show in Waiting to send' }).click()
+  const items = page.locator('.waiting-item')
+  await expect(items).toHaveCount(3)
+  for (const [index, text] of ['Unsent one', 'Unsent two', 'And one more thing, begun'].entries()) {
+    await expect(items.nth(index)).toContainText(text)
+    await expect(items.nth(index)).toContainText('Not sent: you are no longer in this chat')
+    await expect(items.nth(index).getByRole('button', { name: 'Copy' })).toBeVisible()
+    await expect(items.nth(index).getByRole('button', { name: /again|Edit/ })).toHaveCount(0)
+  }
+  await picture(page, 'waiting')
+  await items.nth(0).getByRole('button', { name: 'Copy' }).click()
+  expect(await old.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+    'Unsent one: I will write that letter',
+  )
+  await items.nth(0).getByRole('button', { name: 'Discard' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await expect(items).toHaveCount(2)
+
+  const fresh = await launchApp(info.outputPath('new'), world.server.url)
+  await enterAs(fresh.page, 'Nadine Abi Saab')
+  await openChat(fresh.page, 'Samira Azizi')
+  for (const text of ['passport is valid', 'expires on 14 March', 'letter from the employer'])
+    await expect(postWith(fresh.page, text)).toBeVisible()
+  await expect(fresh.page.locator('.posts')).toContainText(/handed over|Talent Bridge Amman|TBA/)
+  await expect(fresh.page.locator('body')).not.toContainText('Unsent')
+  await picture(fresh.page, 'new-caseworker')
+
+  // Over a restart too nothing of it is left, and what was written still stands.
+  await old.close()
+  const again = await launchApp(info.outputPath('old'), line.url)
+  await expect(again.page.locator('.app')).toBeVisible()
+  await expect(again.page.locator('.sync-line')).toContainText('Up to date')
+  await expect(again.page.locator('.chat-row').filter({ hasText: 'Samira Azizi' })).toHaveCount(0)
+  await expect(again.page.locator('.sync-line')).toContainText('2 posts were not sent')
+  await again.close()
+  await fresh.close()
+  await line.close()
+  await world.close()
+})
