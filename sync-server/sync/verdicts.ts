@@ -170,12 +170,15 @@ export class Verdicts {
     }
   }
 
-  /** The verdict on a post whose id is known: the same again, or an id that is taken. */
+  /**
+   * The verdict on a post whose id is known: the same again, or an id that is taken. That an id is taken is not told
+   * of a chat out of reach: it would say that there is such a post.
+   */
   #existing(person: string, { id, post, chat, body }: OperationOf<'post'>): Verdict | null {
     const twin = this.#byPost.get(post)
     if (twin) {
       if (twin.row.author !== person || twin.chat !== chat || twin.row.body !== body) {
-        return rejected(id, 'id-taken')
+        return this.#reaches(person, chat) ? rejected(id, 'id-taken') : null
       }
       const verdict: Verdict = { ...twin.verdicts[0], id, status: 'duplicate' }
       twin.verdicts.push(verdict)
@@ -184,7 +187,7 @@ export class Verdicts {
     const before = this.#facts.stored.get(post)
     if (!before) return null
     if (before.author !== person || before.chat !== chat || before.firstBody !== body) {
-      return rejected(id, 'id-taken')
+      return this.#reaches(person, chat) ? rejected(id, 'id-taken') : null
     }
     const { seq, g, acceptedAt } = before
     return { id, status: 'duplicate', seq, g, acceptedAt: acceptedAt.getTime() }

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { chatId } from '../access/chat-id.ts'
+import { createAccount } from '../auth/accounts.ts'
 import { errorBody } from '../contract/auth.ts'
 import { errorCodes, type ErrorCode } from '../contract/errors.ts'
 import { limits } from '../contract/limits.ts'
 import { readInstallation } from '../db/installation.ts'
 import type { Store } from '../db/store.ts'
-import { id, Office, withSource } from '../directory/test-office.ts'
+import { id, Office, prospect, withSource } from '../directory/test-office.ts'
 
 const demo = { accounts: [] }
 let store: Store
@@ -18,11 +19,12 @@ let server: TestServer
 let token: string
 let timeline: string
 let foreignChat: string
+let office: Office
 
 beforeAll(async () => {
   store = await openTestStore('pglite')
   server = await startTestServer(store, { demo })
-  const office = new Office(store)
+  office = new Office(store, server.directory)
   await office.found()
   await office.job('secret job', 'iress')
   token = await server.signIn(id('tbb1'))
@@ -361,6 +363,225 @@ describe('paths', () => {
     expect(await say(`GET /v1/status HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 .*"too-large"/s) // prettier-ignore
     expect(await say('GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"bad-request"/s) // prettier-ignore
     expect(await say('POST /v1/sync/push HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /) // prettier-ignore
+  })
+})
+
+describe('what is not the reader’s', () => {
+  let own: string
+  let ownPost: string
+  let foreignPost: string
+  let foreignEpoch: number
+  /** A chat that was theirs until a hand-over. */
+  let lostChat: string
+  let lostPost: string
+  let lostEpoch: number
+
+  const idOf = (chat: string) =>
+    store.query<{ id: string }>('select id from post where chat = $1 order by seq', [chat]).then((rows) => rows[0]?.id ?? '') // prettier-ignore
+
+  beforeAll(async () => {
+    const { secret } = await readInstallation(store)
+    await office.candidate('hidden', 'crs')
+    await office.candidate('moved', 'tbb')
+    for (const name of ['hidden', 'moved'])
+      await office.case(`${name} case`, name, 'secret job', 'cvReview')
+    await office.post(withSource('secret job', 'crs'), 'crs1', 'a secret of theirs')
+    await office.post(withSource('secret job', 'tbb'), 'iress1', 'for the reader')
+    await office.post(prospect('moved'), 'tbb1', 'a secret since')
+    own = chatId(secret, withSource('secret job', 'tbb'))
+    ownPost = await idOf(own)
+    foreignPost = await idOf(foreignChat)
+    lostChat = chatId(secret, prospect('moved'))
+    lostPost = await idOf(lostChat)
+    foreignEpoch = (await office.held('crs1', withSource('secret job', 'crs')))?.epoch ?? 0
+    lostEpoch = (await office.held('tbb1', prospect('moved')))?.epoch ?? 0
+    await office.apply({ type: 'handOver', candidate: id('moved'), to: id('crs') })
+  })
+
+  interface Bytes {
+    status: number
+    headers: string
+    text: string
+  }
+
+  /** An answer byte by byte, but for ids that the question itself named, and the time. */
+  async function bytes(path: string, body: unknown, named: Record<string, string>): Promise<Bytes> {
+    const response = await fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    })
+    let text = (await response.text()).replace(/"now":\d+/g, '"now":0')
+    for (const [name, its] of Object.entries(named)) text = text.replaceAll(its, name)
+    const headers = [...response.headers].filter(([name]) => name !== 'date')
+    return { status: response.status, headers: JSON.stringify(headers), text }
+  }
+
+  interface Named extends Record<string, string> {
+    chat: string
+    post: string
+    operation: string
+  }
+  const audience = () => ({ timeline, counter: 1 })
+  /** Each question that names a chat or a post. */
+  const questions: Record<string, (named: Named, epoch: number) => [string, object]> = {
+    'its history': ({ chat }, epoch) => ['/v1/sync/history', { v: 1, timeline, chat, epoch, before: null, limit: 9 }], // prettier-ignore
+    'its history from a place': ({ chat }, epoch) => ['/v1/sync/history', { v: 1, timeline, chat, epoch, before: 1, limit: 9 }], // prettier-ignore
+    'its totals': ({ chat }, epoch) => ['/v1/sync/verify', { v: 1, timeline, chats: [{ chat, epoch }], lanes: true }], // prettier-ignore
+    'its blocks': ({ chat }, epoch) => ['/v1/sync/blocks', { v: 1, timeline, chat, epoch }],
+    'its rows': ({ chat }, epoch) => ['/v1/sync/rows', { v: 1, timeline, chat, epoch, blocks: [0] }], // prettier-ignore
+    'earlier texts of its post': ({ chat, post: its }) => ['/v1/sync/versions', { v: 1, chat, post: its }], // prettier-ignore
+    'earlier texts of its post, under an own chat': ({ post: its }) => ['/v1/sync/versions', { v: 1, chat: own, post: its }], // prettier-ignore
+    ...Object.fromEntries(
+      Object.entries({
+        'a post to it': ({ chat }: Named) => ({ type: 'post', chat, post: randomUUID(), body: 'x', writtenAt: 1, audience: audience() }), // prettier-ignore
+        'a post that it has': ({ chat, post: its }: Named) => ({ type: 'post', chat, post: its, body: 'x', writtenAt: 1, audience: audience() }), // prettier-ignore
+        'an empty post to it': ({ chat }: Named) => ({ type: 'post', chat, post: randomUUID(), body: '', writtenAt: 1, audience: audience() }), // prettier-ignore
+        'a post under another timeline': ({ chat }: Named) => ({ type: 'post', chat, post: randomUUID(), body: 'x', writtenAt: 1, audience: { timeline: id('other'), counter: 9 } }), // prettier-ignore
+        'an edit': ({ chat, post: its }: Named) => ({ type: 'edit', chat, post: its, rev: 0, body: 'x', audience: audience() }), // prettier-ignore
+        'an edit under an own chat': ({ post: its }: Named) => ({ type: 'edit', chat: own, post: its, rev: 0, body: 'x', audience: { timeline, counter: 1 } }), // prettier-ignore
+        'a deletion': ({ chat, post: its }: Named) => ({ type: 'delete', chat, post: its }),
+        'a deletion under an own chat': ({ post: its }: Named) => ({ type: 'delete', chat: own, post: its }), // prettier-ignore
+        'a reaction': ({ chat, post: its }: Named) => ({ type: 'react', chat, post: its, emoji: '👍', on: true }), // prettier-ignore
+        'a reaction under an own chat': ({ post: its }: Named) => ({ type: 'react', chat: own, post: its, emoji: '👍', on: true }), // prettier-ignore
+        'a pin': ({ chat, post: its }: Named) => ({ type: 'pin', chat, post: its, pinned: true }),
+        'a marker': ({ chat }: Named) => ({ type: 'read', chat, seq: 1 }),
+        'a marker far ahead': ({ chat }: Named) => ({ type: 'read', chat, seq: 2 ** 31 - 1 }),
+        'a setting': ({ chat }: Named) => ({ type: 'setting', key: 'mute', chat, value: true }),
+      }).map(([name, make]) => [name, (named: Named): [string, object] => ['/v1/sync/push', { v: 1, ops: [{ id: named.operation, ...make(named) }] }]]), // prettier-ignore
+    ),
+  }
+
+  it.each(Object.keys(questions))('is answered as what does not exist: %s', async (name) => {
+    const ask = (chat: string, its: string, epoch: number): Promise<Bytes> => {
+      const named = { chat, post: its, operation: randomUUID() }
+      const [path, body] = questions[name]?.(named, epoch) ?? ['', {}]
+      return bytes(path, body, named)
+    }
+    const unknown = await ask(randomUUID(), randomUUID(), foreignEpoch)
+    for (const epoch of [foreignEpoch, foreignEpoch + 1, 0])
+      expect(await ask(foreignChat, foreignPost, epoch)).toEqual(unknown)
+    for (const epoch of [lostEpoch, lostEpoch + 1])
+      expect(await ask(lostChat, lostPost, epoch)).toEqual(unknown)
+    expect(unknown.text).not.toMatch(/secret|"seq"|"epoch":[1-9]/)
+  })
+
+  it('does not open for who guesses a key: a hidden candidate is as one that is none', async () => {
+    const open = (key: object): Promise<Bytes> => {
+      const operation = randomUUID()
+      return bytes('/v1/sync/push', { v: 1, ops: [{ id: operation, type: 'open', key }] }, { operation }) // prettier-ignore
+    }
+    const none = await open({ kind: 'candidateProspect', candidate: randomUUID() })
+    for (const name of ['hidden', 'moved'])
+      expect(await open({ kind: 'candidateProspect', candidate: id(name) })).toEqual(none)
+    const job = id('secret job')
+    const foreign = await open({ kind: 'jobSourcePartner', job, sourcePartner: id('crs') })
+    expect(foreign).toEqual(none)
+    expect(await open({ kind: 'jobSourcePartner', job, sourcePartner: randomUUID() })).toEqual(none)
+    expect(await open({ kind: 'jobSourcePartner', job: randomUUID(), sourcePartner: id('crs') })).toEqual(none) // prettier-ignore
+  })
+
+  it('comes through no cursor: from any place in any lane only what is the reader’s', async () => {
+    const cursors = [
+      { g: 0, k: '' },
+      { g: 0, k: foreignChat },
+      { g: foreignEpoch - 1, k: '' },
+      { g: foreignEpoch, k: foreignPost },
+      { g: lostEpoch, k: lostPost },
+    ]
+    for (const at of cursors) {
+      const lanes = { chats: at, posts: at, reactions: at, reads: at, directory: at, settings: at }
+      const body = { ...good['/v1/sync/feed']?.(), timeline, maxBytes: 1_000_000, lanes }
+      const answer = await server.call(token, '/v1/sync/feed', body)
+      expect(answer.status).toBe(200)
+      const text = JSON.stringify(answer.body)
+      expect(text).not.toMatch(/a secret|N-hidden|N-moved/)
+      for (const its of [foreignChat, foreignPost, lostPost]) expect(text).not.toContain(its)
+    }
+  })
+
+  it('does not yield to a forged epoch: the reader’s own is said, and no row', async () => {
+    const { epoch = 0 } = (await office.held('tbb1', withSource('secret job', 'tbb'))) ?? {}
+    for (const forged of [(epoch as number) + 1, (epoch as number) - 1, 0]) {
+      const body = { v: 1, timeline, chat: own, epoch: forged, before: null, limit: 9 }
+      const { status, text } = await bytes('/v1/sync/history', body, {})
+      expect({ status, code: errorBody.parse(JSON.parse(text)).error.code }).toEqual({ status: 409, code: 'epoch-changed' }) // prettier-ignore
+      expect(text).not.toContain('for the reader')
+      const totals = await server.call(token, '/v1/sync/verify', { v: 1, timeline, chats: [{ chat: own, epoch: forged }], lanes: false }) // prettier-ignore
+      expect(totals.body).toMatchObject({ chats: [] })
+    }
+  })
+
+  it.each([
+    ['a digest of its own', '/v1/sync/verify', () => ({ v: 1, timeline, chats: [{ chat: own, epoch: 1, digest: 1 }], lanes: false })], // prettier-ignore
+    ['a count of its own', '/v1/sync/blocks', () => ({ v: 1, timeline, chat: own, epoch: 1, n: 5 })], // prettier-ignore
+    ['a person', '/v1/sync/feed', () => ({ ...good['/v1/sync/feed']?.(), person: id('glob1') })],
+    ['a device', '/v1/sync/history', () => ({ v: 1, timeline, chat: own, epoch: 1, before: null, limit: 1, device: randomUUID() })], // prettier-ignore
+    ['an author', '/v1/sync/push', () => ({ v: 1, ops: [{ id: randomUUID(), type: 'post', chat: own, post: randomUUID(), body: 'x', writtenAt: 1, audience: audience(), author: id('glob1') }] })], // prettier-ignore
+    ['a partner for the badge', '/v1/sync/push', () => ({ v: 1, ops: [{ id: randomUUID(), type: 'post', chat: own, post: randomUUID(), body: 'x', writtenAt: 1, audience: audience(), authorPartner: id('iress') }] })], // prettier-ignore
+    ['a place', '/v1/sync/push', () => ({ v: 1, ops: [{ id: randomUUID(), type: 'post', chat: own, post: randomUUID(), body: 'x', writtenAt: 1, audience: audience(), seq: 1 }] })], // prettier-ignore
+    ['a marker for somebody else', '/v1/sync/push', () => ({ v: 1, ops: [{ id: randomUUID(), type: 'read', chat: own, seq: 1, person: id('glob1') }] })], // prettier-ignore
+  ])('is not claimed by %s in the body', async (_name, path, body) => {
+    const answer = await post(path, JSON.stringify(body()))
+    expect(answer).toMatchObject({ status: 400, code: 'bad-request' })
+  })
+
+  it('does not change through an operation’s or a post’s id that is another person’s', async () => {
+    const theirs = randomUUID()
+    const crs = await server.signIn(id('crs1'))
+    const written = { type: 'post', chat: foreignChat, post: randomUUID(), body: 'by them', writtenAt: 1, audience: audience() } // prettier-ignore
+    const { body: first } = await server.call(crs, '/v1/sync/push', { v: 1, ops: [{ id: theirs, ...written }] }) // prettier-ignore
+    expect(first).toMatchObject({ results: [{ status: 'ok' }] })
+    const before = await store.query('select * from post where chat = $1 order by seq', [foreignChat]) // prettier-ignore
+    const again = await bytes('/v1/sync/push', { v: 1, ops: [{ id: theirs, ...written }] }, {})
+    expect(JSON.parse(again.text)).toEqual({ now: 0, results: [{ id: theirs, status: 'rejected', code: 'id-taken' }] }) // prettier-ignore
+    const mine = { ...written, chat: own, post: foreignPost }
+    const taken = await bytes('/v1/sync/push', { v: 1, ops: [{ id: theirs, ...mine }] }, {})
+    expect(taken.text).toBe(again.text)
+    expect(await store.query('select * from post where chat = $1 order by seq', [foreignChat])).toEqual(before) // prettier-ignore
+    expect(ownPost).not.toBe('')
+  })
+})
+
+describe('tokens that come again', () => {
+  const account = { email: 'tbb2@example.org', password: 'a long enough password' }
+  const call = async (path: string, body: unknown, bearer: string | null = null) => {
+    const { status, body: answer } = await server.call(bearer, path, body)
+    return { status, body: answer as Record<string, string> & { error?: { code: string } } }
+  }
+  const signIn = (deviceId = randomUUID()) => call('/v1/auth/sign-in', { ...account, device: { id: deviceId, name: 'x' }, transport: 'token' }) // prettier-ignore
+  const feed = (bearer: string) => call('/v1/sync/feed', good['/v1/sync/feed']?.(), bearer)
+
+  beforeAll(() => createAccount(store, id('tbb2'), account.password))
+
+  it('are refused after sign-out, and one kind does not pass for the other', async () => {
+    const { body } = await signIn()
+    const { accessToken = '', refreshToken = '' } = body
+    expect((await feed(accessToken)).status).toBe(200)
+    for (const wrong of [refreshToken, `${accessToken}x`, accessToken.toUpperCase()])
+      expect(await feed(wrong)).toMatchObject({ status: 401, body: { error: { code: 'sign-in-required' } } }) // prettier-ignore
+    expect(await call('/v1/auth/refresh', { refreshToken: accessToken })).toMatchObject({ status: 401 }) // prettier-ignore
+    await call('/v1/auth/sign-out', {}, accessToken)
+    expect(await feed(accessToken)).toMatchObject({ status: 401, body: { error: { code: 'sign-in-required' } } }) // prettier-ignore
+    expect(await call('/v1/auth/refresh', { refreshToken })).toMatchObject({ status: 401, body: { error: { code: 'sign-in-required' } } }) // prettier-ignore
+  })
+
+  it('of another person’s device give no hold on it', async () => {
+    const theirs = randomUUID()
+    const bearer = await server.signIn(id('crs1'), theirs)
+    const { body } = await signIn(theirs)
+    expect(body['device']).not.toBe(theirs)
+    expect((await feed(bearer)).body).toMatchObject({ me: { person: id('crs1') } })
+  })
+
+  it('of a revoked device are told to wipe, with the right password too', async () => {
+    const its = randomUUID()
+    const { body } = await signIn(its)
+    await server.revokeDevice(its)
+    const wiped = { status: 401, body: { error: { code: 'device-revoked' } } }
+    expect(await feed(body['accessToken'] ?? '')).toMatchObject(wiped)
+    expect(await signIn(its)).toMatchObject(wiped)
+    expect(await call('/v1/auth/refresh', { refreshToken: body['refreshToken'] })).toMatchObject(wiped) // prettier-ignore
   })
 })
 
