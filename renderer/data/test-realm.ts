@@ -63,7 +63,7 @@ export interface DeviceOptions {
 
 /** A device of a person by their name in the test office. */
 export async function openDevice(
-  server: TestServer,
+  server: Pick<TestServer, 'url' | 'store' | 'signIn'>,
   name: string,
   { profile = 1, clock = Date.now }: DeviceOptions = {},
 ): Promise<TestDevice> {
