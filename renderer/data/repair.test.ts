@@ -67,7 +67,7 @@ async function damaged(change: (databases: Databases) => Promise<void>): Promise
   await until(() => tbb.realm.state.sync.phase === 'upToDate', 'being up to date')
 }
 
-const documents = (databases: Databases) => rawOf<{ id: string; data: object | null }>(databases.mirror.documents as never) // prettier-ignore
+const documents = (databases: Databases) => rawOf<{ id: string; data: object | null }>(databases.mirror.documents) // prettier-ignore
 
 it.each<[string, (databases: Databases, chat: string) => Promise<void>]>([
   [

@@ -9,7 +9,6 @@ import { digest, epoch, g, timeline, uuid, version } from './wire.ts'
 
 /** Rows and the XOR of their digests. */
 const totals = z.object({ n: z.int().min(0), digest })
-export type Totals = z.infer<typeof totals>
 
 /** Lanes that are compared as a whole. Posts and reactions are compared by chat. */
 export const verifiedLanes = ['chats', 'directory', 'reads', 'settings'] as const
