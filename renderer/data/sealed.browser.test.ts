@@ -3,7 +3,7 @@ import { createRxDatabase } from 'rxdb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { expect, it } from 'vitest'
 import { openDatabases } from './database.ts'
-import { createBlockStore } from './block-store.ts'
+import { createBlockStore, sumOf } from './block-store.ts'
 import { documentStore } from './documents.ts'
 import { untouched, type PostRow } from '../../sync-server/contract/feed.ts'
 
@@ -65,10 +65,10 @@ it('seals bodies, names and drafts, keeps them over a restart, and purges them f
       await documentStore<{ draft: { text: string } }>(databases.outbox.documents, ['draft']).all()
     ).draft.get(chat),
   ).toEqual({ text: 'MARKED draft' })
-  expect(await blocks.totals(chat, 1, 130)).toMatchObject({ n: 130 })
+  expect([...(await blocks.totals(chat, 1, 130)).values()].map(({ n }) => n)).toEqual([64, 64, 2])
   await blocks.purge(chat, 130)
   expect(await blocks.read(chat, 1, 1, 130)).toEqual([])
-  expect(await blocks.totals(chat, 1, 130)).toEqual({ n: 0, digest: 0 })
+  expect((await blocks.totals(chat, 1, 130)).size).toBe(0)
   await databases.remove()
 })
 
@@ -144,7 +144,7 @@ it('thousands of posts in one merge come back whole and are written over, not tw
   const again = await blocks.merge(batches)
   expect([...again.values()]).toEqual(chats.map(() => ({ n: 0, digest: 0 })))
   const [first] = batches
-  expect(await blocks.totals(chats[0] ?? '', 1, 250)).toEqual(totals.get(chats[0] ?? ''))
+  expect(sumOf((await blocks.totals(chats[0] ?? '', 1, 250)).values())).toEqual(totals.get(chats[0] ?? '')) // prettier-ignore
   expect(await blocks.read(chats[0] ?? '', 1, 1, 250)).toEqual(
     first?.rows.map((row) => ({ ...row, reactions: [] })),
   )
