@@ -9,6 +9,7 @@ import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
 import { Navigation } from './features/navigation/navigation.tsx'
+import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
 import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
@@ -207,6 +208,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
         )}
       </div>
       {overlay === 'sync' && <SyncSheet />}
+      {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
       {overlay === 'jump' && <Jump />}
       {overlay === 'sign-in' && (

@@ -50,6 +50,9 @@ export function useKeyboard(
         case 'sync-sheet':
           show('sync')
           break
+        case 'settings':
+          show('settings')
+          break
         case 'shortcuts':
           show('shortcuts')
           break
@@ -85,6 +88,7 @@ export function commandOf(
     (event.target as HTMLElement | null)?.tagName ?? '',
   )
   if (command && key.toLowerCase() === 'k') return 'jump'
+  if (command && key === ',') return 'settings'
   if (altKey && key === 'ArrowDown') return shiftKey ? 'next-unread' : 'next-chat'
   if (altKey && key === 'ArrowUp') return 'previous-chat'
   if (key === 'Escape') return 'back'

@@ -7,9 +7,11 @@ import { App } from './app.tsx'
 import { startDataWorker } from './data-worker.ts'
 import { I18nProvider } from './i18n/provider.tsx'
 import { choosePlatform } from './platform/choose.ts'
+import { loadPreferences } from './store/preferences.ts'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('the page has no root')
+await loadPreferences()
 createRoot(root).render(
   <StrictMode>
     <I18nProvider>

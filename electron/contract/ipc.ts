@@ -75,6 +75,7 @@ export const menuCommands = [
   'next-unread',
   'jump',
   'sync-sheet',
+  'settings',
   'shortcuts',
   'sign-out',
 ] as const

@@ -24,9 +24,13 @@ const separator: MenuItemConstructorOptions = { type: 'separator' }
 
 export function menuTemplate(mac: boolean): MenuItemConstructorOptions[] {
   const signOut = item('Sign Out…', 'sign-out')
+  const settings = item('Settings…', 'settings', 'CmdOrCtrl+,')
   return [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
-    { label: '&File', submenu: [signOut, separator, mac ? { role: 'close' } : { role: 'quit' }] },
+    {
+      label: '&File',
+      submenu: [settings, signOut, separator, mac ? { role: 'close' } : { role: 'quit' }],
+    },
     { role: 'editMenu' },
     {
       label: '&Go',

@@ -1,31 +1,42 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { IntlProvider } from 'react-intl'
-import en from './en.json' with { type: 'json' }
+import { usePreferences } from '../store/preferences.ts'
+import {
+  chooseLanguage,
+  directionOf,
+  loadMessages,
+  regionOf,
+  type Language,
+  type Messages,
+} from './languages.ts'
 
-/** Messages by language; English stands in for what a language lacks. */
-const languages: Readonly<Record<string, Record<string, string>>> = { en }
-const rightToLeft = new Set(['ar', 'fa', 'ur', 'he'])
-
-/** The best of the languages we have for the reader's own. */
-export function chooseLanguage(wanted: readonly string[]): string {
-  for (const tag of wanted) {
-    const [language = ''] = tag.toLowerCase().split('-')
-    if (Object.hasOwn(languages, language)) return language
-  }
-  return 'en'
-}
-
+/** Speaks the chosen language, or the system's. Shows nothing until its words are here. */
 export function I18nProvider({ children }: { children: ReactNode }): ReactNode {
-  const language = chooseLanguage(navigator.languages)
-  // Dates and numbers follow the reader's region where it speaks the language shown.
-  const locale =
-    navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language
+  const chosen = usePreferences((state) => state.language)
+  const wanted = chosen === null ? navigator.languages : [chosen, ...navigator.languages]
+  const language = chooseLanguage(wanted)
+  const [spoken, setSpoken] = useState<{ language: Language; messages: Messages } | null>(null)
+
   useEffect(() => {
-    document.documentElement.lang = language
-    document.documentElement.dir = rightToLeft.has(language) ? 'rtl' : 'ltr'
+    let isWanted = true
+    void loadMessages(language).then((messages) => {
+      if (!isWanted) return
+      document.documentElement.lang = language
+      document.documentElement.dir = directionOf(language)
+      setSpoken({ language, messages })
+    })
+    return () => {
+      isWanted = false
+    }
   }, [language])
+
+  if (spoken === null) return null
   return (
-    <IntlProvider locale={locale} defaultLocale="en" messages={{ ...en, ...languages[language] }}>
+    <IntlProvider
+      locale={regionOf(spoken.language, wanted)}
+      defaultLocale="en"
+      messages={spoken.messages}
+    >
       {children}
     </IntlProvider>
   )

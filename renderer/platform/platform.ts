@@ -22,6 +22,7 @@ export type MenuCommand =
   | 'next-unread'
   | 'jump'
   | 'sync-sheet'
+  | 'settings'
   | 'shortcuts'
   | 'sign-out'
 

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { ChatFilter } from '../data/port.ts'
 
 export type Section = 'inbox' | 'jobs' | 'cases' | 'waiting'
-export type Overlay = 'sync' | 'shortcuts' | 'jump' | 'sign-in' | null
+export type Overlay = 'settings' | 'sync' | 'shortcuts' | 'jump' | 'sign-in' | null
 
 export interface Navigation {
   section: Section

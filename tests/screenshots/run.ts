@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { electronEnvironment, resolveElectron } from '../../scripts/electron-runtime.ts'
+import { run, toolEnvironment } from '../../scripts/run.ts'
 import { startCutProxy } from '../e2e/support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, write } from '../e2e/support/launch-app.ts'
 import { startWorld } from '../e2e/support/world.ts'
@@ -17,6 +18,7 @@ const { values } = parseArgs({
 })
 const out = path.resolve(values.out)
 mkdirSync(out, { recursive: true })
+if ((await run('electron-vite', ['build', '--logLevel', 'warn'], { env: toolEnvironment() })) !== 0) process.exit(1) // prettier-ignore
 Object.assign(process.env, electronEnvironment(await resolveElectron()))
 
 const profiles = mkdtempSync(path.join(tmpdir(), 'job-chats-screens-'))
@@ -65,6 +67,19 @@ await page.locator('.item-row').filter({ hasText: 'Ahmad Karimi' }).first().clic
 await shoot('07-case')
 await page.keyboard.press('Control+k')
 await shoot('08-jump')
+await page.keyboard.press('Escape')
+await page.keyboard.press('Control+,')
+await shoot('18-settings')
+await page.getByLabel('Find a setting').fill('zzz')
+await shoot('19-settings-nothing')
+await page.getByLabel('Find a setting').fill('dens')
+await page.getByText('Compact', { exact: true }).click()
+await page.keyboard.press('Escape')
+await page.locator('.nav-item[title="Inbox"]').click()
+await openChat(page, 'Ahmad Karimi')
+await shoot('20-compact')
+await page.keyboard.press('Control+,')
+await page.getByText('Comfortable', { exact: true }).click()
 await page.keyboard.press('Escape')
 await line.cut()
 await page.locator('.nav-item[title="Inbox"]').click()

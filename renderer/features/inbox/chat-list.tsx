@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { ChatItem } from '../../data/port.ts'
+import { usePreferences } from '../../store/preferences.ts'
 import { ChatRow } from './chat-row.tsx'
 
 interface ChatListProps {
@@ -10,11 +11,13 @@ interface ChatListProps {
   onOpen: (chat: string) => void
 }
 
-const rowHeight = 80
+/** As in list.css. */
+const rowHeights = { comfortable: 80, compact: 56 } as const
 
 /** Any number of chats; only those in sight are in the document. */
 export function ChatList({ chats, selected, label, onOpen }: ChatListProps): ReactNode {
   const box = useRef<HTMLDivElement>(null)
+  const rowHeight = rowHeights[usePreferences((state) => state.density)]
   // eslint-disable-next-line react-hooks/incompatible-library
   const rows = useVirtualizer({
     count: chats.length,
@@ -23,6 +26,9 @@ export function ChatList({ chats, selected, label, onOpen }: ChatListProps): Rea
     getItemKey: (index) => chats[index]?.id ?? index,
     overscan: 6,
   })
+  useEffect(() => {
+    rows.measure()
+  }, [rows, rowHeight])
   const at = chats.findIndex((chat) => chat.id === selected)
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })

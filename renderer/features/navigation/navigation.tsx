@@ -1,4 +1,12 @@
-import { BriefcaseBusiness, Clock, FolderOpen, Inbox, LogOut, type LucideIcon } from 'lucide-react'
+import {
+  BriefcaseBusiness,
+  Clock,
+  FolderOpen,
+  Inbox,
+  LogOut,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation, type Section } from '../../store/navigation.ts'
@@ -20,6 +28,7 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
   const counts = useView('counts', null)
   const section = useNavigation((state) => state.section)
   const go = useNavigation((state) => state.go)
+  const show = useNavigation((state) => state.show)
   const [leaving, setLeaving] = useState(false)
   const partner = useView('chats', { scope: 'all' })
     ?.flatMap((chat) => [chat.sourcePartner, ...chat.destinationPartners])
@@ -67,6 +76,15 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
           {count > 0 && <span className={`count number ${tone}`}>{count}</span>}
         </button>
       ))}
+      <button
+        type="button"
+        className="nav-item at-foot"
+        title={t('nav.settings')}
+        onClick={() => show('settings')}
+      >
+        <Settings size={18} strokeWidth={1.75} aria-hidden="true" />
+        <span className="label">{t('nav.settings')}</span>
+      </button>
       <SyncLine />
       {leaving && (
         <Sheet

@@ -12,6 +12,7 @@ const keys: readonly [words: string, keys: readonly string[]][] = [
   ['shortcuts.editLast', ['E']],
   ['shortcuts.send', ['Enter']],
   ['shortcuts.break', ['Shift Enter']],
+  ['shortcuts.settings', ['Ctrl ,']],
   ['shortcuts.back', ['Esc']],
   ['shortcuts.help', ['?']],
 ]

@@ -1,0 +1,62 @@
+import { Search } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { Sheet } from '../../ui/sheet.tsx'
+import { sections } from './sections.tsx'
+import './settings.css'
+
+/** Everything that can be set, in sections; a few letters find a setting by its words. */
+export function Settings(): ReactNode {
+  const { t } = useWords()
+  const show = useNavigation((state) => state.show)
+  const [sought, setSought] = useState('')
+  const fold = (text: string): string => text.normalize('NFKD').toLocaleLowerCase()
+  const fits = (...keys: string[]): boolean =>
+    keys.some((key) => fold(t(key)).includes(fold(sought.trim())))
+  const found = sections
+    .map((section) => ({
+      ...section,
+      rows: section.rows.filter((row) => fits(section.title, row.label, ...(row.hint === undefined ? [] : [row.hint]))), // prettier-ignore
+    }))
+    .filter(({ rows }) => rows.length > 0)
+
+  return (
+    <Sheet
+      wide
+      title={t('settings.title')}
+      closeLabel={t('common.close')}
+      onClose={() => show(null)}
+    >
+      <label className="settings-search">
+        <Search size={16} aria-hidden="true" />
+        <span className="hidden-label">{t('settings.search')}</span>
+        <input
+          type="search"
+          placeholder={t('settings.search')}
+          value={sought}
+          onChange={(event) => setSought(event.target.value)}
+        />
+      </label>
+      {found.map(({ title, rows }) => (
+        <section key={title} className="settings-section">
+          <h2>{t(title)}</h2>
+          {rows.map(({ label, hint, Control }) => (
+            <div key={label} className="settings-row">
+              <div>
+                <div>{t(label)}</div>
+                {hint !== undefined && <div className="small soft">{t(hint)}</div>}
+              </div>
+              <Control label={t(label)} />
+            </div>
+          ))}
+        </section>
+      ))}
+      {found.length === 0 && (
+        <p className="soft" role="status">
+          {t('settings.nothingFound')}
+        </p>
+      )}
+    </Sheet>
+  )
+}

@@ -1,0 +1,37 @@
+/** The languages that the app speaks. Each but English comes as a part of its own, when it is chosen. */
+import en from './en.json' with { type: 'json' }
+
+export type Messages = Readonly<Record<string, string>>
+
+/** By its own name, as a list of languages shows it. */
+export const languageNames = { en: 'English' } as const
+export type Language = keyof typeof languageNames
+
+const rightToLeft: ReadonlySet<string> = new Set(['ar'])
+
+const load: Readonly<Record<Language, () => Promise<Messages>>> = {
+  en: () => Promise.resolve(en),
+}
+
+/** The best of the app's languages for the reader's own, the first wanted first. */
+export function chooseLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const [language = ''] = tag.toLowerCase().split('-')
+    if (Object.hasOwn(languageNames, language)) return language as Language
+  }
+  return 'en'
+}
+
+/** The tag for dates and numbers: the reader's region where it speaks the language shown. */
+export function regionOf(language: Language, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language
+}
+
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  return rightToLeft.has(language) ? 'rtl' : 'ltr'
+}
+
+/** A language's messages; English stands in for what it lacks. */
+export async function loadMessages(language: Language): Promise<Messages> {
+  return { ...en, ...(await load[language]()) }
+}
