@@ -82,37 +82,43 @@ export async function insertChats(
   chats: readonly NewChat[],
   g: number,
 ): Promise<void> {
-  for (const chat of chats) {
-    await tx.query(
-      `insert into chat (id, key, kind, job, job_case, candidate, source_partner, state, g)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        chat.id,
-        chat.keyText,
-        chat.key.kind,
-        chat.job,
-        chat.key.kind === 'candidateRecruiting' ? chat.key.case : null,
-        chat.candidate,
-        chat.key.kind === 'jobSourcePartner' ? chat.key.sourcePartner : null,
-        JSON.stringify(chat.state),
-        g,
-      ],
-    )
-  }
+  if (chats.length === 0) return
+  await tx.query(
+    `insert into chat (id, key, kind, job, job_case, candidate, source_partner, state, g)
+     select id, key, kind, job, job_case, candidate, source_partner, state, $9::bigint
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::jsonb[])
+       as w (id, key, kind, job, job_case, candidate, source_partner, state)`,
+    [
+      chats.map((chat) => chat.id),
+      chats.map((chat) => chat.keyText),
+      chats.map((chat) => chat.key.kind),
+      chats.map((chat) => chat.job),
+      chats.map(({ key }) => (key.kind === 'candidateRecruiting' ? key.case : null)),
+      chats.map((chat) => chat.candidate),
+      chats.map(({ key }) => (key.kind === 'jobSourcePartner' ? key.sourcePartner : null)),
+      chats.map((chat) => JSON.stringify(chat.state)),
+      g,
+    ],
+  )
 }
 
-/** A chat whose parties, rights or audience changed: its row is sent again. */
-export async function updateChat(
+/** Chats whose parties, rights or audience changed: their rows are sent again. */
+export async function updateChats(
   tx: Queryable,
-  chat: { id: string; audience: number; state: ChatState },
+  chats: readonly { id: string; audience: number; state: ChatState }[],
   g: number,
 ): Promise<void> {
-  await tx.query('update chat set audience = $2, state = $3, g = $4 where id = $1', [
-    chat.id,
-    chat.audience,
-    JSON.stringify(chat.state),
-    g,
-  ])
+  if (chats.length === 0) return
+  await tx.query(
+    `update chat set audience = w.audience, state = w.state, g = $4::bigint
+     from unnest($1::uuid[], $2::integer[], $3::jsonb[]) as w (id, audience, state) where chat.id = w.id`,
+    [
+      chats.map((chat) => chat.id),
+      chats.map((chat) => chat.audience),
+      chats.map((chat) => JSON.stringify(chat.state)),
+      g,
+    ],
+  )
 }
 
 /** Parties with access to a chat now. */

@@ -2,48 +2,56 @@
  * Derives anew what a change touched, and writes only what differs: memberships, chats due, grants, the
  * chats' states, sight. Runs within the change's transaction; docs/protocol.md, "Server rows".
  */
-import { chatKeyText } from '../contract/chats.ts'
+import { chatKeyText, type ChatKey } from '../contract/chats.ts'
 import { partiesOf } from '../contract/participants.ts'
 import { stamp } from '../db/commit-lock.ts'
 import type { Queryable } from '../db/store.ts'
 import {
   insertChats,
   lockChats,
+  readChats,
   readGrants,
-  updateChat,
+  updateChats,
   writeGrants,
   type ChatRecord,
   type NewChat,
 } from './chats-sql.ts'
 import { dueChats, type DueOptions } from './due-chats.ts'
 import { readChatIds, readNow, readPersons, readStaffOf, type PersonRow } from './facts-sql.ts'
-import {
-  readMemberships,
-  startMarkersOfParties,
-  startMarkersOfPersons,
-  writeMemberships,
-  type MembershipWrite,
-} from './membership-sql.ts'
+import { readMemberships, writeMemberships, type MembershipWrite } from './membership-sql.ts'
 import { planChats, type ChatParty } from './plan-chats.ts'
 import { updateSights } from './sight-update.ts'
 import { loadWorld, type LoadedWorld, type Touched } from './world.ts'
 
-/** What the transaction did, for automatic posts and for waking readers. */
-export interface Recomputed {
-  g: number
-  /** Locked chats, by key text, new ones included. */
+/** What follows from a change for chats. */
+export interface ChatsAfter {
+  /** By key text, new ones included, as they shall be. */
   chats: Map<string, ChatRecord>
   joined: ChatParty[]
   left: ChatParty[]
+}
+
+export interface RecomputeOptions extends DueOptions {
+  /** Chats that the change's automatic posts go to: they are locked too. `after` holds all in reach. */
+  posting?: (after: ChatsAfter) => readonly ChatKey[]
+}
+
+/** What the transaction did, for automatic posts and for waking readers; `chats` are the locked ones. */
+export interface Recomputed extends ChatsAfter {
+  g: number
   /** Parties whose readers have news, and `person:<id>` for people whose parties changed. */
   wake: Set<string>
 }
 
-/** See the file's head. Takes chat locks, then the commit lock: nothing slow may follow in the transaction. */
+/**
+ * See the file's head. Chats in reach are compared without a lock and only those that differ, or get an
+ * automatic post, are locked: entities and grants change under the directory lock alone, so nothing else
+ * can come to differ meanwhile. Then it takes the commit lock: nothing slow may follow in the transaction.
+ */
 export async function recompute(
   tx: Queryable,
   touched: Touched,
-  options: DueOptions,
+  options: RecomputeOptions,
 ): Promise<Recomputed> {
   const world = await loadWorld(tx, touched)
   const staff = await readStaffOf(tx, [...touched.partners])
@@ -51,42 +59,54 @@ export async function recompute(
   const memberships = await changedMemberships(tx, persons, world)
 
   const fresh = await dueChats(tx, world, options)
-  const locked = await lockChats(tx, await readChatIds(tx, world.scope))
-  const lockedIds = new Set(locked.map((chat) => chat.id))
-  const records: ChatRecord[] = [...locked, ...fresh.map(recordOf)]
-  const grants = await readGrants(tx, [...lockedIds])
   // The database's clock, which every read compares `until` with.
   const now = await readNow(tx)
-  const plan = planChats(records, grants, world, options.retentionDays, now)
+  const inReach = await readChats(tx, await readChatIds(tx, world.scope))
+  const grants = await readGrants(
+    tx,
+    inReach.map((chat) => chat.id),
+  )
+  const plan = (records: readonly ChatRecord[]): ReturnType<typeof planChats> =>
+    planChats(records, grants, world, options.retentionDays, now)
+  const seen = [...inReach, ...fresh.map(recordOf)]
+  const { changed, joined, left } = plan(seen)
+  const chats = byKey(seen)
+  const posting = options.posting?.({ chats, joined, left }) ?? []
+  const ids = [
+    ...changed.map((chat) => chat.id),
+    ...posting.flatMap((key) => chats.get(chatKeyText(key))?.id ?? []),
+  ]
+  const locked = await lockChats(tx, [...new Set(ids)])
+  const records = [...locked, ...fresh.map(recordOf)]
+  const due = plan(records)
 
   const g = await stamp(tx)
   await writeMemberships(tx, memberships, g)
   await insertChats(tx, fresh, g)
-  await writeGrants(tx, plan.grants, g)
-  for (const chat of plan.changed) if (lockedIds.has(chat.id)) await updateChat(tx, chat, g)
-  await startMarkersOfPersons(
+  await writeGrants(tx, due.grants, g)
+  const made = new Set(fresh.map((chat) => chat.id))
+  await updateChats(
     tx,
-    memberships.filter((row) => row.active),
+    due.changed.filter((chat) => !made.has(chat.id)),
     g,
   )
-  await startMarkersOfParties(
-    tx,
-    plan.joined.filter((row) => lockedIds.has(row.chat)),
-    g,
-  )
-  const sighted = await updateSights(tx, { touched, plan, world, options, g, now })
+  const sighted = await updateSights(tx, { touched, plan: due, world, options, g, now })
 
   return {
     g,
-    chats: new Map(records.map((chat) => [chatKeyText(chat.key), chat])),
-    joined: plan.joined,
-    left: plan.left,
+    chats: byKey(records),
+    joined: due.joined,
+    left: due.left,
     wake: new Set([
-      ...plan.parties,
+      ...due.parties,
       ...sighted,
       ...memberships.flatMap((row) => [row.party, `person:${row.person}`]),
     ]),
   }
+}
+
+function byKey(chats: readonly ChatRecord[]): Map<string, ChatRecord> {
+  return new Map(chats.map((chat) => [chatKeyText(chat.key), chat]))
 }
 
 /** What differs between these people's memberships and what the rules say. */

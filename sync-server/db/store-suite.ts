@@ -158,8 +158,8 @@ export function storeSuite(kind: StoreKind): void {
       await insert(chat)
       await expect(insert(randomUUID())).rejects.toMatchObject({ code: '23505' })
       const post = store.query(
-        `insert into post (id, chat, seq, author_role, kind, written_at, accepted_at, body, g)
-         values ($1, $2, 1, 'system', 'post', now(), now(), '', 1)`,
+        `insert into post (id, chat, seq, author_role, kind, written_at, accepted_at, body, g, born)
+         values ($1, $2, 1, 'system', 'post', now(), now(), '', 1, 1)`,
         [randomUUID(), chat],
       )
       await expect(post).rejects.toMatchObject({ code: '23514' })

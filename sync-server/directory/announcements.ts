@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { appendPosts, type NewPost } from '../access/append-posts.ts'
 import { readActiveParties } from '../access/chats-sql.ts'
-import type { Recomputed } from '../access/recompute.ts'
-import { chatKeyText } from '../contract/chats.ts'
+import type { ChatParty } from '../access/plan-chats.ts'
+import type { ChatsAfter, Recomputed } from '../access/recompute.ts'
+import { chatKeyText, type ChatKey } from '../contract/chats.ts'
 import type { AutomaticPost } from '../contract/events.ts'
 import type { Queryable } from '../db/store.ts'
 import type { Announcement, Applied } from './applied.ts'
@@ -16,10 +17,11 @@ export async function announce(
   result: Recomputed,
   at: number,
 ): Promise<void> {
+  const numbers = await readCandidateNumbers(tx, movesOf(result).map(({ candidate }) => candidate)) // prettier-ignore
   const posts: Announcement[] = [
     ...handOvers(applied, result),
     ...applied.announcements,
-    ...(await cohortMoves(tx, result)),
+    ...cohortMoves(result, numbers),
   ]
   for (const [key, its] of Map.groupBy(posts, ({ chat }) => chatKeyText(chat))) {
     const chat = result.chats.get(key)
@@ -32,6 +34,15 @@ export async function announce(
     )
     for (const party of await readActiveParties(tx, chat.id)) result.wake.add(party)
   }
+}
+
+/** The chats that `announce` will post in, before it is known what to say. */
+export function announcedIn(applied: Applied, after: ChatsAfter): ChatKey[] {
+  return [
+    ...handOvers(applied, after).map(({ chat }) => chat),
+    ...applied.announcements.map(({ chat }) => chat),
+    ...movesOf(after).flatMap(({ chats }) => chats),
+  ]
 }
 
 function automatic(body: AutomaticPost, at: number): NewPost {
@@ -49,7 +60,7 @@ function automatic(body: AutomaticPost, at: number): NewPost {
 }
 
 /** In the prospect chat, and in the recruiting chat of each open case. */
-function handOvers(applied: Applied, result: Recomputed): Announcement[] {
+function handOvers(applied: Applied, result: ChatsAfter): Announcement[] {
   return applied.handedOver.flatMap(({ candidate, from, to }) => {
     const post: AutomaticPost = { type: 'handedOver', from, to }
     return [...result.chats.values()]
@@ -62,35 +73,38 @@ function handOvers(applied: Applied, result: Recomputed): Announcement[] {
   })
 }
 
-/** Joined or left the cohort: there by number, and in the candidate's recruiting chat of that job. */
-async function cohortMoves(tx: Queryable, result: Recomputed): Promise<Announcement[]> {
-  const chats = [...result.chats.values()]
+interface CohortMove {
+  move: 'joined' | 'left'
+  candidate: string
+  /** The cohort, and the candidate's recruiting chat of that job. */
+  chats: ChatKey[]
+}
+
+function movesOf({ chats, joined, left }: ChatsAfter): CohortMove[] {
+  const all = [...chats.values()]
   const cohorts = new Map(
-    chats.filter(({ key }) => key.kind === 'jobCohort').map((chat) => [chat.id, chat]),
+    all.filter(({ key }) => key.kind === 'jobCohort').map((chat) => [chat.id, chat]),
   )
-  const moves = (['joined', 'left'] as const).flatMap((move) =>
-    result[move]
-      .filter(({ chat, party }) => cohorts.has(chat) && party.startsWith('candidate:'))
-      .map(({ chat, party }) => ({ move, chat, candidate: party.slice('candidate:'.length) })),
-  )
-  const numbers = await readCandidateNumbers(
-    tx,
-    moves.map(({ candidate }) => candidate),
-  )
-  return moves.flatMap(({ move, chat, candidate }) => {
-    const cohort = cohorts.get(chat)
+  const moved = (move: CohortMove['move'], pairs: readonly ChatParty[]): CohortMove[] =>
+    pairs.flatMap(({ chat, party }) => {
+      const cohort = cohorts.get(chat)
+      if (!cohort || !party.startsWith('candidate:')) return []
+      const candidate = party.slice('candidate:'.length)
+      const recruiting = all.filter(
+        ({ key, about, job }) =>
+          key.kind === 'candidateRecruiting' && about === candidate && job === cohort.job,
+      )
+      return [{ move, candidate, chats: [cohort, ...recruiting].map(({ key }) => key) }]
+    })
+  return [...moved('joined', joined), ...moved('left', left)]
+}
+
+/** Joined or left the cohort: there by number, and in the candidate's recruiting chat of that job. */
+function cohortMoves(after: ChatsAfter, numbers: ReadonlyMap<string, string>): Announcement[] {
+  return movesOf(after).flatMap(({ move, candidate, chats }) => {
     const candidateNumber = numbers.get(candidate)
-    if (!cohort || candidateNumber === undefined) return []
-    const post: AutomaticPost = {
-      type: move === 'joined' ? 'cohortJoined' : 'cohortLeft',
-      candidateNumber,
-    }
-    const recruiting = chats.filter(
-      (other) =>
-        other.key.kind === 'candidateRecruiting' &&
-        other.about === candidate &&
-        other.job === cohort.job,
-    )
-    return [cohort, ...recruiting].map(({ key }) => ({ chat: key, post }))
+    if (candidateNumber === undefined) return []
+    const type = move === 'joined' ? 'cohortJoined' : 'cohortLeft'
+    return chats.map((chat) => ({ chat, post: { type, candidateNumber } satisfies AutomaticPost }))
   })
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { appendPosts, type NewPost } from '../access/append-posts.ts'
 import { authorRoleOf } from '../access/author-role.ts'
 import { chatId } from '../access/chat-id.ts'
-import { lockChats, readGrants, updateChat } from '../access/chats-sql.ts'
+import { lockChats, readGrants, updateChats } from '../access/chats-sql.ts'
 import { readPartners, readPersons } from '../access/facts-sql.ts'
 import { chatKeyText, type ChatKey } from '../contract/chats.ts'
 import type { PartnerFacts, Side } from '../contract/participants.ts'
@@ -74,7 +74,7 @@ async function importBatch(tx: Queryable, posts: readonly PastPost[]): Promise<v
       (row) => row.authorRole === 'source' || row.authorRole === 'coordinator',
     )
     if (begins && !chat.state.begun) {
-      await updateChat(tx, { ...chat, state: { ...chat.state, begun: true } }, g)
+      await updateChats(tx, [{ ...chat, state: { ...chat.state, begun: true } }], g)
     }
   }
 }

@@ -12,7 +12,7 @@ import { defaultRetentionDays } from '../contract/participants.ts'
 import { lockDirectory } from '../db/commit-lock.ts'
 import { readInstallation } from '../db/installation.ts'
 import type { Queryable, Store } from '../db/store.ts'
-import { announce } from './announcements.ts'
+import { announce, announcedIn } from './announcements.ts'
 import { applyChange } from './apply-change.ts'
 import { Applied } from './applied.ts'
 import { change, ChangeRefused, type Change, type Directory } from './changes.ts'
@@ -58,7 +58,12 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       const { secret } = await readInstallation(tx)
       const applied = new Applied()
       await work(tx, applied)
-      const result = await recompute(tx, applied.touched, { secret, retentionDays, open })
+      const result = await recompute(tx, applied.touched, {
+        secret,
+        retentionDays,
+        open,
+        posting: (after) => announcedIn(applied, after),
+      })
       await announce(tx, applied, result, at)
       for (const kind of Object.keys(applied.rows) as DirectoryKind[]) {
         const ids = [...applied.rows[kind]]

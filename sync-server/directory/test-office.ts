@@ -155,12 +155,16 @@ export class Office {
     return rows.map(({ view }) => view)
   }
 
+  /** How far a person counts as having read: by their marker, or because it was there before them. */
   async marker(person: string, chat: ChatKey): Promise<number | undefined> {
-    const [row] = await this.store.query<{ seq: number }>(
-      'select m.seq from read_marker m join chat c on c.id = m.chat where c.key = $1 and m.person = $2',
-      [chatKeyText(chat), id(person)],
+    const [row] = await this.store.query<{ seq: number | null }>(
+      `with ${effectiveChats()}
+       select greatest((select m.seq from read_marker m where m.chat = c.id and m.person = $1),
+                       (select max(p.seq) from post p where p.chat = c.id and p.born < e.epoch)) as seq
+       from effective e join chat c on c.id = e.chat where c.key = $2`,
+      [id(person), chatKeyText(chat)],
     )
-    return row?.seq
+    return row?.seq ?? undefined
   }
 }
 

@@ -33,6 +33,13 @@ export interface ChatLaneRow {
   unread: number
 }
 
+/**
+ * What was accepted before one's access began is never unread: the place of its newest post, 0 where there
+ * is none. `chat` and `epoch` are expressions. Source: docs/domain.md, "Grant".
+ */
+const readFrom = (chat: string, epoch: string): string =>
+  `coalesce((select b.seq from post b where b.chat = ${chat} and b.born < ${epoch} order by b.born desc, b.seq desc limit 1), 0)`
+
 /** A revoked chat's row moves by its revocation alone: what happens there since must not show. */
 const chatRows = `
   rows as (
@@ -50,7 +57,7 @@ const chatFields = `
   (select count(*)::integer from (
      select 1 from post p where r.active and p.chat = r.id and p.kind = 'post' and not p.deleted and p.author <> $1
        and p.seq > least(
-         coalesce((select m.seq from read_marker m where m.chat = r.id and m.person = $1), 0),
+         greatest((select m.seq from read_marker m where m.chat = r.id and m.person = $1), ${readFrom('r.id', 'r.epoch')}),
          (select (s.value)::text::integer - 1 from setting s
           where s.person = $1 and s.key = 'unreadFrom' and s.about = r.id::text and jsonb_typeof(s.value) = 'number'))
      limit 1000) u) as unread`
@@ -253,12 +260,21 @@ export interface ReadLaneRow {
   g: number
 }
 
-/** Own markers, and on the source side the candidate's in chats with one. Stands after `effectiveChats`. */
-export const readsRows = `
-  select m.chat, m.person, m.seq, greatest(m.g, e.changed) as g, m.chat::text || ' ' || m.person::text as k
-  from effective e join chat c on c.id = e.chat join read_marker m on m.chat = e.chat
-  left join candidate d on d.id = c.candidate
-  where e.active and (m.person = $1 or (m.person = d.person and 'source' = any(e.sides)))`
+/**
+ * Own markers, which begin where one's access began, and on the source side the candidate's in chats with
+ * one. Stands after `effectiveChats`; `since` narrows to rows of a later g before their place is looked up.
+ */
+export const readsRows = (since = '-1'): string => `
+  select chat, person, seq, g, chat::text || ' ' || person::text as k from (
+    select e.chat, $1::uuid as person, greatest(m.seq, ${readFrom('e.chat', 'e.epoch')}) as seq, greatest(m.g, e.changed) as g
+    from effective e left join read_marker m on m.chat = e.chat and m.person = $1
+    where e.active and greatest(m.g, e.changed) >= ${since}
+    union all
+    select m.chat, m.person, m.seq, greatest(m.g, e.changed)
+    from effective e join chat c on c.id = e.chat join candidate d on d.id = c.candidate
+    join read_marker m on m.chat = e.chat and m.person = d.person and m.person <> $1
+    where e.active and 'source' = any(e.sides)
+  ) markers where seq > 0`
 
 export function readReadsLane(
   db: Queryable,
@@ -268,7 +284,7 @@ export function readReadsLane(
 ): Promise<ReadLaneRow[]> {
   return db.query<ReadLaneRow>(
     `with ${effectiveChats()},
-     rows as (${readsRows})
+     rows as (${readsRows('$2')})
      select chat, person, seq, g from rows
      where (g, k collate "C") > ($2::bigint, $3::text) order by g, k collate "C" limit $4`,
     [person, cursor.g, cursor.k, limit],

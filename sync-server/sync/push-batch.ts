@@ -4,7 +4,7 @@
  */
 import { appendPosts } from '../access/append-posts.ts'
 import { changePosts } from '../access/change-posts.ts'
-import { updateChat, type ChatRecord } from '../access/chats-sql.ts'
+import { updateChats, type ChatRecord } from '../access/chats-sql.ts'
 import type { Verdict } from '../contract/push.ts'
 import { stamp } from '../db/commit-lock.ts'
 import type { Queryable } from '../db/store.ts'
@@ -77,7 +77,7 @@ async function append(
       const seq = appended.seqs[index]
       for (const verdict of accepted.verdicts) Object.assign(verdict, { seq, g })
     })
-    if (batch.begun.has(id)) await updateChat(tx, chat, g)
+    if (batch.begun.has(id)) await updateChats(tx, [chat], g)
   }
   return shown
 }

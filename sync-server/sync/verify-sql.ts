@@ -53,7 +53,7 @@ export function readLaneTotals(db: Queryable, person: string): Promise<LaneTotal
   const total = (lane: VerifiedLane, key: string, value: string, rows: string): string =>
     `select '${lane}' as lane, count(*)::integer as n, coalesce(bit_xor(${h(key, value)}), 0) as digest from ${rows}`
   return db.query<LaneTotals>(
-    `with ${effectiveChats()}, reads_rows as (${readsRows}), settings_rows as (${settingsRows}), ${directoryRows('directory_rows')}
+    `with ${effectiveChats()}, reads_rows as (${readsRows()}), settings_rows as (${settingsRows}), ${directoryRows('directory_rows')}
      ${total('chats', 'chat::text', 'epoch::text', 'effective where active')}
      union all ${total('reads', 'k', 'seq::text', 'reads_rows')}
      union all ${total('settings', 'k', 'g::text', 'settings_rows')}

@@ -35,6 +35,7 @@ interface StoredPost {
   chat: string
   seq: number
   g: number
+  born: number
   author: string | null
   body: string
   rev: number
@@ -69,7 +70,7 @@ export async function judge(
 
   const chats = await store.query<{ id: string; key: string; seq: number; n: number; digest: number }>('select id, key, seq, n, digest from chat') // prettier-ignore
   const keyOf = new Map(chats.map((chat) => [chat.id, chat.key]))
-  const posts = await store.query<StoredPost>('select id, chat, seq, g, author, body, rev, deleted, pinned, accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
+  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, body, rev, deleted, pinned, accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
   const reactions = await store.query<{ post: string; person: string; emoji: string; deleted: boolean; g: number; chat: string }>('select post, person, emoji, deleted, g, chat from reaction') // prettier-ignore
   const versions = await store.query<{ post: string; body: string }>('select post, body from post_version') // prettier-ignore
   const marks = await store.query<{ chat: string; person: string; seq: number }>('select chat, person, seq from read_marker') // prettier-ignore
@@ -122,7 +123,7 @@ export async function judge(
       check('reactions', 'stale', JSON.stringify(wanted) === JSON.stringify(shown), () => `${who} ${key}`) // prettier-ignore
       const truth = chats.find((its) => its.id === id)
       check('digests', 'digestMismatches', chat.digest === truth?.digest && chat.held === truth.n && chat.row.n === truth.n, () => `${who} ${key}`) // prettier-ignore
-      check('read markers', 'stale', chat.read === (markOf.get(`${id} ${report.person}`) ?? 0), () => `${who} ${key} ${String(chat.read)}`) // prettier-ignore
+      check('read markers', 'stale', chat.read === Math.max(markOf.get(`${id} ${report.person}`) ?? 0, ...expected.filter((post) => post.born < chat.row.epoch).map((post) => post.seq)), () => `${who} ${key} ${String(chat.read)}`) // prettier-ignore
     }
     if (!isOut) checkDirectory(report, model, now, check)
     const ended = new Set(report.ended)
