@@ -4,6 +4,8 @@ import type { Port } from './data/port.ts'
 import { CasePage } from './features/cases/case-page.tsx'
 import { Cases } from './features/cases/cases.tsx'
 import { Conversation } from './features/conversation/conversation.tsx'
+import { FollowUpSheet } from './features/follow-ups/follow-up-sheet.tsx'
+import { FollowUps } from './features/follow-ups/follow-ups.tsx'
 import { Inbox } from './features/inbox/inbox.tsx'
 import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
@@ -14,6 +16,7 @@ import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
 import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
 import { SyncSheet } from './features/sync-sheet/sync-sheet.tsx'
+import { UndoBar } from './features/undo/undo-bar.tsx'
 import { Waiting } from './features/waiting/waiting.tsx'
 import { useWords } from './i18n/words.ts'
 import { useKeyboard } from './keyboard.ts'
@@ -173,7 +176,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
 
   const page = job !== null || kase !== null
   const hasMain = chat !== null || page
-  const wide = section === 'waiting'
+  const wide = section === 'waiting' || section === 'followUps'
   return (
     <>
       <div
@@ -188,6 +191,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
         {section === 'inbox' && <Inbox />}
         {section === 'jobs' && <Jobs />}
         {section === 'cases' && <Cases />}
+        {section === 'followUps' && chat === null && <FollowUps />}
         {section === 'waiting' && chat === null && <Waiting />}
         {chat !== null ? (
           <Conversation key={chat} chat={chat} />
@@ -211,6 +215,10 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
       {overlay === 'jump' && <Jump />}
+      {overlay === 'follow-up' && chat !== null && (
+        <FollowUpSheet chat={chat} post={null} onClose={() => show(null)} />
+      )}
+      <UndoBar />
       {overlay === 'sign-in' && (
         <Sheet title={t('signIn.again')} closeLabel={t('common.close')} onClose={() => show(null)}>
           <p className="soft">{t('signIn.againText')}</p>

@@ -32,6 +32,7 @@ export function useKeyboard(
         case 'inbox':
         case 'jobs':
         case 'cases':
+        case 'followUps':
         case 'waiting':
           go(command)
           break
@@ -46,6 +47,9 @@ export function useKeyboard(
           break
         case 'jump':
           show('jump')
+          break
+        case 'follow-up':
+          if (useNavigation.getState().chat !== null) show('follow-up')
           break
         case 'sync-sheet':
           show('sync')
@@ -95,6 +99,7 @@ export function commandOf(
   if (writing || command || altKey) return null
   if (key === 'j') return 'next-chat'
   if (key === 'k') return 'previous-chat'
+  if (key === 'f') return 'follow-up'
   if (key === '?') return 'shortcuts'
   return null
 }

@@ -221,6 +221,44 @@ describe('settings', () => {
   })
 })
 
+describe('follow-ups', () => {
+  const set = (due: string | null, note = ''): Promise<null> =>
+    act('followUp', { chat: 'a', post: null, due, note })
+
+  it('are a setting of the chat, with those that stand', async () => {
+    state.settings.set('followUps:a', [{ post: timeline, due: '2026-05-09', note: 'x' }])
+    await set('2026-05-02', 'call')
+    expect(sent.at(-1)?.operation).toMatchObject({
+      type: 'setting',
+      key: 'followUps',
+      chat: 'a',
+      value: [
+        { post: timeline, due: '2026-05-09', note: 'x' },
+        { post: null, due: '2026-05-02', note: 'call' },
+      ],
+    })
+    state.settings.set('followUps:a', [{ post: null, due: '2026-05-02', note: '' }])
+    await set(null)
+    expect(sent.at(-1)?.operation).toMatchObject({ key: 'followUps', value: null })
+  })
+
+  it('refuse what the server would refuse', async () => {
+    expect(await codeOf(set('2026-05-02', 'x'.repeat(301)))).toBe('invalid')
+    expect(await codeOf(set('someday'))).toBe('invalid')
+    expect(await codeOf(act('followUp', { chat: 'b', post: null, due: null, note: '' }))).toBe('chat-unavailable') // prettier-ignore
+    expect(sent).toEqual([])
+  })
+})
+
+describe('reading all', () => {
+  it('reads each chat that is held to its end', async () => {
+    putChat(state, 'b', { row: { head: 3 } })
+    state.reads.set('b', 3)
+    await act('readAll', { chats: ['a', 'b', 'gone'] })
+    expect(sent.map(({ operation }) => operation)).toMatchObject([{ type: 'read', chat: 'a', seq: 9 }]) // prettier-ignore
+  })
+})
+
 describe('open', () => {
   const key = { kind: 'candidateProspect', candidate: 'ahmad' } as const
 

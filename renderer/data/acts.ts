@@ -1,8 +1,10 @@
 /** What a person may do, checked by the same rules as the server's and durable before it resolves. */
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
 import { isEmoji } from '../../sync-server/contract/emoji.ts'
+import { followUpsOf, withFollowUp } from './follow-ups.ts'
 import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
 import { permission } from '../../sync-server/contract/participants.ts'
+import { isValidSetting } from '../../sync-server/contract/settings.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
 import type { Realm } from './realm.ts'
 import { readerOf, type ActiveChat } from './views/chat-item.ts'
@@ -37,7 +39,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     if (!isStorableText(body)) throw new PortError('invalid')
   }
 
-  return {
+  const acts: Handlers = {
     async post({ chat: id, body, audience }) {
       mustFit(body)
       const chat = mayChange(id)
@@ -153,6 +155,22 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
 
+    async readAll({ chats }) {
+      for (const id of chats) {
+        const chat = state.chats.get(id)
+        if (chat?.active) await acts.read({ chat: id, seq: chat.row.head })
+      }
+      return null
+    },
+
+    async followUp({ chat, post, due, note }) {
+      chatOf(chat)
+      const value = withFollowUp(followUpsOf(state.settings, chat), post, due, note)
+      if (!isValidSetting('followUps', true, value)) throw new PortError('invalid')
+      await actions.enqueue({ id: newId(), type: 'setting', key: 'followUps', chat, value }, [])
+      return null
+    },
+
     async saveDraft({ chat: id, text }) {
       if (text === '') {
         await actions.dropDraft(id)
@@ -242,4 +260,5 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
   }
+  return acts
 }

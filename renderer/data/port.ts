@@ -8,7 +8,11 @@ import type { VerdictCode } from '../../sync-server/contract/errors.ts'
 import type { AuthorRole, Me } from '../../sync-server/contract/feed.ts'
 import type { ReadOnlyReason, Side } from '../../sync-server/contract/participants.ts'
 import type { CaseStage, JobStage, SoftStage } from '../../sync-server/contract/stages.ts'
-import type { ChatSettingKey, PersonSettingKey } from '../../sync-server/contract/settings.ts'
+import type {
+  ChatSettingKey,
+  FollowUp,
+  PersonSettingKey,
+} from '../../sync-server/contract/settings.ts'
 import type { OutboxCode } from './state.ts'
 
 /** What the realm needs to open a person's store. Bytes cross once and are not kept by the window. */
@@ -207,6 +211,8 @@ export interface ConversationView {
   }
   case: CaseFactsView | null
   draft: DraftView
+  /** The reader's own, the earliest first. */
+  followUps: FollowUp[]
 }
 
 /** Instead of a conversation: no such chat here (any more). */
@@ -266,6 +272,20 @@ export interface WaitingItem {
   joined: string[]
 }
 
+/** One's own date to come back, or the date of a case's next step. */
+export interface FollowUpItem {
+  kind: 'own' | 'nextStep'
+  /** YYYY-MM-DD, in no zone. */
+  due: string
+  /** The words set beside it, or the next step. */
+  note: string
+  /** Null for a next step, and where the chat is no longer held. */
+  chat: ChatItem | null
+  /** The post it is about; null = the chat as a whole. */
+  post: string | null
+  case: CaseFactsView | null
+}
+
 /** A chat as the sync sheet lists it. */
 export interface HeldChat {
   chat: ChatItem
@@ -307,6 +327,8 @@ export interface Views {
   cases: { args: null; value: CaseItem[] }
   case: { args: { case: string }; value: CaseView | null }
   waiting: { args: null; value: WaitingItem[] }
+  /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
+  followUps: { args: { mine: boolean }; value: FollowUpItem[] }
   holdings: { args: null; value: HoldingsView }
   settings: { args: null; value: Partial<Record<PersonSettingKey, unknown>> }
 }
@@ -334,12 +356,19 @@ export interface Acts {
   }
   /** Counts as unread from this post on; null ends it. */
   unreadFrom: { args: { chat: string; seq: number | null }; result: null }
+  /** Sets a date to come back to a chat or one of its posts; `due` null takes it off. */
+  followUp: {
+    args: { chat: string; post: string | null; due: string | null; note: string }
+    result: null
+  }
   /** A rejected post again, under the audience as it is now, with a new body if given. */
   retry: { args: { post: string; body?: string }; result: null }
   /** Every post of a chat that waits for the same decision, again. */
   retryAll: { args: { chat: string; code: OutboxCode }; result: null }
   discard: { args: { post: string }; result: null }
   read: { args: { chat: string; seq: number }; result: null }
+  /** Reads these chats to their ends. */
+  readAll: { args: { chats: readonly string[] }; result: null }
   saveDraft: { args: { chat: string; text: string }; result: null }
   /** The author has seen who joined: the draft now counts as begun under this audience. */
   acceptAudience: { args: { chat: string }; result: null }

@@ -2,8 +2,8 @@
 import { create } from 'zustand'
 import type { ChatFilter } from '../data/port.ts'
 
-export type Section = 'inbox' | 'jobs' | 'cases' | 'waiting'
-export type Overlay = 'settings' | 'sync' | 'shortcuts' | 'jump' | 'sign-in' | null
+export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting'
+export type Overlay = 'settings' | 'sync' | 'shortcuts' | 'jump' | 'follow-up' | 'sign-in' | null
 
 export interface Navigation {
   section: Section

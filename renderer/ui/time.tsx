@@ -36,6 +36,12 @@ export function dayLine(intl: IntlShape, at: number, now = Date.now()): string {
   })
 }
 
+/** The calendar date (YYYY-MM-DD) of a moment where the reader is. */
+export function dateOf(at: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
 /** A calendar date (YYYY-MM-DD) as it stands, in no zone. */
 export function plainDate(intl: IntlShape, date: string): string {
   return intl.formatDate(`${date}T12:00:00Z`, {

@@ -22,6 +22,9 @@ export const limits = {
   watchdogMs: 110_000,
   /** Characters of a setting's value, as JSON. */
   settingCharacters: 20_000,
+  /** UTF-16 units of the words beside a follow-up's date. */
+  followUpNote: 300,
+  followUpsPerChat: 20,
   /** UTF-16 units of one emoji, with all that joins it. */
   emojiLength: 40,
   /** Different emoji that one person may put to one post. */

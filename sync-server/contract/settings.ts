@@ -1,7 +1,7 @@
 /** Personal settings that travel between a person's devices: keys and the shape of each value. */
 import { z } from 'zod'
 import { limits } from './limits.ts'
-import { instant, seq, text } from './wire.ts'
+import { instant, seq, text, uuid } from './wire.ts'
 
 /** A post begun and not sent, as it travels between a person's devices. */
 export const draftSetting = z.strictObject({
@@ -9,6 +9,14 @@ export const draftSetting = z.strictObject({
   /** By the clock of the device it was changed on, ms: the later one stands. */
   changedAt: instant,
 })
+
+/** A date to come back to a chat (`post` null) or to one of its posts. */
+export const followUp = z.strictObject({
+  post: uuid.nullable(),
+  due: z.iso.date(),
+  note: text(limits.followUpNote),
+})
+export type FollowUp = z.infer<typeof followUp>
 
 /** About one chat. */
 export const chatSettings = {
@@ -19,6 +27,7 @@ export const chatSettings = {
   mute: z.boolean(),
   pin: z.boolean(),
   archive: z.boolean(),
+  followUps: z.array(followUp).min(1).max(limits.followUpsPerChat),
 } as const
 /** About the person. */
 export const personSettings = {

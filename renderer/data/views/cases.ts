@@ -33,7 +33,7 @@ export function caseFacts(state: RealmState, id: string | null): CaseFactsView |
 type ChatsOfCase = (facts: CaseFactsView) => ActiveChat[]
 
 /** Looks at each chat once, however many cases ask. */
-function chatsByCase(state: RealmState): ChatsOfCase {
+export function chatsByCase(state: RealmState): ChatsOfCase {
   const ofCase = new Map<string, ActiveChat[]>()
   const prospect = new Map<string, ActiveChat>()
   for (const chat of activeChats(state)) {

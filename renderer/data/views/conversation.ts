@@ -6,6 +6,7 @@ import {
   type Permission,
   type Side,
 } from '../../../sync-server/contract/participants.ts'
+import { followUpsOf } from '../follow-ups.ts'
 import type { HeldPost } from '../block-store.ts'
 import type { AudienceEntry, ConversationView, NoConversation, PostItem, ReactionItem } from '../port.ts' // prettier-ignore
 import type { OutboxItem, RealmState } from '../state.ts'
@@ -79,6 +80,7 @@ function build(
       since: row.state.caseLostAt,
     },
     case: caseFacts(state, row.case),
+    followUps: followUpsOf(state.settings, row.id),
     draft: {
       text: draft?.text ?? '',
       joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],

@@ -5,6 +5,7 @@ import type { RealmState, Topic } from '../state.ts'
 import { casesView, caseView } from './cases.ts'
 import { chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
+import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
 import { waitingView } from './waiting.ts'
@@ -38,6 +39,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
   waiting: { topics: ['outbox', 'chats', 'directory'], compute: waitingView },
+  followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   settings: {
     topics: ['settings'],

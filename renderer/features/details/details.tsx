@@ -3,7 +3,9 @@ import type { ReactNode } from 'react'
 import type { AudienceEntry, ConversationView } from '../../data/port.ts'
 import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
 import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { useUndo } from '../../store/undo.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
@@ -57,6 +59,7 @@ export function Details({
           </dl>
         </section>
       )}
+      <FollowUpRows view={view} />
       <Choices view={view} />
     </aside>
   )
@@ -108,11 +111,40 @@ function Party({ entry, view }: { entry: AudienceEntry; view: ConversationView }
   )
 }
 
+/** What the reader wants to come back to in this chat. */
+function FollowUpRows({ view }: { view: ConversationView }): ReactNode {
+  const { t, intl } = useWords()
+  const show = useNavigation((state) => state.show)
+  if (view.me.role === 'candidate') return null
+  return (
+    <section>
+      <h2>{t('followUps.title')}</h2>
+      {view.followUps.map(({ post, due, note }) => (
+        <div key={post ?? ''} className="small">
+          <span className="number">{plainDate(intl, due)}</span> <bdi>{note}</bdi>
+        </div>
+      ))}
+      <button type="button" className="link small" onClick={() => show('follow-up')}>
+        {t('followUp.set')}
+      </button>
+    </section>
+  )
+}
+
 const choices = ['follow', 'mute', 'pin', 'archive'] as const satisfies readonly ChatSettingKey[]
 
 function Choices({ view }: { view: ConversationView }): ReactNode {
   const port = usePort()
   const { t } = useWords()
+  const offer = useUndo((state) => state.offer)
+  const set = (key: (typeof choices)[number], value: boolean): void => {
+    const put = (on: boolean): void =>
+      void port.act('setForChat', { chat: view.chat.id, key, value: on }).catch(() => undefined)
+    put(value)
+    // What takes a conversation out of sight can be taken back at once.
+    if (value && (key === 'mute' || key === 'archive'))
+      offer(t(`details.${key}Said`), () => put(false))
+  }
   return (
     <section>
       <h2>{t('details.settings')}</h2>
@@ -121,11 +153,7 @@ function Choices({ view }: { view: ConversationView }): ReactNode {
           <input
             type="checkbox"
             checked={view.chat[key]}
-            onChange={(event) =>
-              void port
-                .act('setForChat', { chat: view.chat.id, key, value: event.target.checked })
-                .catch(() => undefined)
-            }
+            onChange={(event) => set(key, event.target.checked)}
           />
           {t(`details.${key}`)}
         </label>

@@ -9,6 +9,7 @@ import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { ChatList } from './chat-list.tsx'
 import { MoreFilters } from './filters.tsx'
 import './list.css'
+import { ReadAll } from './read-all.tsx'
 
 const kinds: [label: string, kinds: readonly ChatKind[]][] = [
   ['inbox.withCandidate', ['candidateProspect', 'candidateRecruiting', 'jobCohort']],
@@ -28,6 +29,7 @@ export function Inbox(): ReactNode {
   const all = useView('chats', { scope: 'inbox' })
   const counts = useView('counts', null)
   const isCandidate = me?.role === 'candidate'
+  const unread = (chats ?? []).filter((its) => its.unread > 0).map((its) => its.id)
   const toggle = (key: 'mine' | 'unread'): void => {
     setFilter({ ...filter, [key]: filter[key] !== true })
   }
@@ -38,12 +40,9 @@ export function Inbox(): ReactNode {
         <span className="small faint number">
           {t('inbox.unread', { count: counts?.inbox ?? 0 })}
         </span>
+        {unread.length > 0 && <ReadAll chats={unread} />}
         {isFiltered(filter) && (
-          <IconButton
-            label={t('inbox.clear')}
-            style={{ marginInlineStart: 'auto' }}
-            onClick={() => setFilter(noFilter)}
-          >
+          <IconButton label={t('inbox.clear')} onClick={() => setFilter(noFilter)}>
             <X size={16} aria-hidden="true" />
           </IconButton>
         )}

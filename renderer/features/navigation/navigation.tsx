@@ -1,6 +1,7 @@
 import {
   BriefcaseBusiness,
   Clock,
+  Flag,
   FolderOpen,
   Inbox,
   LogOut,
@@ -14,8 +15,12 @@ import { useView } from '../../store/port-context.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { dateOf } from '../../ui/time.tsx'
 import './navigation.css'
 import { SyncLine } from './sync-line.tsx'
+
+/** Where it leads, its count and how urgent that is. */
+type NavigationItem = [section: Section, icon: LucideIcon, count: number, tone: string]
 
 interface NavigationProps {
   onSignOut: () => void
@@ -34,11 +39,14 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
     ?.flatMap((chat) => [chat.sourcePartner, ...chat.destinationPartners])
     .find((label) => label?.id === me?.partner)
   const isCandidate = me?.role === 'candidate'
+  const now = dateOf(new Date())
+  const due = useView('followUps', { mine: true })?.filter((item) => item.due <= now).length ?? 0
   const waits = (counts?.waiting ?? 0) + (counts?.rejected ?? 0)
-  const items: [Section, LucideIcon, number, string][] = [
+  const items: NavigationItem[] = [
     ['inbox', Inbox, counts?.inbox ?? 0, ''],
     ['jobs', BriefcaseBusiness, 0, ''],
     ['cases', FolderOpen, 0, ''],
+    ...(isCandidate ? [] : [['followUps', Flag, due, 'waits'] satisfies NavigationItem]),
     ['waiting', Clock, waits, (counts?.rejected ?? 0) > 0 ? 'bad' : 'waits'],
   ]
   return (

@@ -10,6 +10,7 @@ const keys: readonly [words: string, keys: readonly string[]][] = [
   ['shortcuts.nextUnread', ['Alt Shift ↓']],
   ['shortcuts.reply', ['R']],
   ['shortcuts.editLast', ['E']],
+  ['shortcuts.followUp', ['F']],
   ['shortcuts.send', ['Enter']],
   ['shortcuts.break', ['Shift Enter']],
   ['shortcuts.settings', ['Ctrl ,']],

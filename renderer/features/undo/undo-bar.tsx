@@ -1,0 +1,28 @@
+import { Undo2, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useUndo } from '../../store/undo.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import './undo-bar.css'
+
+/** One line at the foot: what was done, and the way back. Said once to a screen reader. */
+export function UndoBar(): ReactNode {
+  const { t } = useWords()
+  const { text, takeBack, dismiss } = useUndo()
+  return (
+    <div className="undo-place" role="status">
+      {text !== null && (
+        <div className="undo-bar">
+          <span>{text}</span>
+          <Button look="quiet" onClick={takeBack}>
+            <Undo2 size={16} aria-hidden="true" />
+            {t('common.undo')}
+          </Button>
+          <IconButton label={t('common.close')} onClick={dismiss}>
+            <X size={16} aria-hidden="true" />
+          </IconButton>
+        </div>
+      )}
+    </div>
+  )
+}
