@@ -125,7 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     directory,
     hub,
     async revokeDevice(device) {
-      await revokeDevice(store, device)
+      await revokeDevice(store.as({ kind: 'ops' }), device)
       hub.wake([`device:${device}`], new Set(lanes))
     },
     async close() {

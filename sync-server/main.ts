@@ -78,8 +78,8 @@ async function serve(): Promise<void> {
   let checking: Promise<unknown> = Promise.resolve()
   const timers = [
     every(60_000, () => app.directory.sweepRetention()),
-    every(3_600_000, () => sweepTokens(store)),
-    every(3_600_000, () => sweepLedger(store)),
+    every(3_600_000, () => sweepTokens(store.as({ kind: 'auth' }))),
+    every(3_600_000, () => sweepLedger(store.as({ kind: 'service' }))),
     setInterval(() => {
       if (new Date().getUTCHours() === checkHour) checking = checkAtNight(stopChecking.signal)
     }, 3_600_000),

@@ -1,6 +1,6 @@
 /** Edits, deletions, reactions, pins, drafts: made on a device, offline or not, and what the others hold. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { id, Office, staff, withSource } from '../../sync-server/directory/test-office.ts'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
@@ -9,7 +9,7 @@ import { conversationView } from './views/conversation.ts'
 import { waitingView } from './views/waiting.ts'
 
 const key = withSource('nurse', 'tbb')
-let store: Store
+let store: OwnedStore
 let server: TestServer
 let office: Office
 let devices: TestDevice[] = []

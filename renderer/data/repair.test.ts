@@ -1,6 +1,6 @@
 /** What is held is compared with the server and mended, whatever happened to it; what was written here stays. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { id, Office, withSource } from '../../sync-server/directory/test-office.ts'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
@@ -9,7 +9,7 @@ import { rawOf } from './raw-storage.ts'
 import { openDevice, until, type TestDevice } from './test-realm.ts'
 
 const key = withSource('nurse', 'tbb')
-let store: Store
+let store: OwnedStore
 let server: TestServer
 let office: Office
 let profile: number

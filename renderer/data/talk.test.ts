@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seedWorld } from '../../sync-server/demo/seed.ts'
 import { smallWorld } from '../../sync-server/demo/small-world.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { createLocalPort } from './local-port.ts'
 import { PortError, type ConversationView, type Port, type ViewName, type Views } from './port.ts'
 
-let store: Store
+let store: OwnedStore
 let server: TestServer
 const world = smallWorld(7, Date.now())
 const cut = { on: false }

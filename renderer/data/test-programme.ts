@@ -1,7 +1,7 @@
 /** A programme whose membership changes, with devices of its people; for the tests of one file. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { id, Office } from '../../sync-server/directory/test-office.ts'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
@@ -142,7 +142,7 @@ let profiles = 0
 
 /** A server for the file; before each test the partners and people of the office, a job, a candidate and a case. */
 export function programme(): Programme {
-  let store: Store
+  let store: OwnedStore
   let server: TestServer
   let office: Office
   let devices: TestDevice[] = []

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { binaries } from '../../scripts/postgres.ts'
 import { openStore } from '../../sync-server/db/open-store.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { Office, staff, withSource } from '../../sync-server/directory/test-office.ts'
 import { createDatabase } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
@@ -15,7 +15,7 @@ import { waitingView } from './views/waiting.ts'
 
 const key = withSource('nurse', 'tbb')
 let database: Awaited<ReturnType<typeof createDatabase>>
-let store: Store
+let store: OwnedStore
 let server: TestServer
 let office: Office
 let folder: string

@@ -10,7 +10,7 @@ import type { ChatKey } from '../contract/chats.ts'
 import { xorDigest } from '../contract/digest.ts'
 import { hasReached, type CaseActiveStage, type CaseStage } from '../contract/stages.ts'
 import { readInstallation } from '../db/installation.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused, type Change } from '../directory/changes.ts'
 import {
   cohort,
@@ -85,7 +85,7 @@ const anyTalk: fc.Arbitrary<Talk> = fc.record({
 
 export function deriveSuite(kind: StoreKind, runs: number): void {
   describe(`what is derived, on ${kind}`, () => {
-    let store: Store
+    let store: OwnedStore
     beforeAll(async () => {
       store = await openTestStore(kind)
     }, 60_000)
@@ -117,7 +117,7 @@ export function deriveSuite(kind: StoreKind, runs: number): void {
   })
 }
 
-async function begin(store: Store): Promise<Office> {
+async function begin(store: OwnedStore): Promise<Office> {
   await emptyStore(store)
   const office = new Office(store)
   await office.found()
@@ -165,7 +165,7 @@ async function expectEpochsToGrow(
 class Undo extends Error {}
 
 /** Deriving everything anew writes no row. */
-export async function expectNothingToWrite(store: Store): Promise<void> {
+export async function expectNothingToWrite(store: OwnedStore): Promise<void> {
   const ids = async (sql: string): Promise<Set<string>> =>
     new Set((await store.query<{ id: string }>(sql)).map((row) => row.id))
   const touched = {
@@ -207,7 +207,7 @@ interface PathRow {
   ownCandidate: string | null
 }
 
-async function expectInvariants(store: Store): Promise<void> {
+async function expectInvariants(store: OwnedStore): Promise<void> {
   const paths = await store.query<PathRow>(
     `select c.kind, c.key, p.role, gr.side, coalesce(q.coordinator, false) as coordinator, k.furthest,
             c.candidate as "itsCandidate", own.id as "ownCandidate"
@@ -246,7 +246,7 @@ async function expectInvariants(store: Store): Promise<void> {
 }
 
 /** Places without a gap, and heads, counts and digests that agree with the posts. */
-export async function expectHeads(store: Store): Promise<void> {
+export async function expectHeads(store: OwnedStore): Promise<void> {
   const chats = await store.query<{ id: string; seq: number; n: number; digest: number }>(
     'select id, seq, n, digest from chat',
   )

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
 import { sessionResponse, type SessionResponse } from '../contract/auth.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { id, Office, staff } from '../directory/test-office.ts'
 import { createAccount } from './accounts.ts'
 import { sweepTokens } from './sql.ts'
@@ -18,7 +18,7 @@ const failed = { status: 401, body: { error: { code: 'sign-in-failed', details: 
 const required = { status: 401, body: { error: { code: 'sign-in-required' } } }
 const wiped = { status: 401, body: { error: { code: 'device-revoked', wipe: true } } }
 
-let store: Store
+let store: OwnedStore
 let server: TestServer
 let office: Office
 

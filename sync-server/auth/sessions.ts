@@ -41,6 +41,7 @@ export function hashToken(token: string): Uint8Array {
 }
 
 export function createSessions({ store, config, clock }: SessionsOptions): Sessions {
+  const db = store.as({ kind: 'auth' })
   async function issue(
     person: sql.PersonLine,
     device: string,
@@ -50,7 +51,7 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
     const refreshToken = randomBytes(32).toString('base64url')
     const accessExpiresAt = clock() + config.accessSeconds * 1000
     await sql.insertTokens(
-      store,
+      db,
       device,
       { hash: hashToken(accessToken), expiresAt: new Date(accessExpiresAt) },
       {
@@ -73,20 +74,20 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
     request: Pick<SignInRequest, 'device' | 'transport'>,
   ): Promise<Issued> {
     const { name } = request.device
-    const known = await sql.readDevice(store, request.device.id)
+    const known = await sql.readDevice(db, request.device.id)
     // It comes back after its revocation: with the right password too it is told to wipe itself.
     if (known?.revoked) throw new AppError('device-revoked')
     // A device id is one person's. Somebody else on the same computer gets a registration of their own.
     const isOthers = known !== undefined && known.person !== person.person
     const id = isOthers ? randomUUID() : request.device.id
     const device = { id, name, person: person.person, transport: request.transport }
-    if (!(await sql.registerDevice(store, device))) throw new AppError('sign-in-failed')
+    if (!(await sql.registerDevice(db, device))) throw new AppError('sign-in-failed')
     return issue(person, id, request.transport)
   }
 
   return {
     async signIn(request) {
-      const account = await sql.readAccount(store, request.email)
+      const account = await sql.readAccount(db, request.email)
       const waits = account?.lockedUntil != null && account.lockedUntil.getTime() > clock()
       const fits = await verifyPassword(request.password, account?.hash ?? (await decoyHash()))
       if (!account || !fits || waits || !account.active) {
@@ -94,38 +95,38 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
         const wait = over < 0 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** over)
         // An unknown account costs the same statement as a known one.
         const whose = account && !waits ? account.person : nobody
-        await sql.noteFailure(store, whose, new Date(clock() + wait))
+        await sql.noteFailure(db, whose, new Date(clock() + wait))
         throw new AppError('sign-in-failed')
       }
-      await sql.noteSuccess(store, account.person)
+      await sql.noteSuccess(db, account.person)
       return open(account, request)
     },
 
     async signInDemo(request) {
-      const person = await sql.readActivePerson(store, request.person)
+      const person = await sql.readActivePerson(db, request.person)
       if (!person) throw new AppError('sign-in-failed')
       return open(person, request)
     },
 
     async refresh(token) {
-      const holder = await sql.useRefreshToken(store, hashToken(token))
+      const holder = await sql.useRefreshToken(db, hashToken(token))
       if (!holder) throw new AppError('sign-in-required')
       mustBeWelcome(holder)
       return issue(holder, holder.device, holder.transport)
     },
 
-    signOut: (device) => sql.dropTokens(store, device),
+    signOut: (device) => sql.dropTokens(db, device),
 
     async authenticate(token) {
-      const holder = await sql.readAccessToken(store, hashToken(token))
+      const holder = await sql.readAccessToken(db, hashToken(token))
       if (!holder) throw new AppError('sign-in-required')
       mustBeWelcome(holder)
-      if (holder.unnoted) await sql.touchDevice(store, holder.device)
+      if (holder.unnoted) await sql.touchDevice(db, holder.device)
       return holder
     },
 
     async recheck(device) {
-      const holder = await sql.readHolder(store, device)
+      const holder = await sql.readHolder(db, device)
       if (!holder) throw new AppError('sign-in-required')
       mustBeWelcome(holder)
     },

@@ -33,7 +33,7 @@ const writer = `(pg_current_xact_id()::text::bigint % 4294967296)`
  * what is true: after a restore or a failover they differ, and the timeline changes.
  */
 export async function prepareInstallation(store: Store): Promise<void> {
-  await store.transaction(async (tx) => {
+  await store.as({ kind: 'service' }).transaction(async (tx) => {
     const identity = await identityOf(store.kind, tx)
     const values = [randomUUID(), identity.system_identifier, identity.wal_timeline]
     await tx.query(
@@ -69,7 +69,8 @@ export async function readInstallation(tx: Queryable): Promise<Installation> {
 
 /** The installation, kept true while the server runs. */
 export async function watchInstallation(store: Store): Promise<WatchedInstallation> {
-  let known = await readInstallation(store)
+  const db = store.as({ kind: 'service' })
+  let known = await readInstallation(db)
   return {
     get timeline() {
       return known.timeline
@@ -78,15 +79,15 @@ export async function watchInstallation(store: Store): Promise<WatchedInstallati
       return known.secret
     },
     async check() {
-      const { system_identifier, wal_timeline } = await identityOf(store.kind, store)
-      const [same] = await store.query(
+      const { system_identifier, wal_timeline } = await identityOf(store.kind, db)
+      const [same] = await db.query(
         `select from installation where timeline = $1 and system_identifier = $2 and wal_timeline = $3
          and written_by = xmin::text::bigint`,
         [known.timeline, system_identifier, wal_timeline],
       )
       if (same) return
       await prepareInstallation(store)
-      known = await readInstallation(store)
+      known = await readInstallation(db)
     },
   }
 }

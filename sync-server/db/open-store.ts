@@ -3,7 +3,8 @@ import { prepareInstallation } from './installation.ts'
 import { migrate } from './migrate.ts'
 import { openPglite } from './pglite-store.ts'
 import { openPostgres } from './postgres-store.ts'
-import type { Store } from './store.ts'
+import { ensureRoles } from './roles.ts'
+import type { OwnedStore } from './store.ts'
 
 export interface StoreOptions {
   /** PostgreSQL's connection string; null = the embedded store. */
@@ -13,9 +14,10 @@ export interface StoreOptions {
 }
 
 /** A migrated store with its installation row. Refuses a database whose migrations were altered. */
-export async function openStore({ databaseUrl, dataDir }: StoreOptions): Promise<Store> {
+export async function openStore({ databaseUrl, dataDir }: StoreOptions): Promise<OwnedStore> {
   const store = databaseUrl === null ? await openPglite(dataDir) : openPostgres(databaseUrl)
   try {
+    await ensureRoles(store)
     await migrate(store)
     await prepareInstallation(store)
     return store

@@ -1,13 +1,14 @@
 /** The embedded store: PostgreSQL in this process, one connection, in a data directory or in memory. */
 import { PGlite, types, type Transaction } from '@electric-sql/pglite'
+import { enter } from './identity.ts'
 import { retried } from './retry.ts'
 import { ownFolder } from './sole-owner.ts'
-import type { Queryable, Store } from './store.ts'
+import type { OwnedStore, Queryable, Work } from './store.ts'
 
 type Runner = Pick<PGlite | Transaction, 'query'>
 
 /** Opens (or makes) the database in `dataDir`; null keeps it in memory. Refuses a folder that is in use. */
-export async function openPglite(dataDir: string | null): Promise<Store> {
+export async function openPglite(dataDir: string | null): Promise<OwnedStore> {
   const leave = dataDir === null ? null : await ownFolder(dataDir)
   const db = await PGlite.create({
     ...(dataDir === null ? {} : { dataDir }),
@@ -17,10 +18,23 @@ export async function openPglite(dataDir: string | null): Promise<Store> {
     throw error
   })
 
+  const work = (entering: string | null): Work['transaction'] => {
+    return (run) =>
+      retried(() =>
+        db.transaction(async (tx) => {
+          if (entering !== null) await tx.exec(entering)
+          return run(queryableOf(tx))
+        }),
+      )
+  }
   return {
     kind: 'pglite',
     query: queryableOf(db).query,
-    transaction: (work) => retried(() => db.transaction((tx) => work(queryableOf(tx)))),
+    transaction: work(null),
+    as(identity) {
+      const transaction = work(enter(identity))
+      return { transaction, query: (sql, values) => transaction((tx) => tx.query(sql, values)) }
+    },
     async close() {
       await db.close()
       await leave?.()

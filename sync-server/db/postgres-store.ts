@@ -1,7 +1,8 @@
 /** The store on PostgreSQL 15 or later. */
 import pg from 'pg'
+import { enter } from './identity.ts'
 import { retried } from './retry.ts'
-import type { Queryable, Store } from './store.ts'
+import type { OwnedStore, Queryable } from './store.ts'
 
 const { Pool, types } = pg
 types.setTypeParser(types.builtins.INT8, Number)
@@ -14,7 +15,7 @@ types.setTypeParser(int8Array, (text) =>
 )
 
 /** Opens a pool. `url` is a PostgreSQL connection string. */
-export function openPostgres(url: string, connections = 10): Store {
+export function openPostgres(url: string, connections = 10): OwnedStore {
   const pool = new Pool({ connectionString: url, max: connections })
   // An idle connection that breaks is replaced; without a listener the process would end.
   pool.on('error', () => undefined)
@@ -22,7 +23,15 @@ export function openPostgres(url: string, connections = 10): Store {
   return {
     kind: 'postgres',
     query: queryableOf(pool).query,
-    transaction: (work) => retried(() => attempt(pool, work)),
+    transaction: (work) => retried(() => attempt(pool, 'begin', work)),
+    as(identity) {
+      // One round trip: an identity costs none of its own.
+      const begin = `begin; ${enter(identity)}`
+      return {
+        transaction: (work) => retried(() => attempt(pool, begin, work)),
+        query: (sql, values) => retried(() => attempt(pool, begin, (tx) => tx.query(sql, values))),
+      }
+    },
     async close() {
       await pool.end()
     },
@@ -31,6 +40,7 @@ export function openPostgres(url: string, connections = 10): Store {
 
 async function attempt<Result>(
   pool: pg.Pool,
+  begin: string,
   work: (tx: Queryable) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
@@ -41,7 +51,7 @@ async function attempt<Result>(
   }
   client.on('error', onError)
   try {
-    await client.query('begin')
+    await client.query(begin)
     const result = await work(queryableOf(client))
     await client.query('commit')
     return result

@@ -5,11 +5,11 @@ import { openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { stamp } from './commit-lock.ts'
 import { prepareInstallation, readInstallation } from './installation.ts'
 import { migrate } from './migrate.ts'
-import type { Store } from './store.ts'
+import type { OwnedStore } from './store.ts'
 
 export function storeSuite(kind: StoreKind): void {
   describe(`store on ${kind}`, () => {
-    let store: Store
+    let store: OwnedStore
     beforeAll(async () => {
       store = await openTestStore(kind)
       await store.query('create table note (id integer primary key, g bigint)')

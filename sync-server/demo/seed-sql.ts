@@ -4,15 +4,15 @@ import type { Store } from '../db/store.ts'
 
 /** The seed of the demo world in this store; null = none. */
 export async function readDemoSeed(store: Store): Promise<number | null> {
-  const [row] = await store.query<{ demo_seed: number | null }>(
-    'select demo_seed from installation',
-  )
+  const [row] = await store
+    .as({ kind: 'service' })
+    .query<{ demo_seed: number | null }>('select demo_seed from installation')
   return row?.demo_seed ?? null
 }
 
 /** Everybody has read what was accepted before `until`, and what they wrote themselves. */
 export async function markRead(store: Store, until: Date): Promise<void> {
-  await store.transaction(async (tx) => {
+  await store.as({ kind: 'service' }).transaction(async (tx) => {
     const g = await stamp(tx)
     await tx.query(
       `insert into read_marker (chat, person, seq, g)

@@ -32,8 +32,9 @@ export async function seedDemo(
   const world = demoWorld(size, demoSeed, now)
   if ((await readDemoSeed(store)) !== null) return world
   await seedWorld(store, directory, world)
-  for (const { person } of world.accounts) await createAccount(store, person, demoPassword)
-  await noteDemo(store, demoSeed)
+  for (const { person } of world.accounts)
+    await createAccount(store.as({ kind: 'auth' }), person, demoPassword)
+  await noteDemo(store.as({ kind: 'service' }), demoSeed)
   return world
 }
 

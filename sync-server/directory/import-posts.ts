@@ -33,7 +33,9 @@ export async function importPosts(store: Store, posts: readonly PastPost[]): Pro
   const newest = new Map(chats.map((its) => [its, its.reduce((at, p) => Math.max(at, p.at), 0)]))
   const ordered = chats.sort((a, b) => (newest.get(a) ?? 0) - (newest.get(b) ?? 0)).flat()
   for (let from = 0; from < ordered.length; from += batchSize) {
-    await store.transaction((tx) => importBatch(tx, ordered.slice(from, from + batchSize)))
+    await store
+      .as({ kind: 'service' })
+      .transaction((tx) => importBatch(tx, ordered.slice(from, from + batchSize)))
   }
 }
 

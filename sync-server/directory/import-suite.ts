@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { digestOf } from '../access/append-posts.ts'
 import { xorDigest } from '../contract/digest.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { importPosts } from './import-posts.ts'
 import { id, Office, prospect, recruiting, staff, withSource } from './test-office.ts'
 
@@ -21,7 +21,7 @@ interface StoredPost {
 
 export function importSuite(kind: StoreKind): void {
   describe(`import of posts on ${kind}`, () => {
-    let store: Store
+    let store: OwnedStore
     let office: Office
 
     beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ZodError } from 'zod'
 import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused } from './changes.ts'
 import {
   allSources,
@@ -23,7 +23,7 @@ const day = 86_400_000
 
 export function directorySuite(kind: StoreKind): void {
   describe(`directory service on ${kind}`, () => {
-    let store: Store
+    let store: OwnedStore
     let office: Office
 
     beforeAll(async () => {

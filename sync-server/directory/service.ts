@@ -46,14 +46,15 @@ export interface OpeningDirectory extends Directory {
 
 /** The directory on a store. */
 export function createDirectory(options: DirectoryOptions): OpeningDirectory {
-  const { store, clock, retentionDays = defaultRetentionDays } = options
+  const { clock, retentionDays = defaultRetentionDays } = options
+  const db = options.store.as({ kind: 'service' })
 
   async function run(
     work: (tx: Queryable, applied: Applied) => Promise<void>,
     at: number,
     open: ChatKey[] = [],
   ): Promise<void> {
-    const wake = await store.transaction(async (tx) => {
+    const wake = await db.transaction(async (tx) => {
       await lockDirectory(tx)
       const { secret } = await readInstallation(tx)
       const applied = new Applied()
@@ -101,7 +102,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
     },
 
     async sweepRetention() {
-      const { jobs, rows } = await readEnded(store)
+      const { jobs, rows } = await readEnded(db)
       // One job at a time, so that other writers wait for little.
       for (const job of jobs) {
         await run((_tx, applied) => {

@@ -9,7 +9,7 @@ import type { AutomaticPost } from '../contract/events.ts'
 import type { ChatState, Side } from '../contract/participants.ts'
 import type { DirectoryKind, SightView } from '../contract/sight.ts'
 import type { CaseActiveStage, CaseStage } from '../contract/stages.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import type { Change, Of } from './changes.ts'
 import { importPosts } from './import-posts.ts'
 import { createDirectory, type OpeningDirectory } from './service.ts'
@@ -43,13 +43,13 @@ export function id(name: string): string {
 }
 
 export class Office {
-  readonly store: Store
+  readonly store: OwnedStore
   readonly directory: OpeningDirectory
   /** What `onCommit` was told last. */
   woken: ReadonlySet<string> = new Set()
 
   /** `directory`: a server's own, so that its parked feeds hear of what changes. */
-  constructor(store: Store, directory?: OpeningDirectory) {
+  constructor(store: OwnedStore, directory?: OpeningDirectory) {
     this.store = store
     const onCommit = (keys: ReadonlySet<string>): void => {
       this.woken = keys

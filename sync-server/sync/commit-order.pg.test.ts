@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { newCandidate, Office, prospect, staff, withSource } from '../directory/test-office.ts'
 import { TestReader } from './test-reader.ts'
 
@@ -9,7 +9,7 @@ const writers = 16
 const postsEach = 25
 
 /** Commits take a moment, as on a busy disk: then a number given out early shows late. */
-function lingering(store: Store): Store {
+function lingering(store: OwnedStore): OwnedStore {
   return {
     ...store,
     transaction: (work) =>

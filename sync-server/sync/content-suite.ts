@@ -10,12 +10,12 @@ import { postFields, reactionFields, reactionId, versionsResponse } from '../con
 import type { Operation } from '../contract/push.ts'
 import { blocksResponse, rowsResponse, verifyResponse } from '../contract/verify.ts'
 import { prepareInstallation } from '../db/installation.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { id, Office, prospect, staff, withSource } from '../directory/test-office.ts'
 import { TestReader } from './test-reader.ts'
 
 export function contentSuite(kind: StoreKind): void {
-  let store: Store
+  let store: OwnedStore
   let server: TestServer
   let office: Office
   let tbb: TestReader

@@ -58,7 +58,7 @@ export function readDirectoryLane(
        case when not page.active then null when page.kind = 'partner' then (
          select jsonb_build_object('name', q.name, 'abbreviation', q.abbreviation, 'source', q.source,
            'destination', q.destination, 'coordinator', q.coordinator, 'active', q.active,
-           'staff', (select count(*) from person s where s.partner = q.id and s.active))
+           'staff', coalesce((select s.staff from reader_staff_counts() s where s.partner = q.id), 0))
          from partner q where q.id = page.id)
        when page.kind = 'person' then (
          select jsonb_build_object('name', p.name, 'role', p.role, 'partner', p.partner, 'active', p.active, 'email', p.email)

@@ -13,7 +13,7 @@ import {
 import { strongestSide } from '../contract/participants.ts'
 import type { ChatsCursor, Cursor } from '../contract/wire.ts'
 import type { WatchedInstallation } from '../db/installation.ts'
-import type { Store } from '../db/store.ts'
+import type { Queryable, Store } from '../db/store.ts'
 import { projectDirectory } from './directory-projection.ts'
 import { readDirectoryLane } from './directory-sql.ts'
 import * as sql from './feed-sql.ts'
@@ -43,7 +43,10 @@ const start: Cursor = { g: 0, k: '' }
 /** Behind every row of one `g`. */
 const last = '~'
 
-/** The lanes of `wanted` that have news after the request's cursors. */
+/**
+ * The lanes of `wanted` that have news after the request's cursors, read as the person. Each lane is one statement and
+ * so of one moment; what commits in between shows in the later ones.
+ */
 export async function readLanes(
   context: FeedContext,
   person: string,
@@ -52,45 +55,59 @@ export async function readLanes(
 ): Promise<Lanes> {
   const { store } = context
   const cursors = request.lanes
-  const limit = (lane: Lane): number =>
-    Math.max(1, Math.min(mostRows, Math.floor(request.maxBytes / rowBytes[lane])))
   const isNew = [cursors.chats, cursors.posts, cursors.reactions].includes(null)
   const fence = isNew ? await fenceOf(store) : 0
+  const lanes = await store
+    .as({ kind: 'person', person })
+    .transaction((tx) => lanesOf(tx, person, request, wanted, fence))
+  return withNews(lanes, cursors)
+}
+
+async function lanesOf(
+  db: Queryable,
+  person: string,
+  request: FeedRequest,
+  wanted: ReadonlySet<Lane>,
+  fence: number,
+): Promise<Lanes> {
+  const cursors = request.lanes
+  const limit = (lane: Lane): number =>
+    Math.max(1, Math.min(mostRows, Math.floor(request.maxBytes / rowBytes[lane])))
   const lanes: Lanes = {}
 
   // Chats first: then the posts lane has seen all that a chat's row counts.
   if (wanted.has('chats')) {
-    lanes.chats = await chatsLane(store, person, cursors.chats, fence, limit('chats'))
+    lanes.chats = await chatsLane(db, person, cursors.chats, fence, limit('chats'))
   }
   if (wanted.has('posts')) {
     const size = { rows: limit('posts'), bytes: request.maxBytes }
-    lanes.posts = await postsLane(store, person, cursors.posts, fence, size)
+    lanes.posts = await postsLane(db, person, cursors.posts, fence, size)
   }
   if (wanted.has('reactions')) {
-    lanes.reactions = await reactionsLane(store, person, cursors.reactions, fence, limit('reactions')) // prettier-ignore
+    lanes.reactions = await reactionsLane(db, person, cursors.reactions, fence, limit('reactions')) // prettier-ignore
   }
   if (wanted.has('reads')) {
     const cursor = cursors.reads ?? start
-    const rows = await sql.readReadsLane(store, person, cursor, limit('reads'))
+    const rows = await sql.readReadsLane(db, person, cursor, limit('reads'))
     lanes.reads = laneOf(rows, limit('reads'), cursor, (row) => `${row.chat} ${row.person}`)
   }
   if (wanted.has('directory')) {
     const cursor = cursors.directory ?? start
-    const rows = await readDirectoryLane(store, person, cursor, limit('directory'))
+    const rows = await readDirectoryLane(db, person, cursor, limit('directory'))
     const lane = laneOf(rows, limit('directory'), cursor, (row) => `${row.kind} ${row.id}`)
     lanes.directory = { ...lane, rows: rows.map(projectDirectory) }
   }
   if (wanted.has('settings')) {
     const cursor = cursors.settings ?? start
-    const rows = await sql.readSettingsLane(store, person, cursor, limit('settings'))
+    const rows = await sql.readSettingsLane(db, person, cursor, limit('settings'))
     const lane = laneOf(rows, limit('settings'), cursor, (row) => `${row.key} ${row.about}`)
     lanes.settings = { ...lane, rows: rows.map(settingRow) }
   }
-  return withNews(lanes, cursors)
+  return lanes
 }
 
 async function chatsLane(
-  store: Store,
+  db: Queryable,
   person: string,
   asked: ChatsCursor | null,
   fence: number,
@@ -98,7 +115,7 @@ async function chatsLane(
 ): Promise<NonNullable<Lanes['chats']>> {
   // A new device: downwards from the fence, most recent first; then upwards from there.
   const cursor = asked ?? { g: fence, k: last, back: fence }
-  const rows = await sql.readChatsLane(store, person, cursor, limit)
+  const rows = await sql.readChatsLane(db, person, cursor, limit)
   const isFull = rows.length === limit
   const end = rows.at(-1)
   const { back } = cursor
@@ -109,7 +126,7 @@ async function chatsLane(
 }
 
 async function postsLane(
-  store: Store,
+  db: Queryable,
   person: string,
   cursor: Cursor | null,
   fence: number,
@@ -119,13 +136,13 @@ async function postsLane(
   if (cursor === null) {
     return { rows: toColumns<PostRow>([], postFields), next: { g: fence, k: last }, more: false }
   }
-  const page = await sql.readPostsLane(store, person, cursor, size)
+  const page = await sql.readPostsLane(db, person, cursor, size)
   const rows = toColumns(page.rows.map(postRow), postFields)
   return { rows, next: nextOf(cursor, page, placeOf), more: page.more }
 }
 
 async function reactionsLane(
-  store: Store,
+  db: Queryable,
   person: string,
   cursor: Cursor | null,
   fence: number,
@@ -135,7 +152,7 @@ async function reactionsLane(
     const rows = toColumns<ReactionRow>([], reactionFields)
     return { rows, next: { g: fence, k: last }, more: false }
   }
-  const page = await sql.readReactionsLane(store, person, cursor, limit)
+  const page = await sql.readReactionsLane(db, person, cursor, limit)
   const rows = toColumns(page.rows, reactionFields)
   return { rows, next: nextOf(cursor, page, sql.placeOfReaction), more: page.more }
 }

@@ -40,12 +40,15 @@ export interface ChatLaneRow {
 const readFrom = (chat: string, epoch: string): string =>
   `coalesce((select b.seq from post b where b.chat = ${chat} and b.born < ${epoch} order by b.born desc, b.seq desc limit 1), 0)`
 
-/** A revoked chat's row moves by its revocation alone: what happens there since must not show. */
+/** A revoked chat's row moves by its revocation alone: what it holds is not even read. */
 const chatRows = `
   rows as (
-    select c.*, e.active, e.epoch, e.changed, e.reason, e.sides, e.until,
-           case when e.active then greatest(c.g, e.changed) else e.changed end as row_g
-    from effective e join chat c on c.id = e.chat
+    select e.chat as id, e.active, e.epoch, e.changed, e.reason, e.sides, e.until,
+           case when e.active then greatest(c.g, e.changed) else e.changed end as row_g,
+           c.kind, c.job, c.job_case, c.candidate, c.source_partner, c.seq, c.n, c.digest, c.audience, c.state,
+           c.last_post_seq, c.last_post_at
+    from effective e left join chat c on c.id = e.chat and e.active
+    where c.id is not null or not e.active
   )`
 
 const chatFields = `

@@ -24,7 +24,7 @@ export interface FeedReader {
 async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<void> {
   await options.installation.check()
   const { timeline } = options.installation
-  const newest = await newestG(options.store)
+  const newest = await newestG(options.store.as({ kind: 'service' }))
   const cursors = Object.values(request.lanes).filter((cursor) => cursor !== null)
   const ahead = cursors.some((cursor) => cursor.g > newest) || (request.lanes.chats?.back ?? 0) > newest // prettier-ignore
   const isNew = request.timeline === null && cursors.length === 0
@@ -51,7 +51,10 @@ export async function runFeed(
   const pending = new Set<Lane>()
   let stop: (() => void) | undefined
   const listen = async (): Promise<void> => {
-    const keys = [...(await readListenKeys(options.store, person)), `device:${reader.device}`]
+    const keys = [
+      ...(await readListenKeys(options.store.as({ kind: 'person', person }), person)),
+      `device:${reader.device}`,
+    ]
     stop?.()
     stop = options.hub.listen(keys, (woken) => {
       for (const lane of woken) pending.add(lane)
@@ -99,7 +102,7 @@ async function answer(
   lanes: FeedResponse['lanes'],
 ): Promise<FeedResponse> {
   await options.sessions.recheck(device)
-  const me = await readReader(options.store, person)
+  const me = await readReader(options.store.as({ kind: 'person', person }), person)
   if (!me) throw new AppError('sign-in-required')
   return { timeline: options.installation.timeline, now: options.clock(), me, lanes }
 }

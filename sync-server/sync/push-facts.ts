@@ -16,9 +16,11 @@ export interface Facts {
   /** Chats whose content is to change, locked. */
   chats: ReadonlyMap<string, ChatRecord>
   /** Verdicts given before, by operation. */
-  ledger: ReadonlyMap<string, sql.LedgerRow>
+  ledger: ReadonlyMap<string, sql.LedgerEntry>
   /** Posts that exist already: under the ids of new ones, or to be changed. */
   stored: ReadonlyMap<string, sql.StoredPost>
+  /** Ids of posts, some of them out of the pushing people's reach. */
+  taken: ReadonlySet<string>
   /** The pushing people's reactions to those posts. */
   reactions: readonly sql.StoredReaction[]
   /** Access by `accessKey`. */
@@ -42,7 +44,8 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
   const ids = operations.map((operation) => operation.id)
   const ledger = await sql.readLedger(tx, ids)
   const posts = [...new Set(contents.map(({ post }) => post))]
-  const stored = await sql.readPosts(tx, posts)
+  const entries = await sql.readPosts(tx, posts)
+  const stored = entries.filter((row) => row.chat !== null)
   const reactedTo = contents.flatMap(({ type, post }) => (type === 'react' ? [post] : []))
   const reactions = await sql.readReactions(tx, reactedTo, persons)
   const access = await readAccess(tx, pairs)
@@ -51,6 +54,7 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
     chats: new Map(chats.map((chat) => [chat.id, chat])),
     ledger: new Map(ledger.map((row) => [row.operation, row])),
     stored: new Map(stored.map((row) => [row.id, row])),
+    taken: new Set(entries.map((row) => row.id)),
     reactions,
     access: new Map(access.map((row) => [accessKey(row.person, row.chat), row])),
   }

@@ -9,9 +9,13 @@ export interface LedgerRow {
   verdict: Verdict
 }
 
-export function readLedger(tx: Queryable, operations: readonly string[]): Promise<LedgerRow[]> {
-  return tx.query<LedgerRow>(
-    'select operation, person, hash, verdict from ledger where operation = any($1::uuid[])',
+/** What stands in the ledger under an id: of somebody else, only that it is taken. */
+export type LedgerEntry = LedgerRow | { operation: string; person: null }
+
+export function readLedger(tx: Queryable, operations: readonly string[]): Promise<LedgerEntry[]> {
+  return tx.query<LedgerEntry>(
+    `select t.operation, l.person, l.hash, l.verdict
+     from taken_operations($1::uuid[]) t (operation) left join ledger l on l.operation = t.operation`,
     [operations],
   )
 }
@@ -88,13 +92,16 @@ export interface StoredPost {
   pinned: boolean
 }
 
+/** What stands under a post's id: out of reach, only that it is taken. */
+export type PostEntry = StoredPost | { id: string; chat: null }
+
 /** Posts by their ids. The chats of those that are to be changed must be locked. */
-export function readPosts(tx: Queryable, ids: readonly string[]): Promise<StoredPost[]> {
-  return tx.query<StoredPost>(
-    `select p.id, p.chat, p.kind, p.author, p.body, coalesce(v.body, p.body) as "firstBody", p.seq, p.g,
+export function readPosts(tx: Queryable, ids: readonly string[]): Promise<PostEntry[]> {
+  return tx.query<PostEntry>(
+    `select t.id, p.chat, p.kind, p.author, p.body, coalesce(v.body, p.body) as "firstBody", p.seq, p.g,
             p.accepted_at as "acceptedAt", p.rev, p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned
-     from post p left join post_version v on v.post = p.id and v.rev = 0
-     where p.id = any($1::uuid[])`,
+     from taken_posts($1::uuid[]) t (id) left join post p on p.id = t.id
+     left join post_version v on v.post = p.id and v.rev = 0`,
     [ids],
   )
 }

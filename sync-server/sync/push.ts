@@ -42,7 +42,9 @@ export function createPush(options: PushOptions): Push {
     let result: BatchResult
     try {
       const { timeline } = installation
-      result = await store.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))
+      const people = [...new Set(pushes.map(({ person }) => person))]
+      const db = store.as({ kind: 'push', people })
+      result = await db.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))
     } catch (error) {
       // One push that breaks the transaction must not take the others down.
       if (pushes.length > 1) for (const push of pushes) await run([push])
@@ -82,17 +84,18 @@ export function createPush(options: PushOptions): Push {
     operation: Extract<Operation, { type: 'open' }>,
   ): Promise<Verdict> {
     const { id, key } = operation
-    const [known] = await sql.readLedger(store, [id])
+    const db = store.as({ kind: 'push', people: [person] })
+    const [known] = await sql.readLedger(db, [id])
     if (known) return replayOf(known, person, operation)
     const may = await options.open(key, person)
     const verdict: Verdict = may
       ? { id, status: 'ok', chat: chatId(installation.secret, key) }
       : rejected(id, 'not-allowed')
     const line = { operation: id, person, hash: hashOf(operation), verdict }
-    const isFirst = await sql.writeLedger(store, [line])
+    const isFirst = await sql.writeLedger(db, [line])
     if (isFirst) return verdict
     // The same came twice at once: the other one's verdict stands.
-    const [other] = await sql.readLedger(store, [id])
+    const [other] = await sql.readLedger(db, [id])
     return other ? replayOf(other, person, operation) : verdict
   }
 

@@ -4,7 +4,7 @@ import type { Queryable, Store } from '../db/store.ts'
 
 /** A `g` below which every commit is visible: where a new device's lanes start. */
 export function fenceOf(store: Store): Promise<number> {
-  return store.transaction((tx) => stamp(tx))
+  return store.as({ kind: 'service' }).transaction((tx) => stamp(tx))
 }
 
 /** The newest `g` given out: a cursor beyond it is of another timeline. */

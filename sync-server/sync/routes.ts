@@ -65,7 +65,13 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     mustBeOfTimeline(body.timeline, options)
     const read = async (): Promise<HistoryResponse> => {
       const size = { rows: body.limit, bytes: limits.historyBytes }
-      const page = await readHistory(options.store, person, body.chat, body.before, size)
+      const page = await readHistory(
+        options.store.as({ kind: 'person', person, chats: [body.chat] }),
+        person,
+        body.chat,
+        body.before,
+        size,
+      )
       if (!page) throw new AppError('not-found')
       const { epoch, rows, reactions } = page
       if (epoch !== body.epoch) throw new AppError('epoch-changed', { epoch })
@@ -85,7 +91,12 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     const { person } = await authenticate(request, options)
     const body = parseBody(versionsRequest, request)
     mustBeCurrent(body.v, options.minimum)
-    const rows = await readVersions(options.store, person, body.chat, body.post)
+    const rows = await readVersions(
+      options.store.as({ kind: 'person', person, chats: [body.chat] }),
+      person,
+      body.chat,
+      body.post,
+    )
     return { versions: rows.map((row) => ({ ...row, at: row.at.getTime() })) }
   })
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { revokeDevice } from '../auth/sql.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import {
   allSources,
   cohort,
@@ -21,7 +21,7 @@ import { TestReader } from './test-reader.ts'
 const bigWait = 20_000
 
 export function syncSuite(kind: StoreKind): void {
-  let store: Store
+  let store: OwnedStore
   let server: TestServer
   let office: Office
 

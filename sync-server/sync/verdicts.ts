@@ -9,7 +9,7 @@ import { isValidSetting } from '../contract/settings.ts'
 import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, type Situation } from './judge.ts'
 import { PostChanges } from './post-changes.ts'
 import { accessKey, type Facts, type Pushed } from './push-facts.ts'
-import type { LedgerRow } from './push-sql.ts'
+import type { LedgerEntry, LedgerRow } from './push-sql.ts'
 
 export interface Accepted {
   chat: string
@@ -26,7 +26,7 @@ export function hashOf(operation: Operation): string {
 }
 
 /** A verdict is final: the same operation again gets it, as `duplicate` where it was accepted. */
-export function replayOf(known: LedgerRow, person: string, operation: Operation): Verdict {
+export function replayOf(known: LedgerEntry, person: string, operation: Operation): Verdict {
   if (known.person !== person || known.hash !== hashOf(operation)) {
     return rejected(operation.id, 'id-taken')
   }
@@ -184,9 +184,9 @@ export class Verdicts {
       twin.verdicts.push(verdict)
       return verdict
     }
+    if (!this.#facts.taken.has(post)) return null
     const before = this.#facts.stored.get(post)
-    if (!before) return null
-    if (before.author !== person || before.chat !== chat || before.firstBody !== body) {
+    if (before?.author !== person || before.chat !== chat || before.firstBody !== body) {
       return this.#reaches(person, chat) ? rejected(id, 'id-taken') : null
     }
     const { seq, g, acceptedAt } = before

@@ -27,10 +27,15 @@ export function verifyRoutes(app: FastifyInstance, options: SyncRoutesOptions): 
     mustBeCurrent(body.v, options.minimum)
     mustBeOfTimeline(body.timeline, options)
     const epochs = new Map(body.chats.map(({ chat, epoch }) => [chat, epoch]))
-    const totals = await sql.readChatTotals(store, person, [...epochs.keys()])
+    const ids = [...epochs.keys()]
+    const totals = await sql.readChatTotals(
+      store.as({ kind: 'person', person, chats: ids }),
+      person,
+      ids,
+    )
     const chats = totals.filter(({ chat, epoch }) => epochs.get(chat) === epoch)
     if (!body.lanes) return { timeline: body.timeline, chats }
-    const rows = await sql.readLaneTotals(store, person)
+    const rows = await sql.readLaneTotals(store.as({ kind: 'person', person }), person)
     const lanes = Object.fromEntries(rows.map(({ lane, n, digest }) => [lane, { n, digest }]))
     return { timeline: body.timeline, chats, lanes: lanes as VerifyResponse['lanes'] }
   })
@@ -40,7 +45,11 @@ export function verifyRoutes(app: FastifyInstance, options: SyncRoutesOptions): 
     const body = parseBody(blocksRequest, request)
     mustBeCurrent(body.v, options.minimum)
     mustBeOfTimeline(body.timeline, options)
-    const found = await sql.readBlocks(store, person, body.chat)
+    const found = await sql.readBlocks(
+      store.as({ kind: 'person', person, chats: [body.chat] }),
+      person,
+      body.chat,
+    )
     const { epoch, g, head, blocks } = mustBeHeld(found, body.epoch)
     return {
       timeline: body.timeline,
@@ -56,7 +65,12 @@ export function verifyRoutes(app: FastifyInstance, options: SyncRoutesOptions): 
     const body = parseBody(rowsRequest, request)
     mustBeCurrent(body.v, options.minimum)
     mustBeOfTimeline(body.timeline, options)
-    const found = await sql.readBlockRows(store, person, body.chat, body.blocks)
+    const found = await sql.readBlockRows(
+      store.as({ kind: 'person', person, chats: [body.chat] }),
+      person,
+      body.chat,
+      body.blocks,
+    )
     const { epoch, g, rows, reactions } = mustBeHeld(found, body.epoch)
     return {
       timeline: body.timeline,

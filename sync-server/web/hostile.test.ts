@@ -10,11 +10,11 @@ import { errorBody } from '../contract/auth.ts'
 import { errorCodes, type ErrorCode } from '../contract/errors.ts'
 import { limits } from '../contract/limits.ts'
 import { readInstallation } from '../db/installation.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { id, Office, prospect, withSource } from '../directory/test-office.ts'
 
 const demo = { accounts: [] }
-let store: Store
+let store: OwnedStore
 let server: TestServer
 let token: string
 let timeline: string

@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { protocolVersion } from '../contract/version.ts'
-import type { Store } from '../db/store.ts'
+import type { OwnedStore } from '../db/store.ts'
 import { id, Office } from '../directory/test-office.ts'
 import { TestReader } from '../sync/test-reader.ts'
 import { contentSecurityPolicy, desktopOrigin } from './headers.ts'
 
-let store: Store
+let store: OwnedStore
 let server: TestServer
 let folder: string
 

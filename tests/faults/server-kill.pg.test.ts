@@ -6,7 +6,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDevice, until, type TestDevice } from '../../renderer/data/test-realm.ts'
 import { openStore } from '../../sync-server/db/open-store.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { Office, withSource } from '../../sync-server/directory/test-office.ts'
 import { createDatabase } from '../fixtures/database.ts'
 import { startTestServer, type TestServer } from '../fixtures/server.ts'
@@ -16,7 +16,7 @@ import { startServerProcess, type ServerProcess } from './server-process.ts'
 const key = withSource('nurse', 'tbb')
 let database: Awaited<ReturnType<typeof createDatabase>>
 let line: HeldPostgres
-let store: Store
+let store: OwnedStore
 /** Only signs people in: what is tested is the other one. */
 let desk: TestServer
 let server: ServerProcess

@@ -2,7 +2,7 @@
 import { digestOf } from '../../sync-server/access/append-posts.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { reactionId } from '../../sync-server/contract/feed.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import type { HeldPost } from '../../renderer/data/block-store.ts'
 import type { Access } from './access.ts'
 import type { DeviceReport } from './messages.ts'
@@ -45,7 +45,7 @@ interface StoredPost {
 }
 
 export async function judge(
-  store: Store,
+  store: OwnedStore,
   model: Model,
   access: Access,
   reports: readonly DeviceReport[],

@@ -2,7 +2,7 @@
 import { caseActiveStages, caseStages } from '../../sync-server/contract/stages.ts'
 import type { Random } from '../../sync-server/demo/random.ts'
 import { ChangeRefused, type Change, type Directory } from '../../sync-server/directory/changes.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 import type { Access } from './access.ts'
 import { isBrokenConnection } from './server.ts'
 import type { Model } from './model.ts'
@@ -19,7 +19,7 @@ export interface Office {
 }
 
 export function createOffice(
-  store: Store,
+  store: OwnedStore,
   directory: () => Directory,
   world: SimulatedWorld,
   model: Model,

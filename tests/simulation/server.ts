@@ -1,7 +1,7 @@
 /** The real server on a port of its own, which may crash: connections break, what was not committed is gone. */
 import { createApp, portsOf, type App } from '../../sync-server/app.ts'
 import { readConfig } from '../../sync-server/config.ts'
-import type { Store } from '../../sync-server/db/store.ts'
+import type { OwnedStore } from '../../sync-server/db/store.ts'
 
 export interface CrashingServer {
   readonly url: string
@@ -17,7 +17,7 @@ const environment = {
   JOBCHATS_ADDRESS_LIMIT: '1000000',
 }
 
-export async function startCrashingServer(store: Store): Promise<CrashingServer> {
+export async function startCrashingServer(store: OwnedStore): Promise<CrashingServer> {
   let port = 0
   let crashes = 0
   const start = async (): Promise<App> => {

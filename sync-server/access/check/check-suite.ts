@@ -1,7 +1,7 @@
 /** Tests of the nightly check, run on each kind of store: what is altered by hand is reported. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore, type StoreKind } from '../../../tests/fixtures/database.ts'
-import type { Store } from '../../db/store.ts'
+import type { OwnedStore } from '../../db/store.ts'
 import {
   allSources,
   cohort,
@@ -16,7 +16,7 @@ import type { Difference } from './difference.ts'
 
 export function checkSuite(kind: StoreKind): void {
   describe(`the check on ${kind}`, () => {
-    let store: Store
+    let store: OwnedStore
     let office: Office
     beforeAll(async () => {
       store = await openTestStore(kind)

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { readInstallation } from '../../db/installation.ts'
-import type { Queryable, Store } from '../../db/store.ts'
+import type { Queryable, Store, Work } from '../../db/store.ts'
 import { checkContent } from './check-content.ts'
 import { checkCandidates, checkJobs, checkPartners, checkPersons } from './check-derived.ts'
 import type { Difference } from './difference.ts'
@@ -32,7 +32,8 @@ const batchChats = 500
 /** Compares the whole store. Ends early, with what it has found, once `signal` is aborted. */
 export async function checkStore(store: Store, options: CheckOptions): Promise<CheckResult> {
   const { retentionDays, restMs = 0, signal } = options
-  const { secret } = await readInstallation(store)
+  const db = store.as({ kind: 'service' })
+  const { secret } = await readInstallation(db)
   const rules = { secret, retentionDays }
   const result: CheckResult = { batches: 0, differences: 0 }
   const run = async (
@@ -40,7 +41,7 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
     compare: (tx: Queryable, ids: readonly string[]) => Promise<Difference[]>,
   ): Promise<void> => {
     if (signal?.aborted === true || ids.length === 0) return
-    const found = await inSnapshot(store, (tx) => compare(tx, ids))
+    const found = await inSnapshot(db, (tx) => compare(tx, ids))
     result.batches += 1
     result.differences += found.length
     found.forEach(options.onDifference)
@@ -50,7 +51,7 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
     table: keyof typeof batchSizes,
     compare: (tx: Queryable, ids: readonly string[]) => Promise<Difference[]>,
   ): Promise<void> => {
-    const rows = await store.query<{ id: string }>(`select id from ${table} order by id`)
+    const rows = await db.query<{ id: string }>(`select id from ${table} order by id`)
     for (let from = 0; from < rows.length; from += batchSizes[table]) {
       const batch = rows.slice(from, from + batchSizes[table]).map((row) => row.id)
       await run(batch, compare)
@@ -61,16 +62,13 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
   await walk('person', checkPersons)
   await walk('job', (tx, ids) => checkJobs(tx, ids, rules))
   await walk('candidate', (tx, ids) => checkCandidates(tx, ids, rules))
-  for (const batch of await readChatBatches(store)) await run(batch, checkContent)
+  for (const batch of await readChatBatches(db)) await run(batch, checkContent)
   return result
 }
 
 /** All statements of `work` see the store at one moment; writing is refused. */
-function inSnapshot<Result>(
-  store: Store,
-  work: (tx: Queryable) => Promise<Result>,
-): Promise<Result> {
-  return store.transaction(async (tx) => {
+function inSnapshot<Result>(db: Work, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+  return db.transaction(async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only')
     return work(tx)
   })

@@ -1,0 +1,290 @@
+-- The second lock: who reaches which rows, whatever a query asks (docs/adr/0007-row-level-security.md).
+-- Applied after the migrations whenever it has changed: it holds every table's policies as they now stand. A table
+-- without them here belongs to nobody, and fails the tests. Roles are made before (db/roles.ts).
+--
+-- The name of an identity is its role; whose it is stands in `jobchats.people`, for one transaction. Policies ask
+-- for the role by name too, because a login may inherit what it is a member of.
+
+-- What stood before.
+do $$
+declare
+  row record;
+begin
+  for row in select tablename, policyname from pg_policies where schemaname = 'public' loop
+    execute format('drop policy %I on public.%I', row.policyname, row.tablename);
+  end loop;
+  for row in select tablename from pg_tables where schemaname = 'public' loop
+    execute format('alter table public.%I enable row level security', row.tablename);
+    execute format('alter table public.%I force row level security', row.tablename);
+    execute format('revoke all on public.%I from public, jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_rules', row.tablename);
+  end loop;
+end
+$$;
+
+grant usage on schema public to jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_rules;
+grant create on schema public to jobchats_rules;
+grant select on sequence commit_order to jobchats_person;
+grant usage on sequence commit_order to jobchats_push;
+grant usage, select, update on sequence commit_order to jobchats_service;
+grant select on person, partner, candidate, memberships, grants, sight, chat to jobchats_rules;
+grant select (id) on post to jobchats_rules;
+grant select (operation) on ledger to jobchats_rules;
+
+-- What policies ask, as a role that reads who has access to what and nothing else. Each looks at the identity of
+-- the transaction, never at an argument that a query could choose.
+set local role jobchats_rules;
+
+do $$
+declare
+  row record;
+begin
+  for row in select oid::regprocedure as name from pg_proc where pronamespace = 'public'::regnamespace and pg_get_userbyid(proowner) = 'jobchats_rules' loop
+    execute format('drop function %s', row.name);
+  end loop;
+end
+$$;
+
+create function session_people() returns uuid[] language sql stable
+  as $$ select string_to_array(nullif(current_setting('jobchats.people', true), ''), ',')::uuid[] $$;
+
+create function session_person() returns uuid language sql stable
+  as $$ select (session_people())[1] $$;
+
+-- The chats that this transaction has narrowed itself to; null = all.
+create function session_chats() returns uuid[] language sql stable
+  as $$ select string_to_array(nullif(current_setting('jobchats.chats', true), ''), ',')::uuid[] $$;
+
+-- The partners of the people of this transaction, whether active or not.
+create function session_partners() returns setof uuid language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select partner from person where id = any(session_people()) and partner is not null $$;
+
+-- The person who reads: nobody once they or their partner are not active, or where they are of ops.
+create function reader() returns uuid language sql stable security definer
+  set search_path = public, pg_temp
+  as $$
+    select p.id from person p left join partner q on q.id = p.partner
+    where p.id = session_person() and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
+  $$;
+
+-- The reader's paths: each chat with the side that they are on.
+create function reader_paths() returns table (chat uuid, side text) language sql stable security definer rows 3000
+  set search_path = public, pg_temp
+  as $$
+    select g.chat, g.side from memberships m join grants g on g.party = m.party
+    where session_chats() is null
+      and m.person = reader() and m.active and g.active and (g.until is null or g.until > now())
+    union all
+    select g.chat, g.side from memberships m join grants g on g.party = m.party
+    where g.chat = any(session_chats())
+      and m.person = reader() and m.active and g.active and (g.until is null or g.until > now())
+  $$;
+
+-- How far the candidate has read is shown on the source side.
+create function reader_seen() returns table (chat uuid, person uuid) language sql stable security definer rows 3000
+  set search_path = public, pg_temp
+  as $$
+    select c.id, d.person from reader_paths() r join chat c on c.id = r.chat join candidate d on d.id = c.candidate
+    where r.side = 'source'
+  $$;
+
+-- Directory rows of a kind that the reader sees: in full, or at all.
+create function reader_sight(of_kind text, in_full boolean) returns setof uuid language sql stable security definer rows 3000
+  set search_path = public, pg_temp
+  as $$
+    select s.id from memberships m join sight s on s.party = m.party
+    where m.person = reader() and m.active and s.kind = of_kind and s.active and (s.until is null or s.until > now())
+      and (s.view = 'full' or not in_full)
+  $$;
+
+-- How many people the partners that the reader sees have: a number about people whom the reader need not see.
+create function reader_staff_counts() returns table (partner uuid, staff bigint) language sql stable security definer
+  set search_path = public, pg_temp
+  as $$
+    select p.partner, count(*) from person p
+    where p.active and p.partner in (select reader_sight('partner', true)) group by p.partner
+  $$;
+
+-- Whether this one, of the people who push, has a path to the chat.
+create function reaches(who uuid, which uuid) returns boolean language sql stable security definer
+  set search_path = public, pg_temp
+  as $$
+    select exists (
+      select from person p left join partner q on q.id = p.partner
+      join memberships m on m.person = p.id and m.active join grants g on g.party = m.party
+      where p.id = who and who = any(session_people()) and g.chat = which
+        and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
+        and g.active and (g.until is null or g.until > now())
+    )
+  $$;
+
+create function any_reaches(which uuid) returns boolean language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select exists (select from unnest(session_people()) as w (id) where reaches(w.id, which)) $$;
+
+-- Which of these ids are given away already, whoever has them: an id is a random number, and tells nothing else.
+create function taken_posts(ids uuid[]) returns setof uuid language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select id from post where id = any(ids) $$;
+
+create function taken_operations(ids uuid[]) returns setof uuid language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select operation from ledger where operation = any(ids) $$;
+
+revoke execute on all functions in schema public from public;
+grant execute on function session_people(), session_person(), session_chats() to jobchats_person, jobchats_push;
+grant execute on function session_partners() to jobchats_person, jobchats_push;
+grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts() to jobchats_person;
+grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]) to jobchats_push;
+
+reset role;
+revoke create on schema public from jobchats_rules;
+
+-- The rules' own reading.
+create policy rules on person for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on partner for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on candidate for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on memberships for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on grants for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on sight for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on chat for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on post for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on ledger for select to jobchats_rules using (current_user = 'jobchats_rules');
+
+-- A person reads, and writes nothing. Sub-selects without a reference to the row are worked out once a statement.
+grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight,
+  chat, post, post_version, reaction, read_marker, setting to jobchats_person;
+
+create policy person on partner for select to jobchats_person
+  using (id in (select reader_sight('partner', false)) or id in (select session_partners()));
+create policy person on person for select to jobchats_person
+  using (id = (select session_person()) or id in (select reader_sight('person', false)));
+create policy person on candidate for select to jobchats_person
+  using (person = (select session_person()) or id in (select reader_sight('candidate', false)));
+create policy person on job for select to jobchats_person using (id in (select reader_sight('job', false)));
+create policy person on job_destination for select to jobchats_person using (job in (select reader_sight('job', true)));
+create policy person on job_contact for select to jobchats_person using (job in (select reader_sight('job', true)));
+create policy person on job_case for select to jobchats_person using (id in (select reader_sight('case', false)));
+create policy person on memberships for select to jobchats_person using (person = (select reader()));
+-- Also grants that have ended: so a reader learns which of their chats they lost.
+create policy person on grants for select to jobchats_person
+  using (party in (select m.party from memberships m) or chat in (select r.chat from reader_paths() r));
+create policy person on sight for select to jobchats_person using (party in (select m.party from memberships m));
+create policy person on chat for select to jobchats_person using (id in (select r.chat from reader_paths() r));
+create policy person on post for select to jobchats_person using (chat in (select r.chat from reader_paths() r));
+create policy person on reaction for select to jobchats_person using (chat in (select r.chat from reader_paths() r));
+create policy person on post_version for select to jobchats_person
+  using (exists (select from post p where p.id = post and p.chat in (select r.chat from reader_paths() r where r.side in ('source', 'destination'))));
+create policy person on read_marker for select to jobchats_person
+  using ((person = (select reader()) and chat in (select r.chat from reader_paths() r)) or (chat, person) in (select s.chat, s.person from reader_seen() s));
+create policy person on setting for select to jobchats_person
+  using (person = (select reader()) and (about = '' or about in (select r.chat::text from reader_paths() r)));
+
+-- A batch of pushes writes in the name of those who pushed, where they have a path. Automatic posts are no push.
+grant select on partner, person, candidate, memberships, grants, chat, post, post_version, reaction, read_marker, setting,
+  ledger, chat_author, chat_partner, sight to jobchats_push;
+-- Rows of the directory are locked, never written: locking wants the right to write a column.
+grant update (g) on partner, person, candidate to jobchats_push;
+grant update (seq, n, digest, audience, state, last_post_seq, last_post_at, g) on chat to jobchats_push;
+grant insert on post, post_version, reaction, read_marker, setting, ledger, chat_author, chat_partner, sight to jobchats_push;
+grant update (body, rev, edited_at, deleted, deleted_by, pinned, g) on post to jobchats_push;
+grant update (deleted, g) on reaction to jobchats_push;
+grant update (seq, g) on read_marker to jobchats_push;
+grant update (value, g) on setting to jobchats_push;
+grant update (active, until, g) on sight to jobchats_push;
+
+create policy push on partner for select to jobchats_push using (id in (select session_partners()));
+create policy push_locks on partner for update to jobchats_push using (id in (select session_partners())) with check (false);
+create policy push on person for select to jobchats_push using (id = any((select session_people())::uuid[]));
+create policy push_locks on person for update to jobchats_push using (id = any((select session_people())::uuid[])) with check (false);
+create policy push on candidate for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_locks on candidate for update to jobchats_push using (person = any((select session_people())::uuid[])) with check (false);
+create policy push on memberships for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push on grants for select to jobchats_push using (any_reaches(chat));
+create policy push on chat for select to jobchats_push using (any_reaches(id));
+create policy push_writes on chat for update to jobchats_push using (any_reaches(id)) with check (any_reaches(id));
+-- Own posts also where access has ended since: what had been accepted is not refused when it is sent again.
+create policy push on post for select to jobchats_push using (author = any((select session_people())::uuid[]) or any_reaches(chat));
+create policy push_adds on post for insert to jobchats_push
+  with check (kind = 'post' and author_role <> 'system' and reaches(author, chat));
+create policy push_writes on post for update to jobchats_push using (kind = 'post' and any_reaches(chat)) with check (kind = 'post' and any_reaches(chat));
+create policy push on post_version for select to jobchats_push using (exists (select from post p where p.id = post));
+create policy push_adds on post_version for insert to jobchats_push
+  with check (exists (select from post p where p.id = post and any_reaches(p.chat)));
+create policy push on reaction for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on reaction for insert to jobchats_push
+  with check (reaches(person, chat) and exists (select from post p where p.id = post and p.chat = reaction.chat));
+create policy push_writes on reaction for update to jobchats_push using (reaches(person, chat)) with check (reaches(person, chat));
+create policy push on read_marker for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on read_marker for insert to jobchats_push with check (reaches(person, chat));
+create policy push_writes on read_marker for update to jobchats_push using (reaches(person, chat)) with check (reaches(person, chat));
+create policy push on setting for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on setting for insert to jobchats_push
+  with check (person = any((select session_people())::uuid[]) and case when about = '' then true else reaches(person, about::uuid) end);
+create policy push_writes on setting for update to jobchats_push
+  using (person = any((select session_people())::uuid[]) and case when about = '' then true else reaches(person, about::uuid) end);
+create policy push on ledger for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on ledger for insert to jobchats_push with check (person = any((select session_people())::uuid[]));
+create policy push on chat_author for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on chat_author for insert to jobchats_push with check (reaches(person, chat));
+create policy push on chat_partner for select to jobchats_push using (partner in (select session_partners()));
+create policy push_adds on chat_partner for insert to jobchats_push with check (partner in (select session_partners()) and any_reaches(chat));
+-- Whoever posts is seen from then on, by name, with their partner; nobody else becomes visible by a push.
+create policy push on sight for all to jobchats_push
+  using ((kind = 'person' and view = 'name' and id = any((select session_people())::uuid[])) or (kind = 'partner' and view = 'full' and id in (select session_partners())));
+
+-- The server's own work: derivation, the directory, imports, sweeps, the nightly check. No body, no earlier text, no
+-- setting (drafts are some), nothing of sign-in.
+grant select, insert, update on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants,
+  sight, chat, chat_author, chat_partner, read_marker, installation, pending to jobchats_service;
+grant delete on job_destination, job_contact, pending, ledger to jobchats_service;
+grant insert on post to jobchats_service;
+grant select (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, rev, deleted, g, born) on post to jobchats_service;
+grant select on reaction to jobchats_service;
+grant select (at) on ledger to jobchats_service;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
+    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'reaction', 'ledger']
+  loop
+    execute format('create policy service on %I to jobchats_service using (current_user = ''jobchats_service'')', name);
+  end loop;
+end
+$$;
+
+-- Sign-in: accounts, devices, tokens, and whether a person is active.
+grant select, insert, update on account to jobchats_auth;
+grant select, insert, update on device to jobchats_auth;
+grant select, insert, update, delete on access_token, refresh_token to jobchats_auth;
+grant select (id, name, email, role, partner, active) on person to jobchats_auth;
+grant select (id, active) on partner to jobchats_auth;
+create policy auth on account to jobchats_auth using (current_user = 'jobchats_auth');
+create policy auth on device to jobchats_auth using (current_user = 'jobchats_auth');
+create policy auth on access_token to jobchats_auth using (current_user = 'jobchats_auth');
+create policy auth on refresh_token to jobchats_auth using (current_user = 'jobchats_auth');
+create policy auth on person for select to jobchats_auth using (current_user = 'jobchats_auth');
+create policy auth on partner for select to jobchats_auth using (current_user = 'jobchats_auth');
+
+-- Operators: the directory, who has access to what, devices. No post, no reaction, no draft, no marker, no secret.
+grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight to jobchats_ops;
+grant select (id, key, kind, job, job_case, candidate, source_partner, audience, g) on chat to jobchats_ops;
+grant select on device to jobchats_ops;
+grant update (revoked_at) on device to jobchats_ops;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
+    'grants', 'sight', 'chat', 'device']
+  loop
+    execute format('create policy ops on %I to jobchats_ops using (current_user = ''jobchats_ops'')', name);
+  end loop;
+end
+$$;
+
+-- Migrations: whoever owns the table.
+create policy owner on migration using (current_user = (select tableowner from pg_tables where schemaname = 'public' and tablename = 'migration'));
