@@ -4,13 +4,14 @@ import { connect, createServer, type Socket } from 'node:net'
 export interface HeldPostgres {
   /** The database behind this line. */
   url: string
-  /** Resolves when the next commit is done and its answer is kept back. */
+  /** Resolves when the next commit of a push is done and its answer is kept back. */
   holdNextCommit(): Promise<void>
   close(): Promise<void>
 }
 
 /** A simple query as the driver sends it: type, length, text, end. */
 const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1')
+const beginning = 'begin; set local role '
 
 export async function startHeldPostgres(databaseUrl: string): Promise<HeldPostgres> {
   const target = new URL(databaseUrl)
@@ -19,12 +20,14 @@ export async function startHeldPostgres(databaseUrl: string): Promise<HeldPostgr
   const server = createServer((incoming) => {
     const outgoing = connect(Number(target.port), target.hostname)
     let held = false
+    let pushes = false
     for (const socket of [incoming, outgoing]) {
       sockets.add(socket)
       socket.on('error', () => undefined)
     }
     incoming.on('data', (data) => {
-      if (onHeld && data.includes(commit)) held = true
+      if (data.includes(beginning)) pushes = data.includes(`${beginning}jobchats_push`)
+      if (onHeld && pushes && data.includes(commit)) held = true
       outgoing.write(data)
     })
     outgoing.on('data', (data) => {
