@@ -10,6 +10,7 @@ import type { Realm } from './realm.ts'
 import { readerOf, type ActiveChat } from './views/chat-item.ts'
 
 const openTimeoutMs = 15_000
+const dayMs = 86_400_000
 
 type Handlers = { [Name in ActName]: (args: Acts[Name]['args']) => Promise<Acts[Name]['result']> }
 
@@ -209,6 +210,17 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
     async setForMe({ key, value }) {
       await actions.enqueue({ id: newId(), type: 'setting', key, chat: null, value }, [])
+      return null
+    },
+
+    async opened({ chat: id }) {
+      const chat = chatOf(id)
+      const before = state.settings.get(`hold:${id}`)
+      const now = state.serverNow ?? clock()
+      // What was fetched by hand stays while it is opened now and then; a day is exact enough.
+      const isStale = typeof before === 'number' && now - before > dayMs
+      if (!chat.shelved && !isStale) return null
+      await actions.enqueue({ id: newId(), type: 'setting', key: 'hold', chat: id, value: now }, [])
       return null
     },
 

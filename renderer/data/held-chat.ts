@@ -10,8 +10,20 @@ export type ActiveChat = Extract<HeldChat, { active: true }>
 export function emptyChat(row: ActiveChatRow): ActiveChat {
   return {
     ...{ active: true, row, held: 0, digest: 0, low: 0, top: 0 },
-    ...{ posted: false, completeSince: null, tail: null, unread: row.unread, joined: [] },
+    ...{
+      posted: false,
+      completeSince: null,
+      tail: null,
+      unread: row.unread,
+      joined: [],
+      shelved: false,
+    },
   }
+}
+
+/** Whether posts of this epoch have a place in it. */
+export function takes(chat: HeldChat | undefined, epoch: number): chat is ActiveChat {
+  return chat?.active === true && !chat.shelved && chat.row.epoch === epoch
 }
 
 /** Everything from the first post to the head is held. */

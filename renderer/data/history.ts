@@ -78,7 +78,8 @@ export function createHistory(
     // Before the first answer there is no timeline to ask within.
     if (state.timeline === null) return null
     const chats = [...state.chats.values()].filter(
-      (chat): chat is ActiveChat => chat.active && !busy.has(chat.row.id) && !rests(chat.row.id),
+      (chat): chat is ActiveChat =>
+        chat.active && !chat.shelved && !busy.has(chat.row.id) && !rests(chat.row.id),
     )
     const preferredFirst = chats.sort((a, b) => {
       if (a.row.id === preferred) return -1

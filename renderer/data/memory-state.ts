@@ -15,6 +15,7 @@ import type {
 export class MemoryState implements RealmState {
   me: Me | null = null
   timeline: string | null = null
+  serverNow: number | null = null
   sync: SyncFacts = {
     phase: 'opening',
     offlineSince: null,

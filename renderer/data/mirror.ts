@@ -30,7 +30,8 @@ import { createBlockStore, sumOf, type BlockStore, type ChatRows, type HeldPost 
 import type { Databases } from './database.ts'
 import { createDirectory, directoryKey } from './directory.ts'
 import { documentStore } from './documents.ts'
-import { emptyChat, fits, isComplete, joinedBetween, withRows, type ActiveChat } from './held-chat.ts' // prettier-ignore
+import { emptyChat, fits, isComplete, joinedBetween, takes, withRows, type ActiveChat } from './held-chat.ts' // prettier-ignore
+import { reviewHoldings } from './holding.ts'
 import { createMarks, markKey, type Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
 import { totalsOfMarks, type Totals } from './open-block.ts'
@@ -72,6 +73,7 @@ export const noCursors: Cursors = {
 
 /** Above so many unread posts the server's own count is taken: counting would read blocks without end. */
 const countedUnread = 1000
+const dayMs = 86_400_000
 
 export interface MirrorOptions {
   databases: Databases
@@ -132,6 +134,8 @@ export interface Mirror {
   settleSetting(setting: Omit<SettingRow, 'g'>, g: number | null): Promise<void>
   /** Counts a chat's unread posts anew: its `unreadFrom` has moved. */
   recount(chat: string): Promise<void>
+  /** Takes chats that the person has opened, and lets go what is not to be held. */
+  reviewHoldings(): Promise<void>
   /** Whether an accepted post stands in its block. */
   holds(chat: string, seq: number): boolean
   /** Whether what was committed at `g` has come. */
@@ -172,6 +176,8 @@ export function createMirror(options: MirrorOptions): Mirror {
   let floor = 0
   let verifiedAt: number | null = null
   let isDoubtful = false
+  /** The day, by the server's clock, when chats last left this device. */
+  let reviewedDay: number | null = null
   let queue: Promise<unknown> = Promise.resolve()
 
   const serialised = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -184,8 +190,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     aside.drop(id)
     await blocks.purge(id, head)
   })
-  purges.register('markers', ({ id }) => marks.purge(id))
-  purges.register('settings', ({ id }) => settings.purge(id))
+  purges.register('markers', ({ id }) => marks.purge(id), 'personal')
+  purges.register('settings', ({ id }) => settings.purge(id), 'personal')
 
   state.posts = async (id, count) => {
     const chat = state.chats.get(id)
@@ -265,6 +271,38 @@ export function createMirror(options: MirrorOptions): Mirror {
     state.changed('chats', 'reads', `posts:${id}`)
     await chats.put([[id, gone]])
     await purge(gone)
+  }
+
+  /**
+   * Takes and leaves chats by the rule of what a device holds. What is taken comes by history, as at a grant. What
+   * this device has posts of leaves once a day, so that chats at the rule's edge don't come and go.
+   */
+  async function review(): Promise<void> {
+    const now = state.serverNow
+    if (now === null || !state.me) return
+    const { take, leave } = reviewHoldings(state, now)
+    for (const chat of take) {
+      state.chats.set(chat.row.id, { ...chat, shelved: false })
+      unsaved.add(chat.row.id)
+    }
+    const day = Math.floor(now / dayMs)
+    const isDue = day !== reviewedDay
+    for (const chat of leave) if (isDue || (chat.top === 0 && chat.held === 0)) await shelve(chat)
+    // Only when all chats of a new device have come is it known which of them are to leave.
+    if (cursors.chats !== null && cursors.chats.back === undefined) reviewedDay = day
+    if (take.length > 0) await settle(new Set(take.map(({ row }) => row.id)))
+  }
+
+  /** The row stays, the posts go. What a crash or a refusal leaves of them is swept at the next start. */
+  async function shelve({ row, top, posted, joined, unread }: ActiveChat): Promise<void> {
+    const { id } = row
+    const shelved = { ...emptyChat(row), posted, joined, unread, shelved: true }
+    state.chats.set(id, shelved)
+    unsaved.add(id)
+    state.changed('chats', `posts:${id}`)
+    await chats.put([[id, shelved]])
+    unsaved.delete(id)
+    await purges.release({ id, head: Math.max(row.head, top) })
   }
 
   async function purge(gone: Extract<HeldChat, { active: false }>): Promise<void> {
@@ -385,7 +423,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       const known = groups.get(id)
       if (known) return known.chat.row.epoch === epoch ? known : null
       const chat = state.chats.get(id)
-      if (!chat?.active || chat.row.epoch !== epoch) return null
+      if (!chat?.active || chat.shelved || chat.row.epoch !== epoch) return null
       const group = { rows: [], reactions: [], chat }
       groups.set(id, group)
       return group
@@ -520,12 +558,17 @@ export function createMirror(options: MirrorOptions): Mirror {
           state.timeline = response.timeline
           storedTimeline = response.timeline
         }
-        for (const row of lanes.chats?.rows ?? []) await applyChat(row, changed)
+        state.serverNow = response.now
+        const rows = lanes.chats?.rows ?? []
+        for (const row of rows) await applyChat(row, changed)
+        // Before the posts: what is not held takes none.
+        if (rows.length > 0 || Math.floor(response.now / dayMs) !== reviewedDay) await review()
         const posts = lanes.posts ? fromColumns(lanes.posts.rows, postFields) : []
         const reactions = lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []
         await mergeRows(extending(posts, reactions), changed)
         await applySmallLanes(lanes, changed)
         await settle(changed)
+        if ((lanes.settings?.rows.length ?? 0) > 0) await review()
         // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
         const before = cursors
         const next: Cursors = { ...before }
@@ -545,8 +588,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     applyHistory: (id, before, page) =>
       serialised(async () => {
         const chat = state.chats.get(id)
-        if (!chat?.active || chat.row.epoch !== page.epoch || page.timeline !== state.timeline)
-          return
+        if (!takes(chat, page.epoch) || page.timeline !== state.timeline) return
         // The stretch moved meanwhile: the next page starts where it is now.
         if (before !== null && before !== chat.low) return
         const rows = fromColumns(page.rows, postFields)
@@ -561,8 +603,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     differing: (id, server, deep) =>
       serialised(async () => {
         const chat = state.chats.get(id)
-        if (!chat?.active || chat.row.epoch !== server.epoch || server.timeline !== state.timeline)
-          return []
+        if (!takes(chat, server.epoch) || server.timeline !== state.timeline) return []
         // What the blocks themselves say: a count that a lost row of the chat took along is made up for.
         state.chats.set(id, { ...chat, ...(await countBlocks(chat)) })
         await settle(new Set([id]))
@@ -582,8 +623,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     replaceBlocks: (id, numbers, page) =>
       serialised(async () => {
         const chat = state.chats.get(id)
-        if (!chat?.active || chat.row.epoch !== page.epoch || page.timeline !== state.timeline)
-          return
+        if (!takes(chat, page.epoch) || page.timeline !== state.timeline) return
         const rows = fromColumns(page.rows, postFields)
         const reactions = fromColumns(page.reactions, reactionFields)
         const there = new Set(rows.map((row) => row.id))
@@ -672,6 +712,8 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (key === 'unreadFrom' && state.chats.get(chat)?.active) await settle(new Set([chat]))
       }),
 
+    reviewHoldings: () => serialised(review),
+
     recount: (id) => serialised(() => settle(new Set(state.chats.get(id)?.active ? [id] : []))),
 
     holds(id, seq) {
@@ -690,7 +732,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       serialised(async () => {
         await blocks.sweep((id, epoch) => {
           const chat = state.chats.get(id)
-          return chat?.active === true && (epoch === undefined || chat.row.epoch === epoch)
+          return chat?.active === true && !chat.shelved && (epoch === undefined || chat.row.epoch === epoch) // prettier-ignore
         })
       }),
 

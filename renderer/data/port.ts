@@ -98,12 +98,14 @@ export interface ChatItem {
   pin: boolean
   archive: boolean
   closed: boolean
+  /** Its posts are on the server only; opening it brings them. */
+  shelved: boolean
   write: boolean
 }
 
 export interface ChatFilter {
-  /** Inbox leaves out chats without a person's post and archived ones. */
-  scope: 'inbox' | 'all'
+  /** `inbox` leaves out chats without a person's post, archived ones, and those on the server only, which are `older`. */
+  scope: 'inbox' | 'older' | 'all'
   unread?: boolean
   mine?: boolean
   kinds?: readonly ChatKind[]
@@ -373,6 +375,8 @@ export interface Acts {
   /** The author has seen who joined: the draft now counts as begun under this audience. */
   acceptAudience: { args: { chat: string }; result: null }
   setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }
+  /** A chat is on screen: where its posts are on the server only they are fetched, and stay for a while. */
+  opened: { args: { chat: string }; result: null }
   setForMe: {
     args: { key: PersonSettingKey; value: string | number | boolean | null }
     result: null

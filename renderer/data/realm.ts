@@ -58,7 +58,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
   const purges = createPurges()
   const outbox = createOutbox(databases.outbox, state, clock, newId)
-  purges.register('outbox', ({ id }) => outbox.rejectChat(id))
+  purges.register('outbox', ({ id }) => outbox.rejectChat(id), 'personal')
   const mirror = createMirror({
     ...{ databases, state, person: options.person, clock, purges },
     isPending: (key, chat) => outbox.isPending(key, chat),
@@ -190,6 +190,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       mirror.settings.show(operation.key, operation.chat, operation.value)
       if (operation.key === 'unreadFrom' && operation.chat !== null)
         await mirror.recount(operation.chat)
+      if (operation.key === 'hold') {
+        await mirror.reviewHoldings()
+        history.kick()
+      }
     }
     if (item.state === 'sending') sender.sendNow(item)
     else sender.kick()

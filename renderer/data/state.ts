@@ -36,6 +36,8 @@ export type HeldChat =
       unread: number
       /** Who joined at which counter of the audience, since this device has held the chat. */
       joined: { counter: number; party: string }[]
+      /** Its posts are on the server only: the row is all that this device has of it. */
+      shelved: boolean
     }
   | {
       active: false
@@ -120,6 +122,8 @@ export interface RealmState {
   readonly me: Me | null
   /** The server's timeline, part of every audience. */
   readonly timeline: string | null
+  /** The server's clock as of its last answer, ms; null before the first. */
+  readonly serverNow: number | null
   readonly sync: SyncFacts
   readonly chats: ReadonlyMap<string, HeldChat>
   /** Key: `kind:id`. Rows gone are not in it. */

@@ -130,10 +130,12 @@ export async function openDevice(
         () =>
           state.sync.phase === 'upToDate' &&
           state.outbox.every((item) => item.state === 'rejected') &&
-          [...state.chats.values()].every((chat) => !chat.active || isComplete(chat)),
+          [...state.chats.values()].every(
+            (chat) => !chat.active || chat.shelved || isComplete(chat),
+          ),
         () => {
           const incomplete = [...state.chats.values()].filter(
-            (chat) => chat.active && !isComplete(chat),
+            (chat) => chat.active && !chat.shelved && !isComplete(chat),
           )
           const facts = { phase: state.sync.phase, outbox: state.outbox, incomplete }
           return `${name} to settle: ${JSON.stringify(facts)}`

@@ -26,6 +26,8 @@ export class ScriptedServer {
   readonly person = randomUUID()
   timeline: string = randomUUID()
   g = 1000
+  /** Whether the reader is one. */
+  coordinator = false
   readonly chats = new Map<string, { row: ChatRow; posts: PostRow[] }>()
   readonly requests: { path: string; body: unknown }[] = []
   /** What happens to the next requests of a path, one each. */
@@ -37,7 +39,7 @@ export class ScriptedServer {
   addChat(count: number, facts: Partial<ActiveChatRow> = {}): string {
     const id = randomUUID()
     this.g += 1
-    const row: ActiveChatRow = { id, active: true, epoch: this.g, g: this.g, kind: 'jobSourcePartner', job: randomUUID(), case: null, candidate: null, sourcePartner: randomUUID(), head: 0, n: 0, digest: 0, audience: 1, parties: ['coordinators'], side: 'source', state: { kind: 'jobSourcePartner', dormant: false, suspended: false, begun: true, muted: false, caseLostAt: null, jobClosed: false, openCase: false }, until: null, lastPostSeq: 0, lastPostAt: this.g, unread: 0, ...facts } // prettier-ignore
+    const row: ActiveChatRow = { id, active: true, epoch: this.g, g: this.g, kind: 'jobSourcePartner', job: randomUUID(), case: null, candidate: null, sourcePartner: randomUUID(), head: 0, n: 0, digest: 0, audience: 1, parties: ['coordinators'], side: 'source', state: { kind: 'jobSourcePartner', dormant: false, suspended: false, begun: true, muted: false, caseLostAt: null, jobClosed: false, openCase: false }, until: null, lastPostSeq: 0, lastPostAt: this.g, movedAt: null, unread: 0, ...facts } // prettier-ignore
     this.chats.set(id, { row, posts: [] })
     for (let seq = 1; seq <= count; seq += 1) this.addPost(id, `body ${String(seq)}`)
     return id
@@ -50,7 +52,7 @@ export class ScriptedServer {
     const post: PostRow = { id, chat, epoch: row.epoch, seq: row.head + 1, g: this.g, author: randomUUID(), authorPartner: null, authorRole: 'source', writtenAt: this.g, acceptedAt: this.g, body, ...untouched } // prettier-ignore
     its.posts.push(post)
     const { seq, g } = post
-    its.row = { ...row, head: seq, n: row.n + 1, digest: xorDigest(row.digest, postDigest(id, g)), g, lastPostSeq: seq, lastPostAt: g } // prettier-ignore
+    its.row = { ...row, head: seq, n: row.n + 1, digest: xorDigest(row.digest, postDigest(id, g)), g, lastPostSeq: seq, lastPostAt: g, movedAt: g } // prettier-ignore
     this.#wake()
     return post
   }
@@ -159,7 +161,7 @@ export class ScriptedServer {
     return json({
       timeline: this.timeline,
       now: this.g,
-      me: { person: this.person, name: 'Reader', role: 'staff', partner: null, candidate: null, coordinator: false, readOnly: false, muted: false, email: null },
+      me: { person: this.person, name: 'Reader', role: 'staff', partner: null, candidate: null, coordinator: this.coordinator, readOnly: false, muted: false, email: null },
       lanes: {
         chats: { rows: chats, next, more: false },
         posts: { rows: toColumns(posts, postFields), next, more: false },

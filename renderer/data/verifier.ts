@@ -66,7 +66,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   async function repair(chat: string, deep = false): Promise<number> {
     const held = state.chats.get(chat)
-    if (!held?.active) return 0
+    if (!held?.active || held.shelved) return 0
     const { epoch } = held.row
     const theirs = await ask('blocks', { chat, epoch }, blocksResponse)
     const wrong = await mirror.differing(chat, theirs, deep)

@@ -68,6 +68,8 @@ export const chatRow = z.discriminatedUnion('active', [
     /** The newest post by a person: its seq (0 = none) and when it was accepted. */
     lastPostSeq: z.int().min(0),
     lastPostAt: instant.nullable(),
+    /** When the newest post of any kind was accepted; null where there is none. */
+    movedAt: instant.nullable(),
     /** Posts by other persons after the reader's marker, as the server counts them now (at most 1000). */
     unread: z.int().min(0),
   }),

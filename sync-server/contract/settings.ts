@@ -27,6 +27,8 @@ export const chatSettings = {
   mute: z.boolean(),
   pin: z.boolean(),
   archive: z.boolean(),
+  /** When it was last opened although this person's devices did not hold it, ms. */
+  hold: instant,
   followUps: z.array(followUp).min(1).max(limits.followUpsPerChat),
 } as const
 /** About the person. */

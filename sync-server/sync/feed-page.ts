@@ -196,6 +196,7 @@ function chatRow(row: sql.ChatLaneRow): ChatRow {
     until: row.until?.getTime() ?? null,
     lastPostSeq: row.lastPostSeq,
     lastPostAt: row.lastPostAt?.getTime() ?? null,
+    movedAt: row.movedAt?.getTime() ?? null,
     unread: row.unread,
   }
 }

@@ -29,6 +29,7 @@ export interface ChatLaneRow {
   state: ChatState
   lastPostSeq: number
   lastPostAt: Date | null
+  movedAt: Date | null
   parties: string[]
   unread: number
 }
@@ -55,6 +56,7 @@ const chatFields = `
   r.id, r.active, r.epoch, r.changed, r.reason, r.row_g as g, r.sides, r.until, r.kind, r.job, r.job_case as "case",
   r.candidate, r.source_partner as "sourcePartner", r.seq as head, r.n, r.digest, r.audience, r.state,
   r.last_post_seq as "lastPostSeq", r.last_post_at as "lastPostAt",
+  (select p.accepted_at from post p where r.active and p.chat = r.id and p.seq = r.seq) as "movedAt",
   array(select gr.party from grants gr where r.active and gr.chat = r.id and gr.active
           and (gr.until is null or gr.until > now()) order by gr.party) as parties,
   (select count(*)::integer from (

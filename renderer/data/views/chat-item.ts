@@ -80,6 +80,7 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
     pin: setting('pin') === true,
     archive: setting('archive') === true,
     closed: row.state.caseLostAt !== null || row.state.jobClosed || kase?.closed === true,
+    shelved: chat.shelved,
     write: permission(readerOf(state, chat), row.state).write,
   } // prettier-ignore
 }

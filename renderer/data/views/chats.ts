@@ -17,6 +17,8 @@ export function chatsView(state: RealmState, filter: ChatFilter): ChatItem[] {
 
 function fits(item: ChatItem, filter: ChatFilter): boolean {
   const at = item.lastAt
+  if (filter.scope === 'older' && !item.shelved) return false
+  if (filter.scope === 'inbox' && item.shelved) return false
   // Chats without a person's post stand on their job or case; archived ones come back with news.
   if (filter.scope === 'inbox' && (at === null || (item.archive && item.unread === 0))) return false
   if (filter.unread === true && item.unread === 0) return false

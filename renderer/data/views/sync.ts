@@ -7,7 +7,7 @@ export function syncView(state: RealmState): SyncView {
   const waiting = state.outbox.filter(
     (item) => item.operation.type === 'post' || item.state === 'rejected',
   )
-  const chats = activeChats(state)
+  const chats = activeChats(state, ({ shelved }) => !shelved)
   return {
     ...state.sync,
     waiting: waiting.filter((item) => item.state === 'queued' || item.state === 'sending').length,
@@ -26,7 +26,8 @@ export function countsView(state: RealmState): Views['counts']['value'] {
   const { waiting, rejected } = syncView(state)
   const inbox = activeChats(
     state,
-    ({ row }) => row.lastPostSeq > 0 && state.settings.get(`mute:${row.id}`) !== true,
+    ({ row, shelved }) =>
+      !shelved && row.lastPostSeq > 0 && state.settings.get(`mute:${row.id}`) !== true,
   )
   return { inbox: inbox.reduce((sum, chat) => sum + chat.unread, 0), waiting, rejected }
 }
@@ -39,7 +40,7 @@ export async function holdingsView(state: RealmState): Promise<HoldingsView> {
       const held = chat === null ? undefined : state.chats.get(chat)
       return { id, type, chat: held?.active ? chatItem(state, held) : null, code, at }
     }),
-    chats: activeChats(state)
+    chats: activeChats(state, ({ shelved }) => !shelved)
       .map((chat) => ({
         chat: chatItem(state, chat),
         held: heldPosts(chat),

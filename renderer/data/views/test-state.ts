@@ -129,6 +129,7 @@ export function putChat(state: MemoryState, id: string, changes: ChatChanges = {
     tail: null,
     unread: 0,
     joined: [],
+    shelved: false,
     ...rest,
     row: {
       id,
@@ -149,6 +150,7 @@ export function putChat(state: MemoryState, id: string, changes: ChatChanges = {
       until: null,
       lastPostSeq: 0,
       lastPostAt: null,
+      movedAt: null,
       unread: 0,
       ...row,
       state: {

@@ -1,4 +1,4 @@
-import { MessagesSquare, PanelRight } from 'lucide-react'
+import { CloudDownload, MessagesSquare, PanelRight } from 'lucide-react'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { ConversationView, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -94,6 +94,11 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
     waiting?.find((item) => item.chat?.id === chat && item.joined.length > 0)?.joined.join(', ') ??
     ''
 
+  const { shelved } = view.chat
+  useEffect(() => {
+    void port.act('opened', { chat }).catch(() => undefined)
+  }, [port, chat, shelved])
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement
@@ -142,6 +147,12 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
             icon={MessagesSquare}
             title={t('conversation.emptyTitle')}
             text={t('conversation.emptyText')}
+          />
+        ) : view.posts.length === 0 ? (
+          <EmptyState
+            icon={CloudDownload}
+            title={t(offline ? 'conversation.awayTitle' : 'conversation.comingTitle')}
+            text={t(offline ? 'conversation.awayText' : 'conversation.comingText')}
           />
         ) : (
           <PostsList

@@ -102,6 +102,7 @@ function pictured(chat: ChatItem): string | null {
 }
 
 function preview(chat: ChatItem, { t }: Words): string {
+  if (!chat.last && chat.shelved) return t('row.shelved')
   if (!chat.last) return t(chat.lastAt === null ? 'row.nothing' : 'row.coming')
   const { text, state, mine, author, deleted } = chat.last
   if (deleted) return t('conversation.deleted')

@@ -9,6 +9,7 @@ import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { ChatList } from './chat-list.tsx'
 import { MoreFilters } from './filters.tsx'
 import './list.css'
+import { Older } from './older.tsx'
 import { ReadAll } from './read-all.tsx'
 
 const kinds: [label: string, kinds: readonly ChatKind[]][] = [
@@ -25,22 +26,27 @@ export function Inbox(): ReactNode {
   const { filter, setFilter, chat, openChat, show, go } = useNavigation()
   const [more, setMore] = useState(false)
   const me = useView('me', null)
-  const chats = useView('chats', { scope: 'inbox', ...filter })
+  const [showsOlder, setShowsOlder] = useState(false)
+  const older = useView('chats', { scope: 'older', ...filter })
+  const recent = useView('chats', { scope: 'inbox', ...filter })
+  const count = older?.length ?? 0
+  const isOlder = showsOlder && count > 0
+  const chats = isOlder ? older : recent
   const all = useView('chats', { scope: 'inbox' })
   const counts = useView('counts', null)
   const isCandidate = me?.role === 'candidate'
-  const unread = (chats ?? []).filter((its) => its.unread > 0).map((its) => its.id)
+  const unread = (recent ?? []).filter((its) => its.unread > 0).map((its) => its.id)
   const toggle = (key: 'mine' | 'unread'): void => {
     setFilter({ ...filter, [key]: filter[key] !== true })
   }
   return (
     <section className="list" aria-label={t('inbox.title')}>
       <header className="list-head">
-        <h1>{t('inbox.title')}</h1>
+        <h1>{t(isOlder ? 'inbox.olderTitle' : 'inbox.title')}</h1>
         <span className="small faint number">
           {t('inbox.unread', { count: counts?.inbox ?? 0 })}
         </span>
-        {unread.length > 0 && <ReadAll chats={unread} />}
+        {!isOlder && unread.length > 0 && <ReadAll chats={unread} />}
         {isFiltered(filter) && (
           <IconButton label={t('inbox.clear')} onClick={() => setFilter(noFilter)}>
             <X size={16} aria-hidden="true" />
@@ -116,6 +122,9 @@ export function Inbox(): ReactNode {
         >
           {!isCandidate && <Button onClick={() => go('jobs')}>{t('inbox.openJobs')}</Button>}
         </EmptyState>
+      )}
+      {count > 0 && (
+        <Older count={count} open={isOlder} onToggle={() => setShowsOlder(!showsOlder)} />
       )}
     </section>
   )

@@ -1,0 +1,57 @@
+/** Which chats are to be taken to this device and which may leave it. Pure. */
+import { chatsToHold, type HoldingFacts } from '../../sync-server/contract/holding.ts'
+import type { ActiveChat } from './held-chat.ts'
+import type { RealmState } from './state.ts'
+
+export interface Review {
+  /** On the server only, and to be held from now on. */
+  take: ActiveChat[]
+  /** Not to be held. */
+  leave: ActiveChat[]
+}
+
+/** By the rule and by what the person has in each chat. `now` is the server's clock, ms. */
+export function reviewHoldings(state: RealmState, now: number): Review {
+  const chats = [...state.chats.values()].filter((chat): chat is ActiveChat => chat.active)
+  const unfinished = unfinishedChats(state)
+  const held = chatsToHold(
+    chats.map((chat) => factsOf(state, chat, unfinished)),
+    { coordinator: state.me?.coordinator === true, now },
+  )
+  return {
+    take: chats.filter((chat) => chat.shelved && held.has(chat.row.id)),
+    leave: chats.filter((chat) => !chat.shelved && !held.has(chat.row.id)),
+  }
+}
+
+function factsOf(
+  state: RealmState,
+  { row, posted }: ActiveChat,
+  unfinished: ReadonlySet<string>,
+): HoldingFacts {
+  const setting = (key: string): unknown => state.settings.get(`${key}:${row.id}`)
+  const openedAt = setting('hold')
+  const follow = setting('follow')
+  return {
+    id: row.id,
+    movedAt: row.movedAt,
+    state: row.state,
+    own:
+      unfinished.has(row.id) ||
+      setting('pin') === true ||
+      Array.isArray(setting('followUps')) ||
+      (typeof follow === 'boolean' ? follow : posted && state.me?.coordinator === true),
+    openedAt: typeof openedAt === 'number' ? openedAt : null,
+  }
+}
+
+/** Chats with a draft or with something that waits to be sent or decided. */
+function unfinishedChats(state: RealmState): Set<string> {
+  const chats = new Set<string>()
+  for (const draft of state.drafts.values()) if (draft.text !== '') chats.add(draft.chat)
+  for (const { operation } of state.outbox) {
+    if (operation.type === 'open' || operation.type === 'setting' || operation.type === 'read') continue // prettier-ignore
+    chats.add(operation.chat)
+  }
+  return chats
+}
