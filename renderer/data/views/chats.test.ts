@@ -74,6 +74,17 @@ describe('filters and order', () => {
     })
     expect(countsView(state).inbox).toBe(7)
   })
+
+  it('what is on the server only is older: not in the inbox, nor in its count, nor in what is to be held', () => {
+    const state = world()
+    const before = { counts: countsView(state), sync: syncView(state), inbox: ids(state) }
+    const row = { lastPostSeq: 9, lastPostAt: noon, head: 9 }
+    putChat(state, 'shelved', { row, unread: 4, shelved: true })
+    expect({ counts: countsView(state), sync: syncView(state), inbox: ids(state) }).toEqual(before)
+    expect(ids(state, { scope: 'older' })).toEqual(['shelved'])
+    expect(ids(state, { scope: 'all' })).toContain('shelved')
+    expect(chatsView(state, { scope: 'older' })[0]).toMatchObject({ shelved: true, lastAt: noon, unread: 4 })
+  }) // prettier-ignore
 })
 
 describe('the last words', () => {

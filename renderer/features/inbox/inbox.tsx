@@ -44,7 +44,7 @@ export function Inbox(): ReactNode {
       <header className="list-head">
         <h1>{t(isOlder ? 'inbox.olderTitle' : 'inbox.title')}</h1>
         <span className="small faint number">
-          {t('inbox.unread', { count: counts?.inbox ?? 0 })}
+          {!isOlder && t('inbox.unread', { count: counts?.inbox ?? 0 })}
         </span>
         {!isOlder && unread.length > 0 && <ReadAll chats={unread} />}
         {isFiltered(filter) && (

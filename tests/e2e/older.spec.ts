@@ -1,0 +1,78 @@
+/** What closed long ago is listed at the foot of the inbox and comes from the server when it is opened. */
+import { expect, test } from '@playwright/test'
+import path from 'node:path'
+import { recentDays } from '../../sync-server/contract/holding.ts'
+import { startCutProxy, type CutProxy } from './support/cut-proxy.ts'
+import {
+  enterAs,
+  launchApp,
+  postWith,
+  screenshots,
+  type LaunchedApp,
+} from './support/launch-app.ts'
+import { startWorld, type TestWorld } from './support/world.ts'
+
+const dayMs = 86_400_000
+let world: TestWorld
+let line: CutProxy
+let lina: LaunchedApp
+/** The newest post of the chat that has grown old. */
+let words: string
+
+test.beforeEach(async ({}, info) => {
+  world = await startWorld('pglite')
+  const { store, directory } = world.server
+  const at = Date.now() - (recentDays + 20) * dayMs
+  const kase = await world.caseOf('Ahmad Karimi', 'Software engineer, Manchester')
+  await directory.apply([{ type: 'caseStage', case: kase, stage: 'noVisa' }], at)
+  const [chat] = await store.query<{ id: string; body: string }>(
+    `select c.id, p.body from chat c join post p on p.chat = c.id and p.seq = c.last_post_seq where c.job_case = $1`,
+    [kase],
+  )
+  if (!chat) throw new Error('the case has no conversation')
+  await store.query('update post set accepted_at = $2 where chat = $1', [chat.id, new Date(at)])
+  await store.query('update chat set last_post_at = $2 where id = $1', [chat.id, new Date(at)])
+  words = chat.body.replaceAll(/[*_`]/g, '').slice(0, 30)
+  line = await startCutProxy(world.server.url)
+  lina = await launchApp(info.outputPath('lina'), line.url)
+  await enterAs(lina.page, 'Lina Haddad')
+})
+
+test.afterEach(async () => {
+  await lina.close()
+  await line.close()
+  await world.close()
+})
+
+test('an older conversation is listed, asked for while offline, and comes with the connection', async () => {
+  const { page } = lina
+  const shown = page.locator('.chat-row')
+  await expect(shown.first()).toBeVisible()
+  await expect(page.locator('.rows')).not.toContainText(words)
+  const toggle = page.getByRole('button', { name: 'Older conversations' })
+  await toggle.click()
+  await expect(page.getByRole('heading', { name: 'Older conversations' })).toBeVisible()
+  await expect(shown).toHaveCount(1)
+  await expect(shown).toContainText('Kept on the server')
+  await page.screenshot({ path: path.join(screenshots, 'older-list.png') })
+  expect(line.received()).not.toContain(words)
+
+  await line.cut()
+  await expect(page.getByText('You are offline. These are kept on the server')).toBeVisible()
+  await shown.click()
+  await expect(page.getByText('Its posts are not on this device yet')).toBeVisible()
+  await page.screenshot({ path: path.join(screenshots, 'older-offline.png') })
+
+  await line.restore()
+  await expect(postWith(page, words)).toBeVisible()
+  // It is held now: the foot of the inbox has nothing left to list.
+  await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible()
+  await expect(page.locator('.older')).toHaveCount(0)
+  await page.screenshot({ path: path.join(screenshots, 'older-opened.png') })
+
+  // And it stays readable without a connection, after a restart too.
+  await line.cut()
+  await page.reload()
+  await shown.filter({ hasText: words }).click()
+  await expect(postWith(page, words)).toBeVisible()
+})
