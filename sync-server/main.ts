@@ -74,10 +74,15 @@ async function serve(): Promise<void> {
       })
     }, milliseconds)
   }
+  // What a crash has left pending.
+  sweeping = app.directory.derivePending().catch((error: unknown) => {
+    log.error({ err: error }, 'deriving failed')
+  })
   const stopChecking = new AbortController()
   let checking: Promise<unknown> = Promise.resolve()
   const timers = [
     every(60_000, () => app.directory.sweepRetention()),
+    every(60_000, () => app.directory.derivePending()),
     every(3_600_000, () => sweepTokens(store.as({ kind: 'auth' }))),
     every(3_600_000, () => sweepLedger(store.as({ kind: 'service' }))),
     setInterval(() => {

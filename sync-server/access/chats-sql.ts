@@ -179,11 +179,14 @@ export async function writeGrants(
   )
 }
 
-/** `people`: the reader ($1), checked live to be active, with an active partner, and not of ops. */
+/**
+ * `people`: the reader ($1), checked live to be active, with an active partner that does not settle, and not
+ * of ops.
+ */
 export const readingPerson = `
   people as (
     select p.id from person p left join partner q on q.id = p.partner
-    where p.id = $1 and p.active and (p.partner is null or q.active) and p.role <> 'ops'
+    where p.id = $1 and p.active and (p.partner is null or q.active and not q.settling) and p.role <> 'ops'
   )`
 
 /**
@@ -217,7 +220,10 @@ export interface PairAccess {
   sides: Side[]
 }
 
-/** Access of several people to several chats, pair by pair; pairs without access are left out. */
+/**
+ * Access of several people to several chats, pair by pair; pairs without access are left out. Each grant is
+ * looked up by its key (`offset 0`): a party may have tens of thousands.
+ */
 export function readAccess(
   tx: Queryable,
   pairs: readonly { person: string; chat: string }[],
@@ -226,7 +232,8 @@ export function readAccess(
     `select w.person, w.chat, min(greatest(gr.g, m.g)) as epoch, array_agg(distinct gr.side) as sides
      from (select distinct person, chat from unnest($1::uuid[], $2::uuid[]) as w (person, chat)) w
      join memberships m on m.person = w.person and m.active
-     join grants gr on gr.chat = w.chat and gr.party = m.party and gr.active and (gr.until is null or gr.until > now())
+     cross join lateral (select * from grants gr where gr.chat = w.chat and gr.party = m.party offset 0) gr
+     where gr.active and (gr.until is null or gr.until > now())
      group by w.person, w.chat`,
     [pairs.map((pair) => pair.person), pairs.map((pair) => pair.chat)],
   )

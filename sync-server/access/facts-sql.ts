@@ -53,12 +53,18 @@ export async function readCases(
   )
 }
 
-/** What hangs on these partners: as destination, as source of published jobs, as candidates' own. */
+/** What hangs on these partners: as destination, as source of published jobs, as candidates' own, as employer. */
 export async function readReachOfPartners(
   tx: Queryable,
   partners: readonly string[],
-): Promise<{ destinationJobs: string[]; sourceJobs: string[]; candidates: string[] }> {
-  if (partners.length === 0) return { destinationJobs: [], sourceJobs: [], candidates: [] }
+): Promise<{
+  destinationJobs: string[]
+  sourceJobs: string[]
+  candidates: string[]
+  staff: string[]
+}> {
+  if (partners.length === 0)
+    return { destinationJobs: [], sourceJobs: [], candidates: [], staff: [] }
   const ids = async (sql: string): Promise<string[]> =>
     (await tx.query<{ id: string }>(sql, [partners])).map((row) => row.id)
   return {
@@ -73,6 +79,7 @@ export async function readReachOfPartners(
          where g.active and g.party in (select 'staff:' || q from unnest($1::uuid[]) as w (q)) and c.job is not null`,
     ),
     candidates: await ids('select id from candidate where source_partner = any($1::uuid[])'),
+    staff: await ids('select id from person where partner = any($1::uuid[])'),
   }
 }
 

@@ -17,10 +17,11 @@ import {
   type NewChat,
 } from './chats-sql.ts'
 import { dueChats, type DueOptions } from './due-chats.ts'
-import { readChatIds, readNow, readPersons, readStaffOf, type PersonRow } from './facts-sql.ts'
+import { readChatIds, readNow, readPersons, type PersonRow } from './facts-sql.ts'
 import { readMemberships, writeMemberships, type MembershipWrite } from './membership-sql.ts'
 import { planChats, type ChatParty } from './plan-chats.ts'
-import { updateSights } from './sight-update.ts'
+import { readPendingPartners } from './pending-sql.ts'
+import { differingPairs, differingRuled, updateSights } from './sight-update.ts'
 import { loadWorld, type LoadedWorld, type Touched } from './world.ts'
 
 /** What follows from a change for chats. */
@@ -54,8 +55,7 @@ export async function recompute(
   options: RecomputeOptions,
 ): Promise<Recomputed> {
   const world = await loadWorld(tx, touched)
-  const staff = await readStaffOf(tx, [...touched.partners])
-  const persons = await readPersons(tx, [...touched.persons, ...staff.map((row) => row.id)])
+  const persons = await readPersons(tx, [...touched.persons, ...touched.members])
   const memberships = await changedMemberships(tx, persons, world)
 
   const fresh = await dueChats(tx, world, options)
@@ -80,6 +80,10 @@ export async function recompute(
   const records = [...locked, ...fresh.map(recordOf)]
   const due = plan(records)
 
+  const ruled = await differingRuled(tx, world, options.retentionDays, now)
+  const differing = await differingPairs(tx, touched, now)
+  const later = await readPendingPartners(tx)
+
   const g = await stamp(tx)
   await writeMemberships(tx, memberships, g)
   await insertChats(tx, fresh, g)
@@ -90,7 +94,7 @@ export async function recompute(
     due.changed.filter((chat) => !made.has(chat.id)),
     g,
   )
-  const sighted = await updateSights(tx, { touched, plan: due, world, options, g, now })
+  const sighted = await updateSights(tx, { plan: due, ruled, differing, later, g, now })
 
   return {
     g,

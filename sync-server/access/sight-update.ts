@@ -7,14 +7,12 @@ import {
   type Sight,
 } from '../contract/sight.ts'
 import type { Queryable } from '../db/store.ts'
-import { readGrants } from './chats-sql.ts'
+import { readPartners, readStaffOf } from './facts-sql.ts'
 import type { Plan } from './plan-chats.ts'
+import { readPersonPairs, readShownPairs, readStaffPairs, type SightPair } from './sight-pairs-sql.ts' // prettier-ignore
 import {
   desiredSightOfPartners,
   desiredSightOfPersons,
-  readPartnersOfChats,
-  readPersonsOfChats,
-  readPersonsOfRows,
   readSights,
   writeSights,
   type SightRow,
@@ -22,89 +20,155 @@ import {
 } from './sight-sql.ts'
 import type { LoadedWorld, Touched } from './world.ts'
 
+type Ruled = Record<'job' | 'case' | 'candidate', StoredSight[]>
+
+/** What differs in sight of jobs, cases and candidates, which follow from rules alone. Writes nothing. */
+export async function differingRuled(
+  tx: Queryable,
+  world: LoadedWorld,
+  retentionDays: number,
+  now: number,
+): Promise<Ruled> {
+  const { scope } = world
+  const compare = async (
+    kind: DirectoryKind,
+    ids: readonly string[],
+    sightsOf: (id: string) => Sight[],
+  ): Promise<StoredSight[]> => {
+    if (ids.length === 0) return []
+    const desired = ids.flatMap((id) => sightsOf(id).map((sight) => rowOf(id, sight)))
+    return differingSights(await readSights(tx, kind, ids, null), desired, now)
+  }
+  return {
+    job: await compare('job', scope.jobs, (id) => {
+      const job = world.job(id)
+      return job ? sightOfJob(job, world) : []
+    }),
+    case: await compare('case', scope.cases, (id) => {
+      const facts = world.case(id)
+      return facts ? sightOfCase(facts, world, retentionDays) : []
+    }),
+    candidate: await compare('candidate', scope.seenCandidates, (id) => {
+      const candidate = world.candidate(id)
+      return candidate
+        ? sightOfCandidate(candidate, world.casesOfCandidate(id), world, retentionDays)
+        : []
+    }),
+  }
+}
+
+/**
+ * Pairs in which the touched people's and partners' sight differs, of all parties, as far as it can be told
+ * before this transaction's grants are written. Writes nothing: what it finds is compared again then.
+ */
+export async function differingPairs(
+  tx: Queryable,
+  touched: Touched,
+  now: number,
+): Promise<SightPair[]> {
+  const pairs = async (kind: SightPair['kind'], ids: string[]): Promise<SightPair[]> =>
+    (await differing(tx, kind, ids, null, now)).map(({ id, party }) => ({ kind, id, party }))
+  const parties = [...touched.partners].map((id) => `staff:${id}`)
+  const seen = parties.length > 0 ? await readPartners(tx) : []
+  return [
+    ...(await pairs('person', [...touched.persons])),
+    ...(await pairs('partner', [...touched.partners])),
+    // What its own people see of other partners.
+    ...parties.flatMap((party) =>
+      seen.map(({ id }): SightPair => ({ kind: 'partner', id, party })),
+    ),
+  ]
+}
+
 export interface SightChange {
-  touched: Touched
   plan: Plan
-  world: LoadedWorld
-  options: { retentionDays: number }
+  ruled: Ruled
+  differing: readonly SightPair[]
+  /** Partners that a later batch compares with all others. */
+  later: ReadonlySet<string>
   g: number
   /** ms */
   now: number
 }
 
 /**
- * Returns the parties that gained or lost sight of something. What follows from chats and rows is
- * compared for their parties alone: an employer's new case must not walk through all chats of a partner.
+ * Writes the ruled differences and what follows for people and partners, when grants are written. They are
+ * compared only with the parties for which something has changed: an employer's new case must not walk
+ * through all chats of a partner. Returns the parties that gained or lost sight of something.
  */
 export async function updateSights(tx: Queryable, change: SightChange): Promise<Set<string>> {
-  const { touched, plan, world } = change
-  const { scope } = world
+  const { plan, ruled, later, now, g } = change
   const wake = new Set<string>()
-  const days = change.options.retentionDays
-
-  const ruled = async (
-    kind: 'job' | 'case' | 'candidate',
-    ids: readonly string[],
-    sightsOf: (id: string) => Sight[],
-  ): Promise<string[]> => {
-    const desired = ids.flatMap((id) => sightsOf(id).map((sight) => rowOf(id, sight)))
-    const before = await update(tx, change, kind, ids, null, desired, wake)
-    return [...before, ...desired].map((row) => row.party)
+  const kinds = Object.keys(ruled) as (keyof Ruled)[]
+  for (const kind of kinds) {
+    await writeSights(tx, kind, ruled[kind], g)
+    for (const row of ruled[kind]) wake.add(row.party)
   }
-  const parties = new Set([
-    ...plan.parties,
-    ...(await ruled('job', scope.jobs, (id) => {
-      const job = world.job(id)
-      return job ? sightOfJob(job, world) : []
-    })),
-    ...(await ruled('case', scope.cases, (id) => {
-      const facts = world.case(id)
-      return facts ? sightOfCase(facts, world, days) : []
-    })),
-    ...(await ruled('candidate', scope.seenCandidates, (id) => {
-      const candidate = world.candidate(id)
-      return candidate ? sightOfCandidate(candidate, world.casesOfCandidate(id), world, days) : []
-    })),
-  ])
-
-  const persons = async (ids: string[], of: string[] | null): Promise<void> => {
-    const desired = await desiredSightOfPersons(tx, ids, of)
-    await update(tx, change, 'person', ids, of, desired, wake)
+  const compare = async (kind: SightPair['kind'], ids: string[], of: string[]): Promise<void> => {
+    const writes = await differing(tx, kind, ids, of, now)
+    await writeSights(tx, kind, writes, g)
+    for (const row of writes) wake.add(row.party)
   }
-  const shown = [
-    ...(await readPersonsOfChats(tx, plan.regrouped)),
-    ...(await readPersonsOfRows(tx, scope.jobs, scope.seenCandidates)),
-  ]
-  await persons([...touched.persons], null)
-  await persons(difference(shown, touched.persons), [...parties])
 
-  const partners = async (ids: string[], of: string[] | null): Promise<void> => {
-    const desired = await desiredSightOfPartners(tx, ids, of)
-    await update(tx, change, 'partner', ids, of, desired, wake)
+  const moves = plan.grants.map(({ chat, party, active, until }) => ({
+    chat,
+    party,
+    ends: !active || until !== null,
+  }))
+  const byPartner = Map.groupBy(await readStaffPairs(tx, moves), ({ partner }) => partner)
+  for (const [partner, its] of byPartner) {
+    const staff = (await readStaffOf(tx, [partner])).map(({ id }) => id)
+    await compare(
+      'person',
+      staff,
+      its.map(({ party }) => party),
+    )
   }
-  const inChats = new Set((await readGrants(tx, plan.regrouped)).map((row) => row.party))
-  const named = await readPartnersOfChats(tx, plan.regrouped)
-  await partners([...touched.partners], null)
-  await partners(difference(named, touched.partners), [...inChats])
+  const isLater = ({ id, party }: SightPair): boolean =>
+    later.has(id) || later.has(party.replace('staff:', ''))
+  const pairs = [...change.differing, ...(await readShownPairs(tx, moves))]
+  for (const kind of kinds) pairs.push(...(await readPersonPairs(tx, kind, ruled[kind])))
+  for (const kind of ['person', 'partner'] as const) {
+    const its = pairs.filter((pair) => pair.kind === kind && !(kind === 'partner' && isLater(pair)))
+    for (const [ids, parties] of products(its)) await compare(kind, ids, parties)
+  }
   return wake
 }
 
-/** Brings the sight of `ids` to what is desired, for all parties or only for `of`; returns what stood before. */
-async function update(
+/** Covers the pairs by products of ids and parties with a side of one, the largest first. */
+function products(pairs: readonly SightPair[]): [ids: string[], parties: string[]][] {
+  const found: [string[], string[]][] = []
+  const left = new Map(pairs.map((pair) => [`${pair.id} ${pair.party}`, pair]))
+  while (left.size > 0) {
+    const all = [...left.values()]
+    const byId = largest(Map.groupBy(all, (pair) => pair.id))
+    const byParty = largest(Map.groupBy(all, (pair) => pair.party))
+    const its = byId.length < byParty.length ? byParty : byId
+    for (const pair of its) left.delete(`${pair.id} ${pair.party}`)
+    const ids = new Set(its.map(({ id }) => id))
+    found.push([[...ids], [...new Set(its.map(({ party }) => party))]])
+  }
+  return found
+}
+
+function largest(groups: ReadonlyMap<string, SightPair[]>): SightPair[] {
+  return [...groups.values()].reduce((best, its) => (its.length > best.length ? its : best), [])
+}
+
+/** What is to be written about these people or partners, for all parties or only for `of`. */
+async function differing(
   tx: Queryable,
-  change: SightChange,
-  kind: DirectoryKind,
+  kind: SightPair['kind'],
   ids: readonly string[],
   of: readonly string[] | null,
-  desired: readonly SightRow[],
-  wake: Set<string>,
-): Promise<SightRow[]> {
+  now: number,
+): Promise<StoredSight[]> {
   if (ids.length === 0) return []
-  const before = await readSights(tx, kind, ids, of)
-  const writes = differingSights(before, desired, change.now)
-  await writeSights(tx, kind, writes, change.g)
-  for (const row of writes) wake.add(row.party)
-  return before
+  const desired =
+    kind === 'person'
+      ? await desiredSightOfPersons(tx, ids, of)
+      : await desiredSightOfPartners(tx, ids, of)
+  return differingSights(await readSights(tx, kind, ids, of), desired, now)
 }
 
 /** What is to be written so that the stored sights become the desired ones at `now` (ms). */
@@ -135,8 +199,4 @@ export function rowOf(id: string, sight: Sight): SightRow {
 
 function keyOf(row: SightRow): string {
   return `${row.party} ${row.id} ${row.view}`
-}
-
-function difference(ids: readonly string[], without: ReadonlySet<string>): string[] {
-  return [...new Set(ids)].filter((id) => !without.has(id))
 }

@@ -12,15 +12,17 @@ import {
   readJobs,
   readPartners,
   readPartnersWithWriter,
-  readReachOfPartners,
   type CaseRow,
 } from './facts-sql.ts'
 
 /** What a transaction changed. */
 export interface Touched {
-  /** Kinds, coordinator flag or status. */
+  /** Who sees them; what else hangs on a partner is touched beside (reach.ts). */
   partners: Set<string>
+  /** Memberships, and who sees them. */
   persons: Set<string>
+  /** Memberships alone. */
+  members: Set<string>
   /** Source partner or mute. */
   candidates: Set<string>
   /** Destination partners, publication or stage: all chats and rows within the job follow. */
@@ -34,6 +36,7 @@ export function nothingTouched(): Touched {
   return {
     partners: new Set(),
     persons: new Set(),
+    members: new Set(),
     candidates: new Set(),
     jobs: new Set(),
     jobChats: new Set(),
@@ -61,19 +64,13 @@ export interface LoadedWorld extends World {
 /** Loads what the touched rows' chats and sight depend on. */
 export async function loadWorld(tx: Queryable, touched: Touched): Promise<LoadedWorld> {
   const partners = await readPartners(tx)
-  const reach = await readReachOfPartners(tx, [...touched.partners])
-  const whole = [...touched.jobs, ...reach.destinationJobs]
-  const candidates = unique([...touched.candidates, ...reach.candidates])
+  const whole = [...touched.jobs]
+  const candidates = [...touched.candidates]
 
   const near = (await readCases(tx, { ids: [...touched.cases], jobs: whole, candidates })).map(
     facts,
   )
-  const jobs = unique([
-    ...whole,
-    ...reach.sourceJobs,
-    ...touched.jobChats,
-    ...near.map((row) => row.job),
-  ])
+  const jobs = unique([...whole, ...touched.jobChats, ...near.map((row) => row.job)])
   const ofJobs = (await readCases(tx, { jobs })).map(facts)
   const seenCandidates = unique([
     ...candidates,

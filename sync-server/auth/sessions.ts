@@ -136,4 +136,5 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
 function mustBeWelcome(holder: sql.TokenHolder): void {
   if (holder.revoked) throw new AppError('device-revoked')
   if (!holder.active) throw new AppError('sign-in-required')
+  if (holder.settling) throw new AppError('server-busy')
 }

@@ -113,13 +113,15 @@ export interface TokenHolder {
   transport: 'token' | 'cookie'
   /** Person and partner are active. */
   active: boolean
+  /** What their partner loses by a change is being written. */
+  settling: boolean
   revoked: boolean
   /** When the device was last seen was noted over a minute ago. */
   unnoted: boolean
 }
 
 const holder = `d.person, d.id as device, p.name, p.role, d.transport,
-  p.active and (p.partner is null or q.active) as active, d.revoked_at is not null as revoked,
+  p.active and (p.partner is null or q.active) as active, d.revoked_at is not null as revoked, coalesce(q.settling, false) as settling,
   d.last_seen_at < now() - interval '1 minute' as unnoted`
 const people = 'join person p on p.id = d.person left join partner q on q.id = p.partner'
 /** A token of a revoked device never expires: whenever it comes back it must learn that it is to be wiped. */

@@ -260,7 +260,7 @@ grant select, insert, update on account to jobchats_auth;
 grant select, insert, update on device to jobchats_auth;
 grant select, insert, update, delete on access_token, refresh_token to jobchats_auth;
 grant select (id, name, email, role, partner, active) on person to jobchats_auth;
-grant select (id, active) on partner to jobchats_auth;
+grant select (id, active, settling) on partner to jobchats_auth;
 create policy auth on account to jobchats_auth using (current_user = 'jobchats_auth');
 create policy auth on device to jobchats_auth using (current_user = 'jobchats_auth');
 create policy auth on access_token to jobchats_auth using (current_user = 'jobchats_auth');

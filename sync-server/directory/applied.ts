@@ -19,6 +19,9 @@ export class Applied {
     job: new Set(),
     case: new Set(),
   }
+  /** Partners whose kinds, coordinator flag or status changed; and those that ceased to be something. */
+  readonly partners = new Set<string>()
+  readonly losing = new Set<string>()
   readonly announcements: Announcement[] = []
   /** Announced where the chats of that candidate are known: after the recomputation. */
   readonly handedOver: { candidate: string; from: string | null; to: string | null }[] = []

@@ -50,7 +50,10 @@ async function partner(tx: Queryable, change: Of<'partner'>, applied: Applied): 
   await rows.writePartner(tx, change)
   applied.rows.partner.add(change.id)
   const same = before !== undefined && before.source === change.source && before.destination === change.destination && before.coordinator === change.coordinator && before.active === change.active // prettier-ignore
-  if (!same) applied.touched.partners.add(change.id)
+  if (same) return
+  applied.partners.add(change.id)
+  const loses = before !== undefined && ((before.source && !change.source) || (before.destination && !change.destination) || (before.coordinator && !change.coordinator)) // prettier-ignore
+  if (loses) applied.losing.add(change.id)
 }
 
 async function person(tx: Queryable, change: Of<'person'>, applied: Applied): Promise<void> {
@@ -62,7 +65,8 @@ async function person(tx: Queryable, change: Of<'person'>, applied: Applied): Pr
   for (const id of partners) known(await rows.readPartner(tx, id), id)
   await rows.writePerson(tx, change)
   applied.rows.person.add(change.id)
-  applied.touched.persons.add(change.id)
+  if (before?.partner !== change.partner || before.active !== change.active)
+    applied.touched.persons.add(change.id)
   // The partner's row counts its staff.
   for (const id of partners) applied.rows.partner.add(id)
   // A candidate's row carries their name.
@@ -102,8 +106,11 @@ async function job(tx: Queryable, change: Of<'job'>, applied: Applied): Promise<
     const who = known(await rows.readPerson(tx, contact.person), contact.person)
     if (who.partner !== contact.partner) throw new ChangeRefused('wrong-kind', contact.person)
   }
-  // Who is no longer a contact is no longer seen as one.
-  for (const id of await rows.readContacts(tx, change.id)) applied.touched.persons.add(id)
+  // Who is no longer a contact is no longer seen as one, and who is now is.
+  const before = new Set(await rows.readContacts(tx, change.id))
+  const after = new Set(change.contacts.map((contact) => contact.person))
+  for (const id of new Set([...before, ...after]))
+    if (before.has(id) !== after.has(id)) applied.touched.persons.add(id)
   await rows.writeJob(tx, change)
   touchJob(applied, change.id)
 }

@@ -80,6 +80,8 @@ export type Of<Type extends Change['type']> = Extract<Change, { type: Type }>
 
 /** A change refused because it breaks a rule; nothing of its transaction is kept. */
 export class ChangeRefused extends Error {
+  /** How many changes of the list had been applied before, and stand. */
+  applied = 0
   readonly reason:
     'unknown-id' | 'wrong-kind' | 'role-fixed' | 'duplicate' | 'last-coordinator' | 'not-earlier'
   constructor(reason: ChangeRefused['reason'], detail: string) {
@@ -98,8 +100,10 @@ export function known<Row>(row: Row | undefined, id: string): Row {
 /** The directory service. `at` (ms) is when the changes happened; the default is now. */
 export interface Directory {
   /**
-   * Applies changes in their order in one transaction. Throws ChangeRefused where one breaks a rule, and
-   * ZodError where one is malformed.
+   * Applies changes in their order: up to 25 in one transaction, of which two hand-overs at most; more, one
+   * part after the other. Resolves when all that follows from them is derived. Throws ChangeRefused where one
+   * breaks a rule (`applied` says how many before it stand), and ZodError, before anything is done, where one
+   * is malformed.
    */
   apply(changes: readonly Change[], at?: number): Promise<void>
   /** Writes revocations for grants and sights whose `until` has passed. Returns how many. */

@@ -1,9 +1,12 @@
 /**
  * The directory service: every change of people, partners, candidates, jobs and cases. One transaction
- * holds the change, the membership and sight that follow from it, and its automatic posts.
+ * holds the change, the membership and sight that follow from it, and its automatic posts; a long list goes
+ * in parts, and what hangs on a partner with a wide reach follows in batches (docs/scale.md).
  */
 import { readPersons } from '../access/facts-sql.ts'
 import { isOpenable, mayOpen } from '../access/may-open.ts'
+import { beginSettling, endSettling, hasPending, takePending, writePending } from '../access/pending-sql.ts' // prettier-ignore
+import { reachKinds, reachOf, sizeOf } from '../access/reach.ts'
 import { recompute } from '../access/recompute.ts'
 import { loadWorld } from '../access/world.ts'
 import type { ChatKey } from '../contract/chats.ts'
@@ -15,6 +18,7 @@ import type { Queryable, Store } from '../db/store.ts'
 import { announce, announcedIn } from './announcements.ts'
 import { applyChange } from './apply-change.ts'
 import { Applied } from './applied.ts'
+import { chunksOf } from './chunks.ts'
 import { change, ChangeRefused, type Change, type Directory } from './changes.ts'
 import {
   countCoordinators,
@@ -32,11 +36,15 @@ export interface DirectoryOptions {
   /** Now, ms: when a change happened whose caller names no moment. */
   clock: () => number
   retentionDays?: number
+  /** So much may hang on changed partners, in chats and people, and still be derived with the change. */
+  reachLimit?: number
   /** Told after a commit: parties and `person:<id>` keys whose parked readers have news. */
   onCommit?: (keys: ReadonlySet<string>) => void
 }
 
 export interface OpeningDirectory extends Directory {
+  /** Goes on with what is pending, batch by batch: after a crash, at the start and now and then. */
+  derivePending(): Promise<void>
   /**
    * Makes a chat that may be opened by hand; false where that chat can't be, or where `by` (a person) may
    * not open it. True too where it exists already.
@@ -46,9 +54,10 @@ export interface OpeningDirectory extends Directory {
 
 /** The directory on a store. */
 export function createDirectory(options: DirectoryOptions): OpeningDirectory {
-  const { clock, retentionDays = defaultRetentionDays } = options
+  const { clock, retentionDays = defaultRetentionDays, reachLimit = 20 } = options
   const db = options.store.as({ kind: 'service' })
 
+  /** One transaction: `work` and all that follows from what it touches. */
   async function run(
     work: (tx: Queryable, applied: Applied) => Promise<void>,
     at: number,
@@ -76,9 +85,43 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
     options.onCommit?.(wake)
   }
 
+  /** One batch of what is pending; false where nothing was. */
+  async function deriveBatch(): Promise<boolean> {
+    let found = false
+    await run(async (tx, applied) => {
+      const batch = await takePending(tx)
+      found = batch !== undefined
+      if (!batch) throw new NothingPending()
+      applied.touched[batch.kind] = new Set(batch.ids)
+      for (const id of await endSettling(tx)) applied.rows.partner.add(id)
+    }, clock()).catch((error: unknown) => {
+      if (!(error instanceof NothingPending)) throw error
+    })
+    return found
+  }
+
+  async function derivePending(): Promise<void> {
+    while ((await hasPending(db)) && (await deriveBatch()));
+  }
+
   return {
-    apply: (changes: readonly Change[], at = clock()) =>
-      run((tx, applied) => applyAll(tx, changes, at, applied), at).catch(refuseDuplicate),
+    async apply(changes: readonly Change[], at = clock()) {
+      for (const one of changes) change.parse(one)
+      let done = 0
+      try {
+        for (const chunk of chunksOf(changes)) {
+          await run((tx, applied) => applyAll(tx, chunk, at, applied, reachLimit), at).catch(refuseDuplicate) // prettier-ignore
+          done += chunk.length
+        }
+      } catch (error) {
+        if (error instanceof ChangeRefused) error.applied = done
+        throw error
+      } finally {
+        if (done > 0) await derivePending()
+      }
+    },
+
+    derivePending,
 
     async open(key, by) {
       try {
@@ -118,13 +161,16 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
 /** Ends the transaction of an `open` that is refused. */
 class NotOpened extends Error {}
 
+/** Ends the transaction of a batch that finds nothing to do. */
+class NothingPending extends Error {}
+
 async function applyAll(
   tx: Queryable,
   changes: readonly Change[],
   at: number,
   applied: Applied,
+  reachLimit: number,
 ): Promise<void> {
-  for (const one of changes) change.parse(one)
   await lockEntities(tx, written(changes))
   const hadCoordinators = (await countCoordinators(tx)) > 0
   const before = await readWriters(tx)
@@ -132,7 +178,26 @@ async function applyAll(
   if (hadCoordinators && (await countCoordinators(tx)) === 0) {
     throw new ChangeRefused('last-coordinator', 'the last active coordinator must stay')
   }
-  await touchSuspended(tx, before, applied)
+  await touchReach(tx, await readSuspended(tx, before), applied, reachLimit)
+}
+
+/**
+ * What hangs on changed partners is derived now where it is little, and otherwise pending. Until that is
+ * done, nobody of a partner that lost something reads or writes: from this commit on they have lost it.
+ */
+async function touchReach(
+  tx: Queryable,
+  suspended: readonly string[],
+  applied: Applied,
+  reachLimit: number,
+): Promise<void> {
+  const reach = await reachOf(tx, applied.partners, suspended)
+  if (sizeOf(reach) > reachLimit) {
+    await writePending(tx, reach)
+    await beginSettling(tx, [...applied.losing])
+    return
+  }
+  for (const kind of reachKinds) for (const id of reach[kind]) applied.touched[kind].add(id)
 }
 
 /** Partners, people and candidates whose rows the changes write. */
@@ -149,21 +214,18 @@ function written(changes: readonly Change[]): Parameters<typeof lockEntities>[1]
   return ids
 }
 
-/** Whether chats with candidates are suspended hangs on whether somebody on the source side may write. */
-async function touchSuspended(
+/** Candidates whose chats may be suspended now, or no more: whether somebody on the source side may write. */
+async function readSuspended(
   tx: Queryable,
   before: Awaited<ReturnType<typeof readWriters>>,
-  applied: Applied,
-): Promise<void> {
+): Promise<string[]> {
   const after = await readWriters(tx)
   const turned = [...before.partners, ...after.partners].filter(
     (id) => before.partners.has(id) !== after.partners.has(id),
   )
-  const candidates =
-    before.coordinators === after.coordinators
-      ? await readCandidatesOfPartners(tx, turned)
-      : await readCandidateIds(tx)
-  for (const id of candidates) applied.touched.candidates.add(id)
+  return before.coordinators === after.coordinators
+    ? readCandidatesOfPartners(tx, turned)
+    : readCandidateIds(tx)
 }
 
 /** A number, an e-mail address or a pair of candidate and job that is taken. */

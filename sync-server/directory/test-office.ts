@@ -49,12 +49,16 @@ export class Office {
   woken: ReadonlySet<string> = new Set()
 
   /** `directory`: a server's own, so that its parked feeds hear of what changes. */
-  constructor(store: OwnedStore, directory?: OpeningDirectory) {
+  constructor(
+    store: OwnedStore,
+    directory?: OpeningDirectory,
+    options: { reachLimit?: number } = {},
+  ) {
     this.store = store
     const onCommit = (keys: ReadonlySet<string>): void => {
       this.woken = keys
     }
-    this.directory = directory ?? createDirectory({ store, clock: Date.now, onCommit })
+    this.directory = directory ?? createDirectory({ store, clock: Date.now, onCommit, ...options })
   }
 
   /** Partners and a person or two each: `glob1`, `tbb1`, `tbb2`, `crs1`, `iress1`, `north1`. */

@@ -1,5 +1,6 @@
 /** What a batch of operations is judged by, read under its locks. */
 import { lockChats, readAccess, type ChatRecord } from '../access/chats-sql.ts'
+import { AppError } from '../contract/errors.ts'
 import { isContent, type Operation } from '../contract/push.ts'
 import type { Queryable } from '../db/store.ts'
 import type { ChatAccess } from './judge.ts'
@@ -40,6 +41,7 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
     ),
   )
   const authors = await sql.lockAuthors(tx, persons)
+  if (authors.some((author) => author.settling)) throw new AppError('server-busy')
   const chats = await lockChats(tx, [...new Set(contents.map(({ chat }) => chat))])
   const ids = operations.map((operation) => operation.id)
   const ledger = await sql.readLedger(tx, ids)

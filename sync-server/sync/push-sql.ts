@@ -50,6 +50,8 @@ export interface AuthorRow {
   muted: boolean
   coordinator: boolean
   source: boolean
+  /** What their partner loses by a change is being written: no verdict yet. */
+  settling: boolean
 }
 
 /**
@@ -67,7 +69,8 @@ export async function lockAuthors(tx: Queryable, persons: readonly string[]): Pr
   ])
   return tx.query<AuthorRow>(
     `select p.id, p.role, p.partner, p.read_only as "readOnly", coalesce(c.muted, false) as muted,
-            coalesce(q.coordinator, false) as coordinator, coalesce(q.source, false) as source
+            coalesce(q.coordinator, false) as coordinator, coalesce(q.source, false) as source,
+            coalesce(q.settling, false) as settling
      from person p left join partner q on q.id = p.partner left join candidate c on c.person = p.id
      where p.id = any($1::uuid[]) and p.active and (p.partner is null or q.active) and p.role <> 'ops'`,
     [persons],

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- [--posts N] [--json FILE]: figures in real Electron, each beside its limit measured in the
+ * npm run bench -- [--posts N] [--json FILE] [--only scale]: figures in real Electron, each beside its limit measured in the
  * same run. Goals are printed, none is asserted.
  */
 import type { Page } from '@playwright/test'
@@ -16,6 +16,8 @@ import { seedWorld } from '../../sync-server/demo/seed.ts'
 import { enterAs, launchApp } from '../e2e/support/launch-app.ts'
 import { openTestStore } from '../fixtures/database.ts'
 import { startTestServer } from '../fixtures/server.ts'
+import { large, small } from './large-world.ts'
+import { measureScale } from './scale.ts'
 import type { StoreFigures } from './store-page.ts'
 
 interface Row {
@@ -29,8 +31,24 @@ interface Row {
 }
 
 const { values } = parseArgs({
-  options: { posts: { type: 'string', default: '50000' }, json: { type: 'string' } },
+  options: {
+    posts: { type: 'string', default: '50000' },
+    json: { type: 'string' },
+    /** `scale`: what changes with a wide reach cost (docs/scale.md), in a world of `size`, and nothing else. */
+    only: { type: 'string' },
+    size: { type: 'string', default: 'large' },
+    /** For `scale`: a PostgreSQL database that holds the world already, or shall. */
+    database: { type: 'string' },
+  },
 })
+if (values.only === 'scale') {
+  const size = values.size === 'small' ? small : large
+  const changes = await measureScale(size, values.database ?? null)
+  console.table(changes)
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ changes }, null, 2)}\n`)
+  process.exit(0)
+}
 const posts = Number(values.posts)
 if (process.env['DISPLAY'] === undefined && process.platform === 'linux') {
   console.error('Needs a display: xvfb-run -a npm run bench')

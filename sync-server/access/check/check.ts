@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { readInstallation } from '../../db/installation.ts'
 import type { Queryable, Store, Work } from '../../db/store.ts'
+import { hasPending } from '../pending-sql.ts'
 import { checkContent } from './check-content.ts'
 import { checkCandidates, checkJobs, checkPartners, checkPersons } from './check-derived.ts'
 import type { Difference } from './difference.ts'
@@ -28,6 +29,9 @@ const batchSizes = { person: 50, partner: 5, job: 10, candidate: 50 }
 /** A batch of chats has about so many posts, but one chat at least. */
 const batchPosts = 5_000
 const batchChats = 500
+/** How often what differs is compared again while changes are pending, and after how long, ms. */
+const mostTries = 60
+const pendingRestMs = 500
 
 /** Compares the whole store. Ends early, with what it has found, once `signal` is aborted. */
 export async function checkStore(store: Store, options: CheckOptions): Promise<CheckResult> {
@@ -41,7 +45,7 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
     compare: (tx: Queryable, ids: readonly string[]) => Promise<Difference[]>,
   ): Promise<void> => {
     if (signal?.aborted === true || ids.length === 0) return
-    const found = await inSnapshot(db, (tx) => compare(tx, ids))
+    const found = await settled(db, signal, (tx) => compare(tx, ids))
     result.batches += 1
     result.differences += found.length
     found.forEach(options.onDifference)
@@ -64,6 +68,22 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
   await walk('candidate', (tx, ids) => checkCandidates(tx, ids, rules))
   for (const batch of await readChatBatches(db)) await run(batch, checkContent)
   return result
+}
+
+/** What differs while a change of wide reach is under way is compared again a little later, for a while. */
+async function settled(
+  db: Work,
+  signal: AbortSignal | undefined,
+  compare: (tx: Queryable) => Promise<Difference[]>,
+): Promise<Difference[]> {
+  for (let tries = 0; ; tries += 1) {
+    const { found, pending } = await inSnapshot(db, async (tx) => {
+      const its = await compare(tx)
+      return { found: its, pending: its.length > 0 && (await hasPending(tx)) }
+    })
+    if (!pending || tries === mostTries || signal?.aborted === true) return found
+    await pause(pendingRestMs)
+  }
 }
 
 /** All statements of `work` see the store at one moment; writing is refused. */
