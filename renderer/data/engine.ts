@@ -35,6 +35,8 @@ export interface EngineOptions {
   random: () => number
   /** After each answer is durable. */
   onApplied: () => Promise<void>
+  /** After an answer that leaves nothing to fetch. */
+  onIdle: () => void
   /** The server's timeline is another one: everything will be compared with it. */
   onTimeline: () => Promise<void>
 }
@@ -46,6 +48,7 @@ export function createEngine({
   state,
   random,
   onApplied,
+  onIdle,
   onTimeline,
 }: EngineOptions): Engine {
   const backoff = createBackoff(random)
@@ -106,6 +109,7 @@ export function createEngine({
     await onApplied()
     history().kick()
     showPhase()
+    if (!history().busy) onIdle()
   }
 
   /** True where the refusal was dealt with and the cycle may go on at once. */

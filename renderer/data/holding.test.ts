@@ -1,10 +1,13 @@
 /** Devices hold what is open and recent; the rest stays on the server until it is opened. Against the real server. */
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { coordinatorChats, recentDays } from '../../sync-server/contract/holding.ts'
 import { id, recruiting } from '../../sync-server/directory/test-office.ts'
 import { createActs } from './acts.ts'
-import { isComplete } from './held-chat.ts'
+import { openDatabases } from './database.ts'
+import { documentStore } from './documents.ts'
+import { emptyChat, isComplete } from './held-chat.ts'
 import { openRealm } from './realm.ts'
+import type { HeldChat } from './state.ts'
 import { programme, type Device } from './test-programme.ts'
 import { openDevice, until, type TestDevice } from './test-realm.ts'
 import { ScriptedServer } from './test-server.ts'
@@ -94,10 +97,15 @@ describe('a chat of a case that closed long ago', () => {
 })
 
 describe('a chat that ages', () => {
-  const where = { person: id('tbb1'), profileKey: new Uint8Array(32).fill(91), profile: '91' }
+  /** A profile of its own for each test, which keeps what it holds over restarts. */
+  let profile = 90
+  const where = () => ({ person: id('tbb1'), profileKey: new Uint8Array(32).fill(profile), profile: String(profile) }) // prettier-ignore
+  beforeEach(() => {
+    profile += 1
+  })
   /** The same device each time: its first answer of the day lets go what is not to be held. */
   async function start(): Promise<TestDevice> {
-    const its = await openDevice(server(), 'tbb1', { profile: 91 })
+    const its = await openDevice(server(), 'tbb1', { profile })
     await its.settled()
     return its
   }
@@ -120,7 +128,7 @@ describe('a chat that ages', () => {
     expect(state.reads.get(row.id)).toBe(row.head)
     expect(state.notes).toEqual([])
     await after.close()
-    const left = await inStorage(where, row.id, ['grown old'])
+    const left = await inStorage(where(), row.id, ['grown old'])
     expect(left.filter((its) => !its.startsWith('documents: '))).toEqual([])
     // Opened, it is whole again on the same device.
     const again = await start()
@@ -129,6 +137,28 @@ describe('a chat that ages', () => {
     expect((await again.posts(hiring)).some(({ body }) => body === 'grown old')).toBe(true)
     await again.close()
   })
+
+  it('is gone from the disk after a restart where the app was killed, or the disk refused, in the middle', async () => {
+    await office().post(hiring, 'tbb2', 'grown old')
+    const before = await start()
+    const { row } = before.chat(hiring)
+    await before.close()
+    await closeLongAgo()
+    // The row says that it has left; its blocks are still there.
+    const databases = await openDatabases({ ...where(), storage: 'memory' })
+    const documents = documentStore<{ chat: HeldChat }>(databases.mirror.documents, ['chat'])
+    const known = (await documents.all(() => undefined)).chat.get(row.id)
+    if (!known?.active) throw new Error('the chat is not stored')
+    await documents.of('chat').put([[row.id, { ...emptyChat({ ...known.row, movedAt: 1 }), shelved: true }]]) // prettier-ignore
+    await databases.close()
+    expect((await inStorage(where(), row.id, [])).some((its) => its.startsWith('blocks: '))).toBe(true)
+    const after = await start()
+    expect(after.chat(hiring)).toMatchObject({ shelved: true })
+    await after.acts.checkNow(null)
+    await after.close()
+    const left = await inStorage(where(), row.id, [])
+    expect(left.filter((its) => !its.startsWith('documents: '))).toEqual([])
+  }) // prettier-ignore
 
   it('stays while there is a draft in it, or something that waits to be sent', async () => {
     await office().post(hiring, 'tbb2', 'grown old')

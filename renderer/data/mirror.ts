@@ -74,6 +74,7 @@ export const noCursors: Cursors = {
 /** Above so many unread posts the server's own count is taken: counting would read blocks without end. */
 const countedUnread = 1000
 const dayMs = 86_400_000
+const dayOf = (ms: number): number => Math.floor(ms / dayMs)
 
 export interface MirrorOptions {
   databases: Databases
@@ -275,9 +276,10 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   /**
    * Takes and leaves chats by the rule of what a device holds. What is taken comes by history, as at a grant. What
-   * this device has posts of leaves once a day, so that chats at the rule's edge don't come and go.
+   * this device has posts of leaves once a day, so that chats at the rule's edge don't come and go, and only when all
+   * chats and settings of the server have come (`isCurrent`).
    */
-  async function review(): Promise<void> {
+  async function review(isCurrent = false): Promise<void> {
     const now = state.serverNow
     if (now === null || !state.me) return
     const { take, leave } = reviewHoldings(state, now)
@@ -285,12 +287,10 @@ export function createMirror(options: MirrorOptions): Mirror {
       state.chats.set(chat.row.id, { ...chat, shelved: false })
       unsaved.add(chat.row.id)
     }
-    const day = Math.floor(now / dayMs)
-    const isDue = day !== reviewedDay
-    for (const chat of leave) if (isDue || (chat.top === 0 && chat.held === 0)) await shelve(chat)
-    // Only when all chats of a new device have come is it known which of them are to leave.
-    if (cursors.chats !== null && cursors.chats.back === undefined) reviewedDay = day
     if (take.length > 0) await settle(new Set(take.map(({ row }) => row.id)))
+    const isDue = isCurrent && dayOf(now) !== reviewedDay
+    for (const chat of leave) if (isDue || (chat.top === 0 && chat.held === 0)) await shelve(chat)
+    if (isDue) reviewedDay = dayOf(now)
   }
 
   /** The row stays, the posts go. What a crash or a refusal leaves of them is swept at the next start. */
@@ -562,13 +562,12 @@ export function createMirror(options: MirrorOptions): Mirror {
         const rows = lanes.chats?.rows ?? []
         for (const row of rows) await applyChat(row, changed)
         // Before the posts: what is not held takes none.
-        if (rows.length > 0 || Math.floor(response.now / dayMs) !== reviewedDay) await review()
+        if (rows.length > 0) await review()
         const posts = lanes.posts ? fromColumns(lanes.posts.rows, postFields) : []
         const reactions = lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []
         await mergeRows(extending(posts, reactions), changed)
         await applySmallLanes(lanes, changed)
         await settle(changed)
-        if ((lanes.settings?.rows.length ?? 0) > 0) await review()
         // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
         const before = cursors
         const next: Cursors = { ...before }
@@ -583,6 +582,9 @@ export function createMirror(options: MirrorOptions): Mirror {
           await settle(new Set([...higher].filter((id) => state.chats.get(id)?.active)))
         }
         await storeMeta()
+        const isCurrent = lanes.chats?.more !== true && cursors.chats?.back === undefined
+        const isDue = isCurrent && dayOf(response.now) !== reviewedDay
+        if (isDue || (lanes.settings?.rows.length ?? 0) > 0) await review(isCurrent)
       }),
 
     applyHistory: (id, before, page) =>

@@ -145,14 +145,18 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
   })
   let swept = false
-  const history: History = createHistory(link, mirror, state, random, (chat) => verifier.repair(chat), () => {
-    void release().catch(() => undefined)
-    engine.showPhase()
+  /** With nothing left to fetch: what is due is compared, and once a run what a crash left is swept. */
+  const tidy = (): void => {
     if (state.sync.phase !== 'upToDate') return
     if (verifier.isDue()) void verifier.run(false).catch(() => undefined)
     if (swept) return
     swept = true
     void mirror.sweep().catch(() => undefined)
+  }
+  const history: History = createHistory(link, mirror, state, random, (chat) => verifier.repair(chat), () => {
+    void release().catch(() => undefined)
+    engine.showPhase()
+    tidy()
   }) // prettier-ignore
   const engine = createEngine({
     link,
@@ -163,8 +167,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     async onApplied() {
       await release()
       await retryKnown()
-      if (!history.busy && verifier.isDue()) void verifier.run(false).catch(() => undefined)
     },
+    onIdle: tidy,
     async onTimeline() {
       await outbox.requeueAccepted()
       sender.kick()

@@ -72,6 +72,20 @@ export function syncSuite(kind: StoreKind): void {
       expect(iress.isComplete(chat)).toBe(true)
     })
 
+    it('says with the chat when anything was last said in it, by whomever', async () => {
+      const [tbb, glob] = (await devices('tbb1', 'glob1')) as [TestReader, TestReader]
+      await tbb.push(tbb.post(chat, 'by a person'))
+      await glob.pull()
+      const byPerson = glob.active(chat)
+      expect(byPerson.movedAt).toBe(byPerson.lastPostAt)
+      const at = Date.now() + 5_000
+      await office.directory.apply([{ type: 'jobStage', job: id('nurse'), stage: 'noVisa' }], at)
+      await glob.pullAll()
+      for (const { movedAt, lastPostAt } of [glob.active(allSources('nurse'))])
+        expect({ movedAt, lastPostAt }).toEqual({ movedAt: at, lastPostAt: null })
+      expect(glob.active(prospect('amal'))).toMatchObject({ head: 0, movedAt: null })
+    })
+
     it('takes the time that a device claims only if it is past', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       const yesterday = Date.now() - 86_400_000
