@@ -33,7 +33,7 @@ const candidates = ['amal', 'omar', 'lina', 'yusuf']
 const jobs = ['nurse', 'cook', 'welder']
 const sources = ['tbb', 'crs', 'both']
 const persons = ['glob1', 'glob2', 'tbb1', 'tbb2', 'crs1', 'iress1', 'north1', 'both1']
-const people = [...persons, ...candidates.map((name) => `${name}'s`)]
+export const people = [...persons, ...candidates.map((name) => `${name}'s`)]
 const stages: CaseStage[] = [
   'prospect',
   'fullIntake',
@@ -52,7 +52,7 @@ const anyCase = fc
   .map(([candidate, itsJob]) => kase(candidate, itsJob))
 const home = (name: string): string => name.slice(0, -1)
 
-const anyChange: fc.Arbitrary<Change> = fc.oneof(
+export const anyChange: fc.Arbitrary<Change> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('caseStage' as const), case: anyCase, stage: fc.constantFrom(...stages) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('correctStage' as const), case: anyCase, stage: fc.constantFrom<CaseActiveStage>('prospect', 'cvPreparation', 'cvReview', 'offer') }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('handOver' as const), candidate: fc.constantFrom(...candidates.map(id)), to: fc.constantFrom(...sources.map(id), null) }) },
@@ -72,7 +72,7 @@ interface Talk {
   chat: ChatKey
   author: string
 }
-const anyTalk: fc.Arbitrary<Talk> = fc.record({
+export const anyTalk: fc.Arbitrary<Talk> = fc.record({
   type: fc.constant('talk' as const),
   chat: fc.oneof(
     fc.constantFrom(...candidates).map(prospect),
@@ -127,7 +127,7 @@ export function deriveSuite(kind: StoreKind, runs: number): void {
   })
 }
 
-async function begin(store: OwnedStore, reachLimit: number): Promise<Office> {
+export async function begin(store: OwnedStore, reachLimit: number): Promise<Office> {
   await emptyStore(store)
   const office = new Office(store, undefined, { reachLimit })
   await office.found()

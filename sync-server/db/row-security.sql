@@ -54,10 +54,10 @@ create function session_person() returns uuid language sql stable
 create function session_chats() returns uuid[] language sql stable
   as $$ select string_to_array(nullif(current_setting('jobchats.chats', true), ''), ',')::uuid[] $$;
 
--- The partners of the people of this transaction, whether active or not.
+-- The partners of the people of this transaction, whether these partners are active or not.
 create function session_partners() returns setof uuid language sql stable security definer
   set search_path = public, pg_temp
-  as $$ select partner from person where id = any(session_people()) and partner is not null $$;
+  as $$ select partner from person where id = any(session_people()) and partner is not null and active $$;
 
 -- The person who reads: nobody once they or their partner are not active, or where they are of ops.
 create function reader() returns uuid language sql stable security definer

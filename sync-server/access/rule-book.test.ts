@@ -1,0 +1,3 @@
+import { ruleBookSuite } from './rule-book-suite.ts'
+
+ruleBookSuite('pglite', 4)

@@ -1,0 +1,369 @@
+/** Every table under every identity, on each kind of store: who reads and writes the rows of one case, and who does not. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { chatKeyText } from '../contract/chats.ts'
+import { id, newCandidate, Office, person, recruiting } from '../directory/test-office.ts'
+import type { Identity } from './identity.ts'
+import type { OwnedStore, Queryable } from './store.ts'
+
+const key = recruiting('amal nurse')
+/** Takes part in the case, each in another way. */
+const insiders = ['tbb1', 'iress1', "amal's", 'glob1']
+/** Another partner, another candidate, ops, a colleague who has left, and somebody unknown. */
+const outsiders = ['north1', "omar's", 'ops1', 'tbb2', 'nobody']
+const kinds = ['push', 'service', 'auth', 'ops']
+
+const all = insiders
+const staffOnly = ['tbb1', 'iress1', 'glob1']
+
+/** What each identity reads of the case: a table that has no line here has no decision, and fails. `push`: by tbb1. */
+function decisions(chat: string): Record<string, { rows: string; read: readonly string[] }> {
+  const is = (column: string, name: string): string => `${column} = '${id(name)}'`
+  const ofChat = `chat = '${chat}'`
+  return {
+    partner: { rows: is('id', 'tbb'), read: [...all, 'push', 'service', 'auth', 'ops'] },
+    person: { rows: is('id', "amal's"), read: [...all, 'service', 'auth', 'ops'] },
+    candidate: { rows: is('id', 'amal'), read: [...all, 'service', 'ops'] },
+    job: { rows: is('id', 'nurse'), read: [...all, 'service', 'ops'] },
+    job_destination: { rows: is('job', 'nurse'), read: [...staffOnly, 'service', 'ops'] },
+    job_contact: { rows: is('job', 'nurse'), read: [...staffOnly, 'service', 'ops'] },
+    job_case: { rows: is('id', 'amal nurse'), read: [...all, 'service', 'ops'] },
+    memberships: { rows: is('person', 'tbb1'), read: ['tbb1', 'push', 'service', 'ops'] },
+    grants: { rows: ofChat, read: [...all, 'push', 'service', 'ops'] },
+    sight: { rows: is('id', 'amal'), read: [...all, 'service', 'ops'] },
+    chat: { rows: `id = '${chat}'`, read: [...all, 'push', 'service', 'ops'] },
+    chat_author: { rows: ofChat, read: ['push', 'service'] },
+    chat_partner: { rows: ofChat, read: ['push', 'service'] },
+    post: { rows: ofChat, read: [...all, 'push', 'service'] },
+    post_version: { rows: 'true', read: [...staffOnly, 'push'] },
+    reaction: { rows: ofChat, read: [...all, 'push', 'service'] },
+    // The candidate's: shown on the source side.
+    read_marker: {
+      rows: `${ofChat} and ${is('person', "amal's")}`,
+      read: ['tbb1', "amal's", 'glob1', 'service'],
+    },
+    setting: { rows: is('person', 'tbb1'), read: ['tbb1', 'push'] },
+    ledger: { rows: is('person', 'tbb1'), read: ['push'] },
+    account: { rows: is('person', 'tbb1'), read: ['auth'] },
+    device: { rows: is('person', 'tbb1'), read: ['auth', 'ops'] },
+    access_token: { rows: 'true', read: ['auth'] },
+    refresh_token: { rows: 'true', read: ['auth'] },
+    installation: { rows: 'true', read: ['service'] },
+    pending: { rows: 'true', read: ['service'] },
+    migration: { rows: 'true', read: [] },
+  }
+}
+
+const refusedCode = '42501'
+
+/** The rows, none where the table is refused outright. */
+async function reached(db: Queryable, sql: string): Promise<number> {
+  try {
+    const [row] = await db.query<{ count: number }>(sql)
+    return row?.count ?? 0
+  } catch (error) {
+    if ((error as { code?: string }).code === refusedCode) return 0
+    throw error
+  }
+}
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+    return 'accepted'
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    return `${code ?? ''} ${message}`
+  }
+}
+
+export function rowSecuritySuite(kind: StoreKind): void {
+  describe(`row-level security on ${kind}`, () => {
+    let store: OwnedStore
+    let chat: string
+    let post: string
+    const names = async (): Promise<string[]> =>
+      (await store.query<{ name: string }>("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f') order by relname")).map((row) => row.name) // prettier-ignore
+    const identityOf = (name: string): Identity => {
+      if (name === 'push') return { kind: 'push', people: [id('tbb1')] }
+      if (name === 'service' || name === 'auth' || name === 'ops') return { kind: name }
+      return { kind: 'person', person: id(name) }
+    }
+
+    beforeAll(async () => {
+      store = await openTestStore(kind)
+      const office = new Office(store)
+      await office.found()
+      await office.job('nurse', 'iress')
+      await office.apply(
+        person('ops1', 'ops'),
+        ...newCandidate('amal', 'tbb'),
+        ...newCandidate('omar', 'crs'),
+      )
+      await office.case('amal nurse', 'amal', 'nurse', 'offer')
+      await office.post(key, 'tbb1')
+      const [row] = await store.query<{ id: string }>('select id from chat where key = $1', [
+        chatKeyText(key),
+      ])
+      chat = row?.id ?? ''
+      const [first] = await store.query<{ id: string }>(
+        'select id from post where chat = $1 and author is not null',
+        [chat],
+      )
+      post = first?.id ?? ''
+      const device = randomUUID()
+      for (const sql of [
+        `insert into post_version values ('${post}', 0, 'before', now())`,
+        `insert into reaction values ('${post}', '${id('tbb1')}', '👍', '${chat}', false, 1)`,
+        `insert into read_marker values ('${chat}', '${id("amal's")}', 1, 1)`,
+        `insert into setting values ('${id('tbb1')}', 'draft', '${chat}', '"text"', 1)`,
+        `insert into ledger values ('${randomUUID()}', '${id('tbb1')}', 'h', '{}')`,
+        `insert into account values ('${id('tbb1')}', 'hash')`,
+        `insert into device values ('${device}', '${id('tbb1')}', 'laptop', 'token')`,
+        `insert into access_token values ('a', '${device}', now())`,
+        `insert into refresh_token values ('r', '${device}', now())`,
+        `insert into job_contact values ('${id('nurse')}', '${id('iress')}', '${id('iress1')}') on conflict do nothing`,
+        `insert into pending (kind, id) values ('job', '${id('nurse')}')`,
+        // Left, with what follows from it not derived yet: the lock does not wait for that.
+        `update person set active = false where id = '${id('tbb2')}'`,
+      ])
+        await store.query(sql)
+    }, 60_000)
+    afterAll(() => store.close())
+
+    it('has a decision on every table, and locks each, also to its owner', async () => {
+      expect(await names()).toEqual(Object.keys(decisions(chat)).sort())
+      const open = await store.query(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not (relrowsecurity and relforcerowsecurity)",
+      )
+      expect(open).toEqual([])
+    })
+
+    it('works under roles that own nothing, pass by nothing and cannot sign in', async () => {
+      const roles = await store.query(
+        `select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolcanlogin as mighty,
+                exists (select from pg_class where relowner = pg_roles.oid) as owner
+         from pg_roles where rolname like 'jobchats\\_%' order by rolname`,
+      )
+      const expected = ['auth', 'ops', 'person', 'push', 'rules', 'service']
+      expect(roles).toEqual(
+        expected.map((name) => ({ rolname: `jobchats_${name}`, mighty: false, owner: false })),
+      )
+      // What works out access is called by name only, reads with a fixed path and belongs to a role without sign-in.
+      const loose = await store.query(
+        `select proname from pg_proc where pronamespace = 'public'::regnamespace
+         and (has_function_privilege('public', oid, 'execute') or pg_get_userbyid(proowner) <> 'jobchats_rules'
+              or (prosecdef and proconfig is distinct from array['search_path=public, pg_temp']))`,
+      )
+      expect(loose).toEqual([])
+    })
+
+    it('shows the rows of a case to whom they are for, in every table', async () => {
+      for (const [table, { rows, read }] of Object.entries(decisions(chat))) {
+        const count = `select count(*) as count from ${table} where ${rows}`
+        expect(await reached(store, count), table).toBeGreaterThan(0)
+        const readers: string[] = []
+        for (const name of [...insiders, ...kinds])
+          if ((await reached(store.as(identityOf(name)), count)) > 0) readers.push(name)
+        expect({ table, readers }).toEqual({
+          table,
+          readers: [...insiders, ...kinds].filter((name) => read.includes(name)),
+        })
+        for (const name of outsiders)
+          expect(await reached(store.as(identityOf(name)), count), `${table} ${name}`).toBe(0)
+      }
+    })
+
+    it('shows nothing in any table without an identity, to whoever owns or inherits it', async () => {
+      const seen: string[] = []
+      await store
+        .transaction(async (tx) => {
+          await tx.query('create role owner_of_all nologin inherit')
+          await tx.query(
+            'grant jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_rules to owner_of_all',
+          )
+          for (const name of await tableNames(tx))
+            await tx.query(`alter table ${name} owner to owner_of_all`)
+          await tx.query('set local role owner_of_all')
+          for (const name of await tableNames(tx))
+            if ((await reached(tx, `select count(*) as count from ${name}`)) > 0) seen.push(name)
+          throw new Error('undone')
+        })
+        .catch((error: unknown) => {
+          if ((error as Error).message !== 'undone') throw error
+        })
+      // The owner must know which migrations it has.
+      expect(seen).toEqual(['migration'])
+    })
+
+    it('shows nothing to a role of people that is told nobody', async () => {
+      for (const role of ['person', 'push'])
+        for (const name of await names()) {
+          const count = await store.transaction(async (tx) => {
+            await tx.query(`set local role jobchats_${role}`)
+            return reached(tx, `select count(*) as count from ${name}`).catch(() => 0)
+          }).catch(() => 0) // prettier-ignore
+          expect(count, `${role} ${name}`).toBe(0)
+        }
+    })
+
+    it('lets a person write nothing, and ops reach no post, reaction, marker or draft', async () => {
+      const rights = await store.query<{ row: string }>(
+        `select r || ' ' || relname || ' ' || p as row
+         from pg_class cross join (values ('jobchats_person', 'insert'), ('jobchats_person', 'update'), ('jobchats_ops', 'insert'),
+           ('jobchats_ops', 'update'), ('jobchats_rules', 'insert'), ('jobchats_rules', 'update')) w (r, p)
+         where relnamespace = 'public'::regnamespace and relkind = 'r' and has_any_column_privilege(r, oid, p)
+         union all
+         select r || ' ' || relname || ' ' || p from pg_class
+           cross join (values ('jobchats_person', 'delete'), ('jobchats_push', 'delete'), ('jobchats_ops', 'delete'), ('jobchats_person', 'truncate'),
+             ('jobchats_push', 'truncate'), ('jobchats_service', 'truncate')) w (r, p)
+         where relnamespace = 'public'::regnamespace and relkind = 'r' and has_table_privilege(r, oid, p)`,
+      )
+      expect(rights).toEqual([{ row: 'jobchats_ops device update' }])
+      for (const table of ['post', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation']) {
+        const [row] = await store.query("select has_any_column_privilege('jobchats_ops', $1, 'select') as may", [table])
+        expect(row, table).toEqual({ may: false })
+      } // prettier-ignore
+      // Nobody but readers and pushes reads a text.
+      for (const [table, column] of [
+        ['post', 'body'],
+        ['post_version', 'body'],
+        ['setting', 'value'],
+      ]) {
+        const rows = await store.query<{ rolname: string }>(
+          "select rolname from pg_roles where rolname like 'jobchats\\_%' and has_column_privilege(rolname, $1, $2, 'select') order by 1",
+          [table, column],
+        )
+        expect(rows.map((row) => row.rolname)).toEqual(['jobchats_person', 'jobchats_push'])
+      }
+    })
+
+    /** What a push could try, in a chat, on a post, in the name of somebody. */
+    const attempts: Record<string, (chat: string, post: string, author: string) => string> = {
+      'a post': (to, _, who) => insertPost(to, who, 'source'),
+      'an automatic post': (to) => insertPost(to, null, 'system'),
+      'an edit': (_, of) => `update post set body = 'forged' where id = '${of}' returning id`,
+      'an earlier text': (_, of) => `insert into post_version values ('${of}', 7, 'forged', now()) returning 1`,
+      'a reaction': (to, of, who) => `insert into reaction values ('${of}', '${who}', '🎉', '${to}', false, 1) returning 1`,
+      'a marker': (to, _, who) => `insert into read_marker values ('${to}', '${who}', 1, 1) on conflict (chat, person) do update set seq = 2 returning 1`,
+      'a setting': (to, _, who) => `insert into setting values ('${who}', 'mute', '${to}', 'true', 1) returning 1`,
+      'the chat': (to) => `update chat set seq = seq + 1 where id = '${to}' returning id`,
+      'a lock on the chat': (to) => `select id from chat where id = '${to}' for no key update`,
+      'an author': (to, _, who) => `insert into chat_author values ('${to}', '${who}') on conflict do nothing`,
+      'a partner': (to) => `insert into chat_partner values ('${to}', '${id('north')}') on conflict do nothing`,
+      'a verdict': (_to, _of, who) => `insert into ledger values ('${randomUUID()}', '${who}', 'h', '{}') returning 1`,
+      'sight of a case': () => `insert into sight values ('staff:${id('north')}', 'case', '${id('amal nurse')}', 'full', true, null, 1)`,
+    } // prettier-ignore
+
+    /** How a push by `people` fares: rows, or the refusal. Nothing of it stays. */
+    async function tryPush(people: readonly string[], sql: string): Promise<string> {
+      return refusal(
+        store.as({ kind: 'push', people }).transaction(async (tx) => {
+          const rows = await tx.query(sql)
+          throw new Error(`${String(rows.length)} rows`)
+        }),
+      )
+    }
+
+    it('takes no write of an outsider, and answers as if there were no such chat', async () => {
+      for (const [what, attempt] of Object.entries(attempts))
+        for (const name of outsiders) {
+          const foreign = await tryPush([id(name)], attempt(chat, post, id(name)))
+          const nowhere = await tryPush([id(name)], attempt(randomUUID(), randomUUID(), id(name)))
+          expect(foreign, `${what} ${name}`).toBe(nowhere)
+          if (what !== 'a verdict') expect(foreign, `${what} ${name}`).toMatch(/^42501 | 0 rows$/)
+        }
+    })
+
+    it('takes no write in the name of somebody who did not push', async () => {
+      for (const what of ['a post', 'a reaction', 'a marker', 'a setting', 'an author', 'a verdict'])
+        expect(
+          await tryPush([id('iress1')], attempts[what]?.(chat, post, id('tbb1')) ?? ''),
+          what,
+        ).toMatch(/^42501 /)
+      expect(
+        await tryPush([id('tbb1')], attempts['an automatic post']?.(chat, post, '') ?? ''),
+      ).toMatch(/^42501 /)
+      expect(
+        await tryPush([id('tbb1')], attempts['sight of a case']?.(chat, post, '') ?? ''),
+      ).toMatch(/^42501 /)
+      // A reaction stands in the chat of its post.
+      expect(
+        await tryPush([id('tbb1')], attempts['a reaction']?.(chat, randomUUID(), id('tbb1')) ?? ''),
+      ).toMatch(/^42501 /)
+    })
+
+    it('takes the writes of who takes part', async () => {
+      for (const what of ['a post', 'an edit', 'an earlier text', 'a reaction', 'a marker', 'a setting', 'the chat', 'a lock on the chat', 'a verdict'])
+        expect(await tryPush([id('iress1'), id('tbb1')], attempts[what]?.(chat, post, id('tbb1')) ?? ''), what).toBe(' 1 rows') // prettier-ignore
+      for (const table of ['person', 'partner', 'candidate'])
+        expect(await tryPush([id('tbb1')], `update ${table} set g = g`), table).toMatch(/^42501 | 0 rows$/) // prettier-ignore
+    })
+
+    it('narrows a reader to the chats that are asked for', async () => {
+      const narrow = (chats: string[]): Promise<object[]> =>
+        store.as({ kind: 'person', person: id('tbb1'), chats }).query('select id from chat')
+      expect(await narrow([chat])).toEqual([{ id: chat }])
+      expect(await narrow([randomUUID()])).toEqual([])
+    })
+
+    it('refuses an identity that is no id, before anything runs', () => {
+      for (const person of ['', "x'; reset role; --", `${id('tbb1')},${id('glob1')}`])
+        expect(() => store.as({ kind: 'person', person })).toThrow('an id that is none')
+    })
+
+    const traces = (): Promise<object[]> =>
+      Promise.all(
+        Array.from({ length: 12 }, async () => {
+          const [row] = await store.query<{ clean: boolean }>(
+            "select current_user = session_user and coalesce(current_setting('jobchats.people', true), '') = '' as clean",
+          )
+          return row ?? {}
+        }),
+      )
+    const clean = Array.from({ length: 12 }, () => ({ clean: true }))
+
+    it('leaves no identity on a connection: after success, an error, a lost transaction', async () => {
+      const as = store.as({ kind: 'person', person: id('tbb1') })
+      await Promise.all(Array.from({ length: 12 }, () => as.query('select 1')))
+      expect(await traces()).toEqual(clean)
+      await Promise.allSettled(Array.from({ length: 12 }, () => as.query('select 1 / 0')))
+      await expect(as.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+      expect(await traces()).toEqual(clean)
+      if (kind === 'postgres') {
+        const killed = as.transaction(async (tx) => {
+          const [row] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+          await store.query('select pg_terminate_backend($1)', [row?.pid])
+          await tx.query('select pg_sleep(1)')
+        })
+        await expect(killed).rejects.toThrow()
+        expect(await traces()).toEqual(clean)
+      }
+    })
+
+    it('keeps identities apart that are at work at once', async () => {
+      const asked = [...insiders, ...insiders, ...insiders].map(async (name) => {
+        const [row] = await store
+          .as({ kind: 'person', person: id(name) })
+          .query<{ id: string }>('select reader() as id')
+        return row?.id === id(name)
+      })
+      expect(await Promise.all(asked)).toEqual(asked.map(() => true))
+    })
+  })
+}
+
+async function tableNames(tx: Queryable): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname",
+  )
+  return rows.map((row) => row.name)
+}
+
+function insertPost(chat: string, author: string | null, role: string): string {
+  const who = author === null ? 'null' : `'${author}'`
+  const itsKind = role === 'system' ? 'event' : 'post'
+  return `insert into post (id, chat, seq, author, author_role, kind, written_at, accepted_at, body, g, born)
+    values ('${randomUUID()}', '${chat}', 999, ${who}, '${role}', '${itsKind}', now(), now(), 'x', 1, 1) returning 1`
+}
