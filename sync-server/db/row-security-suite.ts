@@ -277,7 +277,14 @@ export function rowSecuritySuite(kind: StoreKind): void {
     })
 
     it('takes no write in the name of somebody who did not push', async () => {
-      for (const what of ['a post', 'a reaction', 'a marker', 'a setting', 'an author', 'a verdict'])
+      for (const what of [
+        'a post',
+        'a reaction',
+        'a marker',
+        'a setting',
+        'an author',
+        'a verdict',
+      ])
         expect(
           await tryPush([id('iress1')], attempts[what]?.(chat, post, id('tbb1')) ?? ''),
           what,
@@ -299,6 +306,19 @@ export function rowSecuritySuite(kind: StoreKind): void {
         expect(await tryPush([id('iress1'), id('tbb1')], attempts[what]?.(chat, post, id('tbb1')) ?? ''), what).toBe(' 1 rows') // prettier-ignore
       for (const table of ['person', 'partner', 'candidate'])
         expect(await tryPush([id('tbb1')], `update ${table} set g = g`), table).toMatch(/^42501 | 0 rows$/) // prettier-ignore
+    })
+
+    it('ends with the partner at once, whatever is still to be derived from that', async () => {
+      for (const change of ['active = false', 'settling = true']) {
+        await store.query(`update partner set ${change} where id = $1`, [id('iress')])
+        const reader = store.as({ kind: 'person', person: id('iress1') })
+        for (const table of ['chat', 'post', 'reaction', 'grants', 'sight', 'job', 'candidate'])
+          expect(await reached(reader, `select count(*) as count from ${table}`), table).toBe(0)
+        const attempt = attempts['a post']?.(chat, post, id('iress1')) ?? ''
+        expect(await tryPush([id('iress1')], attempt), change).toMatch(/^42501 /)
+        await store.query('update partner set active = true, settling = false')
+        expect(await tryPush([id('iress1')], attempt)).toBe(' 1 rows')
+      }
     })
 
     it('narrows a reader to the chats that are asked for', async () => {
