@@ -1,3 +1,3 @@
 import { ruleBookSuite } from './rule-book-suite.ts'
 
-ruleBookSuite('postgres', 12)
+ruleBookSuite('postgres', 6)

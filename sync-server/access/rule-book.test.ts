@@ -1,3 +1,3 @@
 import { ruleBookSuite } from './rule-book-suite.ts'
 
-ruleBookSuite('pglite', 4)
+ruleBookSuite('pglite', 2)
