@@ -1,4 +1,4 @@
--- The second lock: who reaches which rows, whatever a query asks (docs/adr/0007-row-level-security.md).
+-- The second lock: who reaches which rows, whatever a query asks (docs/adr/0008-row-level-security.md).
 -- Applied after the migrations whenever it has changed: it holds every table's policies as they now stand. A table
 -- without them here belongs to nobody, and fails the tests. Roles are made before (db/roles.ts).
 --
