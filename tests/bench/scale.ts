@@ -60,7 +60,7 @@ export async function measureScale(size: LargeSize, database: string | null): Pr
     const server = await startTestServer(store)
     const rows: ScaleRow[] = []
     const { pushes } = await underLoad(server, real, size, () => new Promise((resolve) => setTimeout(resolve, 5_000))) // prettier-ignore
-    for (const [change, changes] of changesAt(size)) {
+    for (const [change, changes] of changesAt(size, await ownerOf(real, 'candidate 0 0'))) {
       transactions.length = 0
       rows.push(await measured(server, real, size, change, changes, transactions, quantile(pushes, 0.5))) // prettier-ignore
       console.log(rows.at(-1))
@@ -76,12 +76,12 @@ export async function measureScale(size: LargeSize, database: string | null): Pr
 }
 
 /** The changes of the goal, in the order in which they are made. */
-function changesAt(size: LargeSize): [string, Change[]][] {
+function changesAt(size: LargeSize, owner: string): [string, Change[]][] {
   const fresh = randomUUID().slice(0, 8)
   const partner = (name: string, facts: Partial<Extract<Change, { type: 'partner' }>>): Change => ({ type: 'partner', id: id(name), name, abbreviation: 'P', source: true, destination: false, coordinator: false, active: true, ...facts }) // prettier-ignore
   const newPartner = partner(`new ${fresh}`, {})
   const staff = Array.from({ length: size.staff.large }, (_, n): Change => ({ type: 'person', id: id(`new ${fresh} ${String(n)}`), name: `New ${String(n)}`, email: null, role: 'staff', partner: newPartner.type === 'partner' ? newPartner.id : null, readOnly: false, active: true, locale: null, timeZone: null })) // prettier-ignore
-  const handed = Array.from({ length: size.candidates.large / 2 }, (_, n): Change => ({ type: 'handOver', candidate: id(`candidate 0 ${String(n)}`), to: id('source 1') })) // prettier-ignore
+  const handed = Array.from({ length: size.candidates.large / 2 }, (_, n): Change => ({ type: 'handOver', candidate: id(`candidate 0 ${String(n)}`), to: owner === id('source 1') ? id('source 0') : id('source 1') })) // prettier-ignore
   const job = id(`job ${fresh}`)
   return [
     ['a published job', [
@@ -234,6 +234,11 @@ async function status(server: TestServer): Promise<{ timeline: string }> {
   const [row] = await server.store.query<{ timeline: string }>('select timeline from installation')
   if (!row) throw new Error('no installation')
   return row
+}
+
+async function ownerOf(store: OwnedStore, candidate: string): Promise<string> {
+  const [row] = await store.query<{ partner: string }>('select source_partner as partner from candidate where id = $1', [id(candidate)]) // prettier-ignore
+  return row?.partner ?? ''
 }
 
 async function newest(store: OwnedStore): Promise<number> {
