@@ -21,7 +21,9 @@ import { readChatIds, readNow, readPersons, type PersonRow } from './facts-sql.t
 import { readMemberships, writeMemberships, type MembershipWrite } from './membership-sql.ts'
 import { planChats, type ChatParty } from './plan-chats.ts'
 import { readPendingPartners } from './pending-sql.ts'
-import { differingPairs, differingRuled, updateSights } from './sight-update.ts'
+import { writeSights } from './sight-sql.ts'
+import { differingPairs, differingRuled, holdsStill, planSights } from './sight-update.ts'
+import { stampWritten, unstamped } from './stamp-sql.ts'
 import { loadWorld, type LoadedWorld, type Touched } from './world.ts'
 
 /** What follows from a change for chats. */
@@ -84,17 +86,36 @@ export async function recompute(
   const differing = await differingPairs(tx, touched, now)
   const later = await readPendingPartners(tx)
 
-  const g = await stamp(tx)
-  await writeMemberships(tx, memberships, g)
-  await insertChats(tx, fresh, g)
-  await writeGrants(tx, due.grants, g)
+  // Nobody else writes these rows but under the directory lock, or the lock of a chat: so they can be written
+  // before the commit lock is taken. Not so those of people and partners, which pushes write too.
+  await writeMemberships(tx, memberships, unstamped)
+  await insertChats(tx, fresh, unstamped)
+  await writeGrants(tx, due.grants, unstamped)
   const made = new Set(fresh.map((chat) => chat.id))
   await updateChats(
     tx,
     due.changed.filter((chat) => !made.has(chat.id)),
+    unstamped,
+  )
+  const kinds = Object.keys(ruled) as (keyof typeof ruled)[]
+  for (const kind of kinds) await writeSights(tx, kind, ruled[kind], unstamped)
+  const change = { plan: due, ruled, differing, later, now }
+  let sights = await planSights(tx, change)
+
+  const g = await stamp(tx)
+  if (!(await holdsStill(tx, sights))) sights = await planSights(tx, change)
+  await writeSights(tx, 'person', sights.person, g)
+  await writeSights(tx, 'partner', sights.partner, g)
+  await stampWritten(
+    tx,
+    {
+      persons: memberships.map((row) => row.person),
+      chats: [...fresh, ...due.changed].map((chat) => chat.id),
+      sights: Object.fromEntries(kinds.map((kind) => [kind, ruled[kind].map((row) => row.id)])),
+    },
     g,
   )
-  const sighted = await updateSights(tx, { plan: due, ruled, differing, later, g, now })
+  const sighted = [...kinds.flatMap((kind) => ruled[kind]), ...sights.person, ...sights.partner]
 
   return {
     g,
@@ -103,7 +124,7 @@ export async function recompute(
     left: due.left,
     wake: new Set([
       ...due.parties,
-      ...sighted,
+      ...sighted.map((row) => row.party),
       ...memberships.flatMap((row) => [row.party, `person:${row.person}`]),
     ]),
   }

@@ -94,3 +94,17 @@ export async function readPersonPairs(
     [rows.map((row) => row.id), rows.map((row) => row.party)],
   )
 }
+
+/** How many chats show these people and partners: it only grows. */
+export async function countShown(
+  tx: Queryable,
+  persons: readonly string[],
+  partners: readonly string[],
+): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select (select count(*) from chat_author where person = any($1::uuid[]))
+          + (select count(*) from chat_partner where partner = any($2::uuid[])) as count`,
+    [persons, partners],
+  )
+  return row?.count ?? 0
+}

@@ -9,18 +9,17 @@ import {
 import type { Queryable } from '../db/store.ts'
 import { readPartners, readStaffOf } from './facts-sql.ts'
 import type { Plan } from './plan-chats.ts'
-import { readPersonPairs, readShownPairs, readStaffPairs, type SightPair } from './sight-pairs-sql.ts' // prettier-ignore
+import { countShown, readPersonPairs, readShownPairs, readStaffPairs, type SightPair } from './sight-pairs-sql.ts' // prettier-ignore
 import {
   desiredSightOfPartners,
   desiredSightOfPersons,
   readSights,
-  writeSights,
   type SightRow,
   type StoredSight,
 } from './sight-sql.ts'
 import type { LoadedWorld, Touched } from './world.ts'
 
-type Ruled = Record<'job' | 'case' | 'candidate', StoredSight[]>
+export type Ruled = Record<'job' | 'case' | 'candidate', StoredSight[]>
 
 /** What differs in sight of jobs, cases and candidates, which follow from rules alone. Writes nothing. */
 export async function differingRuled(
@@ -86,53 +85,79 @@ export interface SightChange {
   differing: readonly SightPair[]
   /** Partners that a later batch compares with all others. */
   later: ReadonlySet<string>
-  g: number
   /** ms */
   now: number
 }
 
-/**
- * Writes the ruled differences and what follows for people and partners, when grants are written. They are
- * compared only with the parties for which something has changed: an employer's new case must not walk
- * through all chats of a partner. Returns the parties that gained or lost sight of something.
- */
-export async function updateSights(tx: Queryable, change: SightChange): Promise<Set<string>> {
-  const { plan, ruled, later, now, g } = change
-  const wake = new Set<string>()
-  const kinds = Object.keys(ruled) as (keyof Ruled)[]
-  for (const kind of kinds) {
-    await writeSights(tx, kind, ruled[kind], g)
-    for (const row of ruled[kind]) wake.add(row.party)
-  }
-  const compare = async (kind: SightPair['kind'], ids: string[], of: string[]): Promise<void> => {
-    const writes = await differing(tx, kind, ids, of, now)
-    await writeSights(tx, kind, writes, g)
-    for (const row of writes) wake.add(row.party)
-  }
+/** What is to be written about people and partners, and by what it is known whether that still holds. */
+export interface PlannedSights {
+  person: StoredSight[]
+  partner: StoredSight[]
+  shown: Shown
+}
 
+/**
+ * What follows for people and partners, when grants and ruled sights are written. They are compared only
+ * with the parties for which something has changed: an employer's new case must not walk through all chats
+ * of a partner. Writes nothing.
+ */
+export async function planSights(tx: Queryable, change: SightChange): Promise<PlannedSights> {
+  const { plan, ruled, later, now } = change
   const moves = plan.grants.map(({ chat, party, active, until }) => ({
     chat,
     party,
     ends: !active || until !== null,
   }))
-  const byPartner = Map.groupBy(await readStaffPairs(tx, moves), ({ partner }) => partner)
-  for (const [partner, its] of byPartner) {
-    const staff = (await readStaffOf(tx, [partner])).map(({ id }) => id)
-    await compare(
-      'person',
-      staff,
-      its.map(({ party }) => party),
-    )
-  }
   const isLater = ({ id, party }: SightPair): boolean =>
     later.has(id) || later.has(party.replace('staff:', ''))
   const pairs = [...change.differing, ...(await readShownPairs(tx, moves))]
-  for (const kind of kinds) pairs.push(...(await readPersonPairs(tx, kind, ruled[kind])))
-  for (const kind of ['person', 'partner'] as const) {
-    const its = pairs.filter((pair) => pair.kind === kind && !(kind === 'partner' && isLater(pair)))
-    for (const [ids, parties] of products(its)) await compare(kind, ids, parties)
+  for (const kind of ['job', 'case', 'candidate'] as const) {
+    pairs.push(...(await readPersonPairs(tx, kind, ruled[kind])))
   }
-  return wake
+  const of = (kind: SightPair['kind']): SightPair[] => pairs.filter((pair) => pair.kind === kind)
+  const persons = products(of('person'))
+  const byPartner = Map.groupBy(await readStaffPairs(tx, moves), ({ partner }) => partner)
+  for (const [partner, its] of byPartner) {
+    const staff = (await readStaffOf(tx, [partner])).map(({ id }) => id)
+    persons.push([staff, its.map(({ party }) => party)])
+  }
+  const partners = products(of('partner').filter((pair) => !isLater(pair)))
+
+  // Counted before it is compared: what comes in between is then seen to have come.
+  const ids = { persons: persons.flatMap(([its]) => its), partners: partners.flatMap(([its]) => its) } // prettier-ignore
+  const shown = { ...ids, count: await countShown(tx, ids.persons, ids.partners) }
+  return {
+    person: await differingIn(tx, 'person', persons, now),
+    partner: await differingIn(tx, 'partner', partners, now),
+    shown,
+  }
+}
+
+interface Shown {
+  persons: string[]
+  partners: string[]
+  count: number
+}
+
+/**
+ * Whether no post has shown one of these people or partners anew since: pushes alone may do so beside the
+ * directory, and under the commit lock none can any more.
+ */
+export async function holdsStill(tx: Queryable, { shown }: PlannedSights): Promise<boolean> {
+  return (await countShown(tx, shown.persons, shown.partners)) === shown.count
+}
+
+async function differingIn(
+  tx: Queryable,
+  kind: SightPair['kind'],
+  compared: readonly [ids: string[], parties: string[]][],
+  now: number,
+): Promise<StoredSight[]> {
+  const writes = new Map<string, StoredSight>()
+  for (const [ids, parties] of compared) {
+    for (const row of await differing(tx, kind, ids, parties, now)) writes.set(keyOf(row), row)
+  }
+  return [...writes.values()]
 }
 
 /** Covers the pairs by products of ids and parties with a side of one, the largest first. */
