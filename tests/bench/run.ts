@@ -39,11 +39,13 @@ const { values } = parseArgs({
     size: { type: 'string', default: 'large' },
     /** For `scale`: a PostgreSQL database that holds the world already, or shall. */
     database: { type: 'string' },
+    /** For `scale`: only the changes whose name holds it. */
+    change: { type: 'string', default: '' },
   },
 })
 if (values.only === 'scale') {
   const size = values.size === 'small' ? small : large
-  const changes = await measureScale(size, values.database ?? null)
+  const changes = await measureScale(size, values.database ?? null, values.change)
   console.table(changes)
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ changes }, null, 2)}\n`)

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --only scale [--size large|small] [--database URL] [--json FILE]: what changes with a wide reach cost
+ * npm run bench -- --only scale [--size large|small] [--database URL] [--change WORD] [--json FILE]: what changes with a wide reach cost
  * those who write meanwhile. Real server, real PostgreSQL with fsync; the figures are printed, none is asserted.
  */
 import { randomUUID } from 'node:crypto'
@@ -46,8 +46,12 @@ interface Writer {
   chat: string
 }
 
-/** Runs each change on a world of `size` and returns a row for each. */
-export async function measureScale(size: LargeSize, database: string | null): Promise<ScaleRow[]> {
+/** Runs each change whose name holds `named` on a world of `size` and returns a row for each. */
+export async function measureScale(
+  size: LargeSize,
+  database: string | null,
+  named: string,
+): Promise<ScaleRow[]> {
   const postgres = database === null ? await startPostgres({ fsync: true }) : null
   const made = postgres ? await createDatabase(postgres.url) : null
   const url = database ?? made?.url ?? ''
@@ -61,6 +65,7 @@ export async function measureScale(size: LargeSize, database: string | null): Pr
     const rows: ScaleRow[] = []
     const { pushes } = await underLoad(server, real, size, () => new Promise((resolve) => setTimeout(resolve, 5_000))) // prettier-ignore
     for (const [change, changes] of changesAt(size, await ownerOf(real, 'candidate 0 0'))) {
+      if (!change.includes(named)) continue
       transactions.length = 0
       rows.push(await measured(server, real, size, change, changes, transactions, quantile(pushes, 0.5))) // prettier-ignore
       console.log(rows.at(-1))
