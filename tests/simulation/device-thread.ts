@@ -9,6 +9,11 @@ sabotage(without)
 const { Device } = await import('./device.ts')
 const { calmDisks, makeDisksFaulty } = await import('./faulty-storage.ts')
 
+/** So many things are done without a pause, and so long are pauses, ms. */
+const burst = 4
+const pauseMs = 5
+const longestPauseMs = 60
+
 const port = parentPort
 if (!port) throw new Error('runs in a worker thread')
 const tell = (message: FromDevices): void => {
@@ -22,11 +27,20 @@ const devices = plans.map((plan) => new Device(plan, server, seed))
 for (const device of devices) await device.open()
 tell({ type: 'opened' })
 
-async function operate(count: number, pauseMs: number): Promise<void> {
+/** People write in bursts, faster than any line: what waits then leaves together. */
+async function operate(count: number): Promise<void> {
   while (devices.some((device) => !device.isReady)) await rest(20)
+  const deadline = count * longestPauseMs
+  let waited = 0
   for (let done = 0; done < count; done += 1) {
-    await devices[done % devices.length]?.operate()
-    await rest(pauseMs)
+    const device = devices[done % devices.length]
+    await device?.operate()
+    // No longer than a device may sleep: one that never wakes must not stop the others.
+    for (let ms = 0; device?.isBehind && ms < longestPauseMs && waited < deadline; ms += pauseMs) {
+      await rest(pauseMs)
+      waited += pauseMs
+    }
+    if (done % burst === 0) await rest(pauseMs)
   }
 }
 
@@ -45,7 +59,7 @@ port.on('message', (message: ToDevices) => {
   void (async () => {
     switch (message.type) {
       case 'operate':
-        await operate(message.count, message.pauseMs)
+        await operate(message.count)
         tell({ type: 'operated' })
         break
       case 'settle':

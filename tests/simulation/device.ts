@@ -2,13 +2,17 @@
 import { createActs } from '../../renderer/data/acts.ts'
 import { isComplete } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
+import type { OutboxCode } from '../../renderer/data/state.ts'
 import { isContent } from '../../sync-server/contract/push.ts'
 import { seededRandom, type Random } from '../../sync-server/demo/random.ts'
 import { createFaultyFetch, type FaultyFetch } from './faulty-fetch.ts'
 import { diskOf, type FaultyDisk } from './faulty-storage.ts'
-import type { DeviceReport, Plan, Written } from './messages.ts'
+import type { DeviceReport, Plan, Written, WrittenEdit } from './messages.ts'
 
 const hourMs = 3_600_000
+const postsLookedAt = 60
+/** Operations that wait on a device. */
+const mostWaiting = 60
 const emoji = ['👍', '🎉', '👀']
 
 export class Device {
@@ -18,12 +22,16 @@ export class Device {
   readonly #network: FaultyFetch
   readonly #disk: FaultyDisk
   readonly #posts: Written[] = []
-  readonly #edits: Written[] = []
+  readonly #edits: WrittenEdit[] = []
   readonly #ended = new Set<string>()
   readonly #kinds: Record<string, number> = {}
-  readonly #audiences: Record<string, string[]> = {}
+  readonly #audiences: Record<string, string[][]> = {}
   /** How each own post was last seen on its way. */
   readonly #seen: Record<string, string> = {}
+  /** The highest `g` at which each post was seen, in this run of the process. */
+  #heights = new Map<string, number>()
+  readonly #wentBack: string[] = []
+  #looks = 0
   #realm!: Realm
   #acts!: ReturnType<typeof createActs>
   #crashes = 0
@@ -58,7 +66,34 @@ export class Device {
     const { state } = this.#realm
     state.subscribe((topics) => {
       if (topics.has('outbox')) this.#follow()
+      if (topics.has('drafts') || topics.has('notes')) this.#remember()
+      for (const topic of topics) if (topic.startsWith('posts:')) void this.#look(topic.slice('posts:'.length)) // prettier-ignore
     })
+  }
+
+  /** What was seen once is never seen older. */
+  async #look(chat: string): Promise<void> {
+    const { state } = this.#realm
+    const heights = this.#heights
+    const epochNow = (): number | null => {
+      const its = state.chats.get(chat)
+      return its?.active ? its.row.epoch : null
+    }
+    const epoch = epochNow()
+    const posts = await state.posts(chat, postsLookedAt).catch(() => [])
+    if (epochNow() !== epoch || heights !== this.#heights) return
+    for (const post of posts) {
+      this.#looks += 1
+      const key = `${chat} ${String(epoch)} ${post.id}`
+      const before = heights.get(key) ?? 0
+      if (post.g < before) this.#wentBack.push(`${key} from ${String(before)} to ${String(post.g)}`)
+      heights.set(key, Math.max(before, post.g))
+    }
+  }
+
+  /** More waits than a person would leave behind. */
+  get isBehind(): boolean {
+    return this.#realm.state.outbox.length > mostWaiting
   }
 
   get isReady(): boolean {
@@ -72,6 +107,7 @@ export class Device {
     this.#remember()
     await this.#realm.actions.close().catch(() => undefined)
     this.#disk.restart()
+    this.#heights = new Map()
     await this.open()
   }
 
@@ -82,20 +118,23 @@ export class Device {
     for (const draft of state.drafts.values()) this.#ended.add(draft.text)
   }
 
-  /** How own posts fare, for what to say of a lost one. */
+  /** How own posts and edits fare, for what to say of a lost one. */
   #follow(): void {
     const now = new Map<string, string>()
     for (const { operation, state, code, sent } of this.#realm.state.outbox) {
-      if (operation.type === 'post')
-        now.set(
-          operation.post,
-          `${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`,
-        )
+      const step = `${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`
+      if (operation.type === 'post') now.set(operation.post, step)
+      // A text goes on as another operation: tried again, or folded into the one before it.
+      const edit = operation.type === 'edit' ? this.#edits.find(({ token }) => operation.body.endsWith(token)) : undefined // prettier-ignore
+      if (!edit) continue
+      now.set(edit.token, step)
+      edit.operations.add(operation.id)
     }
-    for (const { post } of this.#posts) {
-      const before = this.#seen[post] ?? ''
-      const step = now.get(post) ?? 'gone'
-      if (!before.endsWith(step)) this.#seen[post] = `${before} > ${step}`
+    const own = [...this.#posts.map(({ post }) => post), ...this.#edits.map(({ token }) => token)]
+    for (const id of own) {
+      const before = this.#seen[id] ?? ''
+      const step = now.get(id) ?? 'gone'
+      if (!before.endsWith(step)) this.#seen[id] = `${before} > ${step}`
     }
   }
 
@@ -133,8 +172,8 @@ export class Device {
       const token = random.uuid()
       const parties = [...row.parties]
       const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience }) // prettier-ignore
-      this.#audiences[post] = parties
-      this.#posts.push({ operation: '', post, token })
+      this.#audiences[post] = [parties]
+      this.#posts.push({ post, token })
       return 'post'
     }
     if (roll < 0.58) {
@@ -157,7 +196,7 @@ export class Device {
       this.#realm.actions.wake()
       return 'wake'
     }
-    const posts = (await state.posts(chat, 60)).filter((post) => post.author !== null && !post.deleted) // prettier-ignore
+    const posts = (await state.posts(chat, postsLookedAt)).filter((post) => post.author !== null && !post.deleted) // prettier-ignore
     if (posts.length === 0) return 'nothing'
     const post = random.pick(posts)
     if (roll < 0.82) {
@@ -176,6 +215,8 @@ export class Device {
       return 'edit'
     }
     await acts.remove({ chat, post: mine.id })
+    // Its author takes back what they made of it too.
+    for (const { post: its, token } of this.#edits) if (its === mine.id) this.#ended.add(token)
     return 'delete'
   }
 
@@ -184,22 +225,45 @@ export class Device {
     const replaced = this.#realm.state.outbox.filter(({ operation, sent, state }) => operation.type === 'edit' && operation.post === post && (!sent || state === 'rejected')) // prettier-ignore
     await this.#acts.edit({ chat, post, rev, body: `edited ${token}`, audience })
     for (const { id } of replaced) this.#ended.add(id)
-    const made = this.#realm.state.outbox.find(({ operation }) => operation.type === 'edit' && operation.body === `edited ${token}`) // prettier-ignore
-    if (made) this.#edits.push({ operation: made.id, post, token })
+    this.#edits.push({ operations: new Set(), post, token })
+    this.#follow()
   }
 
-  /** What waits for its author is sent to the wider audience, or tried again, or given up. */
+  /** What waits for its author is sent to the wider audience, or tried again, or given up: asked once a chat. */
   async #decide(): Promise<void> {
-    for (const { state, operation, code } of this.#realm.state.outbox) {
-      if (state !== 'rejected' || !isContent(operation)) continue
-      if (code === 'audience-widened' || code === 'server-lost') {
-        const chat = this.#realm.state.chats.get(operation.chat)
-        if (chat?.active && this.#random.chance(0.8)) {
-          this.#audiences[operation.post] = [...chat.row.parties]
-          await this.#acts.retryAll({ chat: operation.chat, code }).catch(() => undefined)
-        }
-      }
+    const { state } = this.#realm
+    const asked = new Map<string, { chat: string; code: OutboxCode }>()
+    for (const { state: its, operation, code } of state.outbox) {
+      if (its !== 'rejected' || !isContent(operation)) continue
+      if (code !== 'audience-widened' && code !== 'server-lost') continue
+      asked.set(`${operation.chat} ${code}`, { chat: operation.chat, code })
     }
+    for (const { chat, code } of asked.values()) {
+      const before = this.#partiesOf(chat)
+      if (before === null || !this.#random.chance(0.8)) continue
+      // What waits behind the refused one goes to the same readers.
+      const texts = new Set(this.#textsOf(chat))
+      await this.#acts.retryAll({ chat, code }).catch(() => undefined)
+      for (const post of this.#textsOf(chat)) texts.add(post)
+      // Who joins between the question and the answer was seen before it was sent, or it is refused again.
+      const seen = [...new Set([...before, ...(this.#partiesOf(chat) ?? [])])]
+      // Not of posts that another device of the person wrote, and that were edited here.
+      for (const post of texts) this.#audiences[post]?.push(seen)
+    }
+  }
+
+  #partiesOf(chat: string): readonly string[] | null {
+    const its = this.#realm.state.chats.get(chat)
+    return its?.active ? its.row.parties : null
+  }
+
+  /** Posts of the chat whose text waits. */
+  #textsOf(chat: string): string[] {
+    return this.#realm.state.outbox.flatMap(({ operation }) =>
+      (operation.type === 'post' || operation.type === 'edit') && operation.chat === chat
+        ? [operation.post]
+        : [],
+    )
   }
 
   /** The author sees what was refused and discards it: what waits behind it in that chat may go. */
@@ -269,6 +333,8 @@ export class Device {
       refusedWrites: this.#disk.refused,
       faults: this.#network.faults,
       mentions: [...this.#network.mentions],
+      wentBack: this.#wentBack,
+      looks: this.#looks,
       kinds: this.#kinds,
       audiences: this.#audiences,
       seen: this.#seen,

@@ -27,6 +27,8 @@ export interface FaultyFetch {
 const chance = { cut: 0.04, lost: 0.04, late: 0.08, replayed: 0.04, truncated: 0.02, repeated: 0.05 } as const // prettier-ignore
 const longestDelayMs = 120
 const longestRepeatMs = 400
+/** So many answers of a path may still come again. */
+const answersKept = 8
 /** Ids of chats are UUIDs of version 8, and nothing else is. A cursor may stand at the notice that one is lost. */
 const chatIds =
   /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false)/g
@@ -35,8 +37,8 @@ const chatIds =
 export function createFaultyFetch(random: Random, token: string): FaultyFetch {
   const faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Faults
   const mentions: Mention[] = []
-  /** The last answer of each path, to come again in place of the next. */
-  const answers = new Map<string, string>()
+  /** The last answers of the feed, to come again in place of the next. */
+  const answers: string[] = []
   let calm = false
   let asleep = new AbortController()
 
@@ -50,8 +52,8 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` } // prettier-ignore
     const path = new URL(input).pathname
     if (asleep.signal.aborted || strikes('cut')) throw new TypeError('cut before it left')
-    const last = answers.get(path)
-    if (last !== undefined && path.endsWith('/feed') && strikes('replayed')) return new Response(last) // prettier-ignore
+    const isFeed = path.endsWith('/feed')
+    if (isFeed && answers.length > 0 && strikes('replayed')) return new Response(random.pick(answers)) // prettier-ignore
     const began = Date.now()
     const signal = init.signal ? AbortSignal.any([init.signal, asleep.signal]) : asleep.signal
     const response = await fetch(input, { ...init, headers, signal })
@@ -67,7 +69,7 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     if (strikes('late')) await new Promise((resolve) => setTimeout(resolve, random.int(1, longestDelayMs))) // prettier-ignore
     if (strikes('lost')) throw new TypeError('the answer was lost')
     if (strikes('truncated')) return new Response(text.slice(0, random.int(0, text.length - 1)))
-    if (response.status === 200) answers.set(path, text)
+    if (isFeed && response.status === 200 && answers.push(text) > answersKept) answers.shift()
     return new Response(text, { status: response.status })
   }
 

@@ -126,25 +126,33 @@ export async function judge(
       check('read markers', 'stale', chat.read === Math.max(markOf.get(`${id} ${report.person}`) ?? 0, ...expected.filter((post) => post.born < chat.row.epoch).map((post) => post.seq)), () => `${who} ${key} ${String(chat.read)}`) // prettier-ignore
     }
     if (!isOut) checkDirectory(report, model, now, check)
+    check('no post goes back to what it was', 'stale', report.wentBack.length === 0, () => `${who} ${report.wentBack[0] ?? ''}`) // prettier-ignore
     const ended = new Set(report.ended)
     for (const { post, token } of report.posts) {
       check('an own post is accepted or visibly ended', 'lost', byId.has(post) || ended.has(post) || isOut, () => `${who} ${post} ${token} ${report.seen[post] ?? 'never seen'}`) // prettier-ignore
     }
-    for (const { operation, post, token } of report.edits) {
+    const newest = new Map(report.edits.map(({ post, token }) => [post, token]))
+    const editsOf = Map.groupBy(report.edits, ({ post }) => post)
+    for (const { post, token } of report.edits) {
+      // Its author has written another text for the post since: that one counts.
+      if (newest.get(post) !== token) continue
       const done = textsOf.get(post)?.some(({ body }) => body.includes(token)) === true
-      const isDraft = [...ended].some((text) => text.includes(token))
-      check('an own edit is made or visibly ended', 'lost', done || ended.has(operation) || isDraft || isOut, () => `${who} ${post} ${token}`) // prettier-ignore
+      // What is refused takes along what waited behind it: the post, or an earlier text for it.
+      const operations = (editsOf.get(post) ?? []).flatMap((edit) => [...edit.operations])
+      const isEnded = [...operations, post, token].some((id) => ended.has(id)) || report.ended.some((text) => text.includes(token)) // prettier-ignore
+      check('an own edit is made or visibly ended', 'lost', done || isEnded || isOut, () => `${who} ${post} ${token} ${report.seen[token] ?? 'never seen'}`) // prettier-ignore
     }
     for (const { chat, began, ended: until, path } of report.mentions) {
       const key = keyOf.get(chat)
       check('no response tells of a chat after its end', 'leaked', key !== undefined && access.couldRead(report.person, key, began, until), () => `${who} ${key ?? chat} at ${String(began)} ${path}`) // prettier-ignore
     }
-    for (const [id, seen] of Object.entries(report.audiences)) {
+    for (const [id, audiences] of Object.entries(report.audiences)) {
       const post = byId.get(id)
       const key = post ? keyOf.get(post.chat) : undefined
       if (!post || key === undefined) continue
-      const strangers = access.readersAt(key, post.acceptedAt.getTime()).filter((parties) => !parties.some((party) => seen.includes(party))) // prettier-ignore
-      check('no post goes to whom its author had not seen', 'unasked', strangers.length === 0, () => `${who} ${key} ${id} ${JSON.stringify(strangers)}`) // prettier-ignore
+      const readers = access.readersAt(key, post.acceptedAt.getTime())
+      const isSeen = audiences.some((seen) => readers.every((parties) => parties.some((party) => seen.includes(party)))) // prettier-ignore
+      check('no post goes to whom its author had not seen', 'unasked', isSeen, () => `${who} ${key} ${id} ${report.seen[id] ?? 'never seen'}, seen ${JSON.stringify(audiences)}, went to ${JSON.stringify(readers)}`) // prettier-ignore
     }
   }
   return { figures, checks: [...checks.values()], examples }

@@ -18,16 +18,20 @@ export interface Setup {
 }
 
 export type ToDevices =
-  | { type: 'operate'; count: number; pauseMs: number }
+  | { type: 'operate'; count: number }
   | { type: 'settle'; timeoutMs: number }
   | { type: 'report' }
   | { type: 'close' }
 
-/** An own change of a text, and what became of it as far as the device knows. */
+/** An own post, and the word by which it is known again. */
 export interface Written {
-  operation: string
   post: string
   token: string
+}
+
+/** An own new text for a post, and the operations under which it went. */
+export interface WrittenEdit extends Written {
+  operations: Set<string>
 }
 
 export interface DeviceReport {
@@ -43,22 +47,25 @@ export interface DeviceReport {
   }[]
   directory: string[]
   posts: Written[]
-  edits: Written[]
+  edits: WrittenEdit[]
   /** Ids of posts and operations that ended visibly or with a reason, without being accepted. */
   ended: string[]
-  /** Posts that the server refused for an audience that their author had not seen, and that were sent all the same. */
   settled: boolean
   phase: string
   crashes: number
   refusedWrites: number
   faults: Faults
   mentions: Mention[]
+  /** Posts that were seen as they had been before. */
+  wentBack: string[]
+  /** Looks at posts. */
+  looks: number
   /** Operations by kind. */
   kinds: Record<string, number>
   /** How each own post was last seen on its way: for what to say of a lost one. */
   seen: Record<string, string>
-  /** The audience that each post's author saw: its parties. */
-  audiences: Record<string, string[]>
+  /** The audiences that each post's author saw before it went: parties. One that had arrived unnoticed may go again. */
+  audiences: Record<string, string[][]>
 }
 
 export type FromDevices =

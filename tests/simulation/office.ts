@@ -32,6 +32,12 @@ export function createOffice(
   const staff = new Map(world.staff.map((row) => [row.id, row]))
   const jobs = new Map(world.jobs.map((row) => [row.id, row]))
 
+  /** Rather one that is not active, so that not all end so. */
+  const soonBack = <Row extends { active: boolean }>(rows: Row[]): Row => {
+    const out = rows.filter((row) => !row.active)
+    return random.pick(out.length > 0 && random.chance(0.7) ? out : rows)
+  }
+
   /** What people do most is move cases; the rest is rarer, and is undone as often as it is done. */
   function next(): Change {
     const roll = random.next()
@@ -43,8 +49,8 @@ export function createOffice(
     if (roll < 0.8) return { type: 'jobStage', job: random.pick(world.jobs).id, stage: random.chance(0.4) ? 'noInterest' : 'candidateSearch' } // prettier-ignore
     if (roll < 0.84) return { ...random.pick([...jobs.values()]), destinationPartners: random.chance(0.5) ? [random.pick(world.destinations)] : world.destinations.slice(0, 2) } // prettier-ignore
     if (roll < 0.86) return { type: 'publishJob', job: random.pick(world.jobs).id }
-    if (roll < 0.93) return { ...random.pick([...staff.values()]), partner: random.pick(world.partners), active: random.chance(0.85), readOnly: random.chance(0.15) } // prettier-ignore
-    if (roll < 0.96) return { ...random.pick([...partners.values()]), active: random.chance(0.7) }
+    if (roll < 0.93) return { ...soonBack([...staff.values()]), partner: random.pick(world.partners), active: random.chance(0.85), readOnly: random.chance(0.15) } // prettier-ignore
+    if (roll < 0.96) return { ...soonBack([...partners.values()]), active: random.chance(0.7) }
     return { type: 'caseNextStep', case: kase, nextStep: `Step ${String(random.int(1, 99))}`, nextStepDue: null } // prettier-ignore
   }
 

@@ -121,7 +121,7 @@ export async function run(options: SimulationOptions): Promise<number> {
   }, lookMs)
 
   const share = (index: number): number => Math.floor(operations / workers.length) + (index < operations % workers.length ? 1 : 0) // prettier-ignore
-  await all((index) => ({ type: 'operate', count: share(index), pauseMs: 2 }), 'operated')
+  await all((index) => ({ type: 'operate', count: share(index) }), 'operated')
   // Who is done with writing watches the rest of the changes.
   await Promise.race([changing, new Promise((resolve) => setTimeout(resolve, longestWaitMs))])
   running = false
