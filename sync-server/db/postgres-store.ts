@@ -19,6 +19,8 @@ export function openPostgres(url: string, connections = 10): OwnedStore {
   const pool = new Pool({ connectionString: url, max: connections })
   // An idle connection that breaks is replaced; without a listener the process would end.
   pool.on('error', () => undefined)
+  // Nor has one that breaks in the very moment in which the pool hands it out.
+  pool.on('connect', (client) => client.on('error', () => undefined))
 
   return {
     kind: 'postgres',
