@@ -5,6 +5,9 @@ import type { DemoAccounts, StatusResponse } from './contract/auth.ts'
 import { AppError } from './contract/errors.ts'
 import { limits } from './contract/limits.ts'
 import { minimumVersion, protocolVersion } from './contract/version.ts'
+import { fileRoutes } from './attachments/routes.ts'
+import { createScan } from './attachments/scanner.ts'
+import { createUploads } from './attachments/uploads.ts'
 import type { AuthContext } from './auth/authenticate.ts'
 import { authRoutes } from './auth/routes.ts'
 import { createSessions } from './auth/sessions.ts'
@@ -116,6 +119,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     heartbeatMs: options.heartbeatMs ?? limits.heartbeatMs,
     minimum,
   }
+  const uploads = createUploads({
+    store,
+    scan: config.clamd === null ? null : createScan(config.clamd),
+    onError: (error) => {
+      http.log.error({ err: error as Error }, 'scanning failed')
+    },
+  })
+  await fileRoutes(http, { ...auth, store, uploads, clock })
   syncRoutes(http, sync)
   verifyRoutes(http, sync)
   if (config.webRoot !== null) await serveClient(http, config.webRoot)

@@ -4,6 +4,7 @@ import { readConfig, settings } from './config.ts'
 
 it('has defaults that start on this machine alone', () => {
   expect(readConfig({})).toEqual({
+    clamd: null,
     databaseUrl: null,
     dataDir: null,
     host: '127.0.0.1',

@@ -31,6 +31,8 @@ export const settings = z.object({
   JOBCHATS_ADDRESS_LIMIT: count(12_000, 1, 1_000_000),
   /** Sign-in attempts a minute and address. */
   JOBCHATS_SIGN_IN_LIMIT: count(20, 1, 10_000),
+  /** clamd, as `host:port` or the path of its socket; empty = files are not scanned. */
+  JOBCHATS_CLAMD: line.default(''),
   JOBCHATS_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -49,6 +51,7 @@ export interface Config {
   readonly rateLimit: number
   readonly addressLimit: number
   readonly signInLimit: number
+  readonly clamd: string | null
   readonly logLevel: string
 }
 
@@ -82,6 +85,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimit: values.JOBCHATS_RATE_LIMIT,
     addressLimit: values.JOBCHATS_ADDRESS_LIMIT,
     signInLimit: values.JOBCHATS_SIGN_IN_LIMIT,
+    clamd: values.JOBCHATS_CLAMD || null,
     logLevel: values.JOBCHATS_LOG_LEVEL,
   })
 }

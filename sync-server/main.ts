@@ -11,6 +11,7 @@ import { readConfig } from './config.ts'
 import type { DemoAccounts } from './contract/auth.ts'
 import { openStore } from './db/open-store.ts'
 import { createDirectory } from './directory/service.ts'
+import { sweepFiles } from './attachments/sql.ts'
 import { sweepLedger } from './sync/push-sql.ts'
 import { logOptions } from './web/log.ts'
 
@@ -85,6 +86,7 @@ async function serve(): Promise<void> {
     every(60_000, () => app.directory.derivePending()),
     every(3_600_000, () => sweepTokens(store.as({ kind: 'auth' }))),
     every(3_600_000, () => sweepLedger(store.as({ kind: 'service' }))),
+    every(3_600_000, () => sweepFiles(store.as({ kind: 'service' }))),
     setInterval(() => {
       if (new Date().getUTCHours() === checkHour) checking = checkAtNight(stopChecking.signal)
     }, 3_600_000),

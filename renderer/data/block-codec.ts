@@ -34,11 +34,12 @@ const fields = [
   'deleted',
   'deletedBy',
   'pinned',
+  'files',
 ] as const satisfies readonly (keyof BlockPost)[]
 const reactionFields = ['post', 'seq', 'g', 'person', 'emoji', 'deleted'] as const satisfies readonly (keyof BlockReaction)[] // prettier-ignore
 
 /** The form of what is sealed. A block of another form counts as missing and is fetched again. */
-const formVersion = 2
+const formVersion = 3
 
 interface BlockForm {
   posts: Columns<BlockPost>

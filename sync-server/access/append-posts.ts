@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { digestOfHex, xorDigest } from '../contract/digest.ts'
 import type { AuthorRole } from '../contract/feed.ts'
+import type { PostFile } from '../contract/files.ts'
 import type { Queryable } from '../db/store.ts'
 import { insertPosts, noteShown, raiseChat } from './posts-sql.ts'
 
@@ -14,6 +15,7 @@ export interface NewPost {
   writtenAt: number
   acceptedAt: number
   body: string
+  files?: readonly PostFile[]
   /** Partners that an automatic post names. */
   names?: readonly string[]
 }

@@ -4,7 +4,7 @@ import { reactionId } from '../contract/feed.ts'
 import type { Queryable } from '../db/store.ts'
 import { digestOf, type ChatHead } from './append-posts.ts'
 import { raiseChat } from './posts-sql.ts'
-import { updatePosts, writeReactions, writeVersions } from './post-changes-sql.ts'
+import { removeFiles, updatePosts, writeReactions, writeVersions } from './post-changes-sql.ts'
 
 /** A post as it shall be. */
 export interface ChangedPost {
@@ -48,6 +48,8 @@ export async function changePosts(
     } else replace(chat, id, reaction.g, g)
   }
   await updatePosts(tx, posts, g)
+  const deleted = posts.flatMap((post) => (post.deleted ? [post.id] : []))
+  await removeFiles(tx, deleted)
   await writeVersions(
     tx,
     posts.flatMap((post) => post.versions.map((version) => ({ ...version, post: post.id }))),

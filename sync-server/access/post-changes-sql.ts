@@ -10,7 +10,7 @@ export async function updatePosts(
   if (posts.length === 0) return
   await tx.query(
     `update post set body = w.body, rev = w.rev, edited_at = w.edited_at, deleted = w.deleted, deleted_by = w.deleted_by,
-            pinned = w.pinned, g = $1
+            pinned = w.pinned, files = case when w.deleted then '[]' else post.files end, g = $1
      from unnest($2::uuid[], $3::text[], $4::integer[], $5::timestamptz[], $6::boolean[], $7::uuid[], $8::boolean[])
        as w (id, body, rev, edited_at, deleted, deleted_by, pinned)
      where post.id = w.id`,
@@ -25,6 +25,12 @@ export async function updatePosts(
       posts.map((p) => p.pinned),
     ],
   )
+}
+
+/** What is taken back takes its files along. */
+export async function removeFiles(tx: Queryable, posts: readonly string[]): Promise<void> {
+  if (posts.length === 0) return
+  await tx.query('delete from attachment where post = any($1::uuid[])', [posts])
 }
 
 export async function writeVersions(

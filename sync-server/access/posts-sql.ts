@@ -10,11 +10,11 @@ export async function insertPosts(
   g: number,
 ): Promise<void> {
   await tx.query(
-    `insert into post (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, body, g, born)
+    `insert into post (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, body, files, g, born)
      select id, $1, $2::integer + ordinality - 1, author, partner, role,
-            case when role = 'system' then 'event' else 'post' end, written_at, accepted_at, body, $3::bigint, $3
-     from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[])
-       with ordinality as w (id, author, partner, role, written_at, accepted_at, body, ordinality)`,
+            case when role = 'system' then 'event' else 'post' end, written_at, accepted_at, body, files, $3::bigint, $3
+     from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::jsonb[])
+       with ordinality as w (id, author, partner, role, written_at, accepted_at, body, files, ordinality)`,
     [
       chat,
       first,
@@ -26,6 +26,7 @@ export async function insertPosts(
       posts.map((p) => new Date(p.writtenAt)),
       posts.map((p) => new Date(p.acceptedAt)),
       posts.map((p) => p.body),
+      posts.map((p) => JSON.stringify(p.files ?? [])),
     ],
   )
 }

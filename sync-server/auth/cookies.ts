@@ -41,6 +41,9 @@ export function mustBeOwnOrigin(request: FastifyRequest, origins: readonly strin
   const site = request.headers['sec-fetch-site']
   const origin = request.headers.origin
   const sameSite = site === undefined || site === 'same-origin'
+  // A browser names no origin where a page fetches from its own server.
+  const reads = request.method === 'GET' || request.method === 'HEAD'
+  if (reads && origin === undefined && site === 'same-origin') return
   if (!sameSite || origin === undefined || !origins.includes(origin))
     throw new AppError('origin-refused')
 }

@@ -9,6 +9,9 @@ export const errorCodes = {
   'sign-in-required': { status: 401, retryable: false },
   'device-revoked': { status: 401, retryable: false },
   'origin-refused': { status: 403, retryable: false },
+  'upload-conflict': { status: 409, retryable: true },
+  'file-refused': { status: 422, retryable: false },
+  'range-refused': { status: 416, retryable: false },
   'client-too-old': { status: 426, retryable: false },
   'timeline-changed': { status: 409, retryable: true },
   'epoch-changed': { status: 409, retryable: true },
@@ -34,6 +37,8 @@ export const verdictCodes = [
   'post-unavailable',
   'id-taken',
   'not-allowed',
+  'file-unavailable',
+  'file-unfinished',
 ] as const
 export type VerdictCode = (typeof verdictCodes)[number]
 

@@ -1,6 +1,7 @@
 /** POST /v1/sync/feed, /v1/sync/history and /v1/sync/versions. Invariants: docs/protocol.md. */
 import { z } from 'zod'
 import { chatKinds } from './chats.ts'
+import { postFile, type PostFile } from './files.ts'
 import { limits } from './limits.ts'
 import { directoryRow } from './directory.ts'
 import {
@@ -101,10 +102,14 @@ export interface PostRow {
   /** Who took it back: its author, or a coordinator. */
   deletedBy: string | null
   pinned: boolean
+  files: PostFile[]
 }
 
 /** What is known as soon as a post is there; the rest has these values until it is touched. */
-export const untouched = { rev: 0, editedAt: null, deleted: false, deletedBy: null, pinned: false }
+export const untouched = {
+  ...{ rev: 0, editedAt: null, deleted: false, deletedBy: null, pinned: false },
+  files: [] as PostFile[],
+}
 
 export const postFields = [
   'id',
@@ -123,6 +128,7 @@ export const postFields = [
   'deleted',
   'deletedBy',
   'pinned',
+  'files',
 ] as const satisfies readonly (keyof PostRow)[]
 
 export const postColumns = z.object({
@@ -142,6 +148,7 @@ export const postColumns = z.object({
   deleted: z.array(z.boolean()),
   deletedBy: z.array(uuid.nullable()),
   pinned: z.array(z.boolean()),
+  files: z.array(z.array(postFile).max(limits.filesPerPost)),
 })
 
 /** A person's emoji on a post; it stays as `deleted` when taken off, so that a join can tell. */

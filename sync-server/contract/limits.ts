@@ -37,6 +37,18 @@ export const limits = {
   feedsPerDevice: 4,
   /** Posts in one block on the device. */
   blockPosts: 64,
+  /** Bytes of one file. */
+  fileBytes: 25 * 1024 * 1024,
+  /** Files of one post. */
+  filesPerPost: 10,
+  /** Bytes of the small picture that travels with a post. */
+  thumbnailBytes: 2048,
+  /** Bytes in one request of an upload; a device on a bad link sends less at a time. */
+  uploadBytes: 1024 * 1024,
+  /** Files that one person may have uploaded without a post that names them. */
+  unattachedFiles: 100,
+  /** Days for which those are kept. */
+  unattachedDays: 60,
   passwordMin: 12,
   passwordMax: 200,
   deviceName: 100,

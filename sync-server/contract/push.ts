@@ -1,6 +1,7 @@
 /** POST /v1/sync/push: always 200, a verdict an operation. Source: docs/protocol.md. */
 import { z } from 'zod'
 import { verdictCodes } from './errors.ts'
+import { namedFile } from './files.ts'
 import { limits } from './limits.ts'
 import { audience, epoch, g, instant, seq, uuid, version } from './wire.ts'
 
@@ -20,6 +21,8 @@ export const postOperation = z.strictObject({
   writtenAt: instant,
   /** The audience that its author saw. */
   audience,
+  /** With files the body may be empty. */
+  files: z.array(namedFile).max(limits.filesPerPost).optional(),
 })
 
 /** A new text for an own post. */

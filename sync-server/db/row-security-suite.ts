@@ -37,6 +37,9 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     chat_partner: { rows: ofChat, read: ['push', 'service'] },
     post: { rows: ofChat, read: [...all, 'push', 'service'] },
     post_version: { rows: 'true', read: [...staffOnly, 'push'] },
+    attachment: { rows: ofChat, read: [...all, 'push'] },
+    // Of a file that its uploader has not attached yet, too.
+    attachment_chunk: { rows: 'true', read: [...all, 'push'] },
     reaction: { rows: ofChat, read: [...all, 'push', 'service'] },
     // The candidate's: shown on the source side.
     read_marker: {
@@ -115,6 +118,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
       const device = randomUUID()
       for (const sql of [
         `insert into post_version values ('${post}', 0, 'before', now())`,
+        ...files(chat, post),
         `insert into reaction values ('${post}', '${id('tbb1')}', '👍', '${chat}', false, 1)`,
         `insert into read_marker values ('${chat}', '${id("amal's")}', 1, 1)`,
         `insert into setting values ('${id('tbb1')}', 'draft', '${chat}', '"text"', 1)`,
@@ -220,7 +224,11 @@ export function rowSecuritySuite(kind: StoreKind): void {
              ('jobchats_push', 'truncate'), ('jobchats_service', 'truncate')) w (r, p)
          where relnamespace = 'public'::regnamespace and relkind = 'r' and has_table_privilege(r, oid, p)`,
       )
-      expect(rights).toEqual([{ row: 'jobchats_ops device update' }])
+      // A file goes with the post that is taken back, or when its uploader changes their mind.
+      expect(rights).toEqual([
+        { row: 'jobchats_ops device update' },
+        { row: 'jobchats_push attachment delete' },
+      ])
       for (const table of ['post', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation']) {
         const [row] = await store.query("select has_any_column_privilege('jobchats_ops', $1, 'select') as may", [table])
         expect(row, table).toEqual({ may: false })
@@ -248,6 +256,10 @@ export function rowSecuritySuite(kind: StoreKind): void {
       'a reaction': (to, of, who) => `insert into reaction values ('${of}', '${who}', '🎉', '${to}', false, 1) returning 1`,
       'a marker': (to, _, who) => `insert into read_marker values ('${to}', '${who}', 1, 1) on conflict (chat, person) do update set seq = 2 returning 1`,
       'a setting': (to, _, who) => `insert into setting values ('${who}', 'mute', '${to}', 'true', 1) returning 1`,
+      'an upload': (_to, _of, who) => `insert into attachment (id, uploader, name, size) values ('${randomUUID()}', '${who}', 'x', 1) returning 1`,
+      'a file for a post': (to, of, who) => `update attachment set chat = '${to}', post = '${of}' where uploader = '${who}' and post is null returning 1`,
+      'bytes': () => `insert into attachment_chunk select id, 1, 'x' from attachment where post is not null or post is null returning 1`,
+      'the end of a file': (to) => `delete from attachment where chat = '${to}' returning 1`,
       'the chat': (to) => `update chat set seq = seq + 1 where id = '${to}' returning id`,
       'a lock on the chat': (to) => `select id from chat where id = '${to}' for no key update`,
       'an author': (to, _, who) => `insert into chat_author values ('${to}', '${who}') on conflict do nothing`,
@@ -272,7 +284,8 @@ export function rowSecuritySuite(kind: StoreKind): void {
           const foreign = await tryPush([id(name)], attempt(chat, post, id(name)))
           const nowhere = await tryPush([id(name)], attempt(randomUUID(), randomUUID(), id(name)))
           expect(foreign, `${what} ${name}`).toBe(nowhere)
-          if (what !== 'a verdict') expect(foreign, `${what} ${name}`).toMatch(/^42501 | 0 rows$/)
+          if (what !== 'a verdict' && what !== 'an upload')
+            expect(foreign, `${what} ${name}`).toMatch(/^42501 | 0 rows$/)
         }
     })
 
@@ -281,6 +294,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
         'a post',
         'a reaction',
         'a marker',
+        'an upload',
         'a setting',
         'an author',
         'a verdict',
@@ -379,6 +393,17 @@ async function tableNames(tx: Queryable): Promise<string[]> {
     "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname",
   )
   return rows.map((row) => row.name)
+}
+
+/** A file of the post, and one that nobody has attached. */
+function files(chat: string, post: string): string[] {
+  const [attached, own] = [randomUUID(), randomUUID()]
+  return [
+    `insert into attachment values ('${attached}', '${id('tbb1')}', '${chat}', '${post}', 'a.pdf', 1, 1, 'application/pdf', 'ready')`,
+    `insert into attachment values ('${own}', '${id('tbb1')}', null, null, 'b.pdf', 1, 1, 'application/pdf', 'ready')`,
+    `insert into attachment_chunk values ('${attached}', 0, 'x')`,
+    `insert into attachment_chunk values ('${own}', 0, 'x')`,
+  ]
 }
 
 function insertPost(chat: string, author: string | null, role: string): string {

@@ -153,7 +153,7 @@ create policy rules on ledger for select to jobchats_rules using (current_user =
 
 -- A person reads, and writes nothing. Sub-selects without a reference to the row are worked out once a statement.
 grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight,
-  chat, post, post_version, reaction, read_marker, setting to jobchats_person;
+  chat, post, post_version, reaction, read_marker, setting, attachment, attachment_chunk to jobchats_person;
 
 create policy person on partner for select to jobchats_person
   using (id in (select reader_sight('partner', false)) or id in (select session_partners()));
@@ -180,6 +180,11 @@ create policy person on read_marker for select to jobchats_person
 create policy person on setting for select to jobchats_person
   using (person = (select reader()) and (about = '' or about in (select r.chat::text from reader_paths() r)));
 
+-- A file is its uploader's until a post has it; then it is the chat's.
+create policy person on attachment for select to jobchats_person
+  using ((post is null and uploader = (select reader())) or chat in (select r.chat from reader_paths() r));
+create policy person on attachment_chunk for select to jobchats_person using (exists (select from attachment a where a.id = file));
+
 -- A batch of pushes writes in the name of those who pushed, where they have a path. Automatic posts are no push.
 grant select on partner, person, candidate, memberships, grants, chat, post, post_version, reaction, read_marker, setting,
   ledger, chat_author, chat_partner, sight to jobchats_push;
@@ -187,7 +192,7 @@ grant select on partner, person, candidate, memberships, grants, chat, post, pos
 grant update (g) on partner, person, candidate to jobchats_push;
 grant update (seq, n, digest, audience, state, last_post_seq, last_post_at, g) on chat to jobchats_push;
 grant insert on post, post_version, reaction, read_marker, setting, ledger, chat_author, chat_partner, sight to jobchats_push;
-grant update (body, rev, edited_at, deleted, deleted_by, pinned, g) on post to jobchats_push;
+grant update (body, rev, edited_at, deleted, deleted_by, pinned, files, g) on post to jobchats_push;
 grant update (deleted, g) on reaction to jobchats_push;
 grant update (seq, g) on read_marker to jobchats_push;
 grant update (value, g) on setting to jobchats_push;
@@ -233,6 +238,24 @@ create policy push_adds on chat_partner for insert to jobchats_push with check (
 create policy push on sight for all to jobchats_push
   using ((kind = 'person' and view = 'name' and id = any((select session_people())::uuid[])) or (kind = 'partner' and view = 'full' and id in (select session_partners())));
 
+-- Uploads come in the name of who uploads; what is attached changes no more, and goes with its post.
+grant select, insert, delete on attachment to jobchats_push;
+grant update (chat, post, name, received, type, state, reason) on attachment to jobchats_push;
+grant select, insert on attachment_chunk to jobchats_push;
+create policy push on attachment for select to jobchats_push
+  using (uploader = any((select session_people())::uuid[]) or (chat is not null and any_reaches(chat)));
+create policy push_adds on attachment for insert to jobchats_push
+  with check (uploader = any((select session_people())::uuid[]) and post is null);
+create policy push_writes on attachment for update to jobchats_push
+  using (uploader = any((select session_people())::uuid[]) and post is null)
+  with check (uploader = any((select session_people())::uuid[]) and (chat is null or reaches(uploader, chat)));
+create policy push_ends on attachment for delete to jobchats_push
+  using ((post is null and uploader = any((select session_people())::uuid[])) or (chat is not null and any_reaches(chat)));
+create policy push on attachment_chunk for select to jobchats_push
+  using (exists (select from attachment a where a.id = file and a.post is null and a.uploader = any((select session_people())::uuid[])));
+create policy push_adds on attachment_chunk for insert to jobchats_push
+  with check (exists (select from attachment a where a.id = file and a.post is null and a.uploader = any((select session_people())::uuid[])));
+
 -- The server's own work: derivation, the directory, imports, sweeps, the nightly check. No body, no earlier text, no
 -- setting (drafts are some), nothing of sign-in.
 grant select, insert, update on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants,
@@ -242,13 +265,15 @@ grant insert on post to jobchats_service;
 grant select (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, rev, deleted, g, born) on post to jobchats_service;
 grant select on reaction to jobchats_service;
 grant select (at) on ledger to jobchats_service;
+-- What nobody attached is swept; names and bytes are not for this.
+grant select (id, uploader, post, size, created_at), delete on attachment to jobchats_service;
 
 do $$
 declare
   name text;
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
-    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'reaction', 'ledger']
+    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'reaction', 'ledger', 'attachment']
   loop
     execute format('create policy service on %I to jobchats_service using (current_user = ''jobchats_service'')', name);
   end loop;

@@ -35,7 +35,22 @@ export interface JudgedPost {
 
 /** Why the post is refused; null = accepted. Content first: what can never be sent is said at once. */
 export function judgePost(operation: OperationOf<'post'>, at: Situation): VerdictCode | null {
-  return judgeBody(operation.body) ?? mayWrite(at) ?? judgeAudience(operation.audience, at)
+  const hasFiles = (operation.files ?? []).length > 0
+  return (
+    judgeBody(operation.body, hasFiles) ?? mayWrite(at) ?? judgeAudience(operation.audience, at)
+  )
+}
+
+/** A file as the store has it: of those who push, in no post yet. */
+export interface JudgedFile {
+  uploader: string
+  state: 'uploading' | 'ready' | 'refused'
+}
+
+/** Foreign, unknown, refused, or taken by another post: one answer for all. */
+export function judgeFile(file: JudgedFile | undefined, person: string): VerdictCode | null {
+  if (file?.uploader !== person || file.state === 'refused') return 'file-unavailable'
+  return file.state === 'ready' ? null : 'file-unfinished'
 }
 
 /** An author edits own posts, on the version that they saw. */
@@ -115,8 +130,8 @@ function judgeAudience(
   return same ? null : 'audience-widened'
 }
 
-function judgeBody(body: string): VerdictCode | null {
+function judgeBody(body: string, mayBeEmpty = false): VerdictCode | null {
   if (!isStorableText(body)) return 'invalid'
-  if (body.trim() === '') return 'empty'
+  if (body.trim() === '' && !mayBeEmpty) return 'empty'
   return characters(body) > limits.bodyCharacters ? 'too-long' : null
 }

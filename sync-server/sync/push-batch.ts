@@ -42,6 +42,9 @@ export async function runBatch(
     const parties = await sql.readPartiesOfChats(tx, touchedChats(batch, changes.keys(), facts))
     const g = await stamp(tx)
     const shown = await append(tx, batch, facts, g)
+    await sql.attachFiles(tx, batch.accepted.flatMap(({ chat, row }) =>
+      (row.files ?? []).map((file) => ({ file: file.id, post: row.id, chat })),
+    )) // prettier-ignore
     for (const [id, { posts, reactions }] of changes) {
       await changePosts(tx, lockedChat(facts, id), posts, reactions, g)
     }

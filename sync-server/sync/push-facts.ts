@@ -24,6 +24,8 @@ export interface Facts {
   taken: ReadonlySet<string>
   /** The pushing people's reactions to those posts. */
   reactions: readonly sql.StoredReaction[]
+  /** Files that the pushing people have uploaded and no post names, locked. */
+  files: ReadonlyMap<string, sql.UploadedFile>
   /** Access by `accessKey`. */
   access: ReadonlyMap<string, ChatAccess>
 }
@@ -50,6 +52,8 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
   const stored = entries.filter((row) => row.chat !== null)
   const reactedTo = contents.flatMap(({ type, post }) => (type === 'react' ? [post] : []))
   const reactions = await sql.readReactions(tx, reactedTo, persons)
+  const named = contents.flatMap((its) => (its.type === 'post' ? (its.files ?? []) : []))
+  const files = await sql.lockFiles(tx, [...new Set(named.map((file) => file.id))])
   const access = await readAccess(tx, pairs)
   return {
     authors: new Map(authors.map((row) => [row.id, row])),
@@ -58,6 +62,7 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
     stored: new Map(stored.map((row) => [row.id, row])),
     taken: new Set(entries.map((row) => row.id)),
     reactions,
+    files: new Map(files.map((row) => [row.id, row])),
     access: new Map(access.map((row) => [accessKey(row.person, row.chat), row])),
   }
 }

@@ -1,4 +1,5 @@
 /** Ledger, authors' facts, markers and settings. */
+import type { FileType } from '../contract/files.ts'
 import type { Verdict } from '../contract/push.ts'
 import type { Queryable } from '../db/store.ts'
 
@@ -127,6 +128,39 @@ export function readReactions(
   return tx.query<StoredReaction>(
     'select post, person, emoji, deleted, g from reaction where post = any($1::uuid[]) and person = any($2::uuid[])',
     [posts, persons],
+  )
+}
+
+export interface UploadedFile {
+  id: string
+  uploader: string
+  name: string
+  /** Null until it is ready. */
+  type: FileType | null
+  size: number
+  state: 'uploading' | 'ready' | 'refused'
+}
+
+/** Files that no post names yet, of the pushing people alone. */
+export function lockFiles(tx: Queryable, ids: readonly string[]): Promise<UploadedFile[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  return tx.query<UploadedFile>(
+    `select id, uploader, name, type, size, state from attachment
+     where id = any($1::uuid[]) and post is null order by id for update`,
+    [ids],
+  )
+}
+
+/** From now on they are the post's, and the chat's. */
+export async function attachFiles(
+  tx: Queryable,
+  rows: readonly { file: string; post: string; chat: string }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `update attachment set post = w.post, chat = w.chat
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as w (file, post, chat) where attachment.id = w.file`,
+    [rows.map((r) => r.file), rows.map((r) => r.post), rows.map((r) => r.chat)],
   )
 }
 

@@ -3,10 +3,19 @@ import { createHash } from 'node:crypto'
 import type { NewPost } from '../access/append-posts.ts'
 import { authorRoleOf } from '../access/author-role.ts'
 import { chatVerdicts, type VerdictCode } from '../contract/errors.ts'
+import type { PostFile } from '../contract/files.ts'
 import { strongestSide } from '../contract/participants.ts'
 import type { ContentOperation, Operation, OperationOf, Verdict } from '../contract/push.ts'
 import { isValidSetting } from '../contract/settings.ts'
-import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, type Situation } from './judge.ts'
+import {
+  judgeDelete,
+  judgeEdit,
+  judgeFile,
+  judgePin,
+  judgePost,
+  judgeReact,
+  type Situation,
+} from './judge.ts'
 import { PostChanges } from './post-changes.ts'
 import { accessKey, type Facts, type Pushed } from './push-facts.ts'
 import type { LedgerEntry, LedgerRow } from './push-sql.ts'
@@ -57,6 +66,8 @@ export class Verdicts {
   readonly #clock: () => number
   readonly #byPost = new Map<string, Accepted>()
   readonly #byOperation = new Map<string, LedgerRow>()
+  /** Files that posts of this batch have taken. */
+  readonly #claimed = new Set<string>()
 
   constructor(facts: Facts, timeline: string, clock: () => number) {
     this.#facts = facts
@@ -197,6 +208,8 @@ export class Verdicts {
     const { id, post, body, writtenAt } = operation
     const code = judgePost(operation, at)
     if (code !== null) return rejected(id, code)
+    const files = this.#files(person, operation)
+    if (typeof files === 'string') return rejected(id, files)
     const author = this.#facts.authors.get(person)
     const chat = this.#facts.chats.get(operation.chat)
     if (!author || !chat || !at.access) return rejected(id, 'chat-unavailable')
@@ -216,12 +229,28 @@ export class Verdicts {
       writtenAt: Math.min(writtenAt, now),
       acceptedAt: now,
       body,
+      files,
     }
+    for (const file of files) this.#claimed.add(file.id)
     const accepted = { chat: chat.id, row, verdicts: [verdict] }
     this.accepted.push(accepted)
     this.#byPost.set(post, accepted)
     this.changes.appended(chat.id, row)
     return verdict
+  }
+
+  /** The files that the post names, as it shows them; or why it may not have them. */
+  #files(person: string, operation: OperationOf<'post'>): PostFile[] | VerdictCode {
+    const files: PostFile[] = []
+    for (const { id, thumb } of operation.files ?? []) {
+      const known = this.#claimed.has(id) ? undefined : this.#facts.files.get(id)
+      const code = judgeFile(known, person)
+      if (code !== null) return code
+      if (!known?.type || files.some((file) => file.id === id)) return 'file-unavailable'
+      const { name, type, size } = known
+      files.push({ id, name, type, size, ...(thumb === undefined ? {} : { thumb }) })
+    }
+    return files
   }
 }
 

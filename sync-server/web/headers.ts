@@ -48,9 +48,13 @@ export function securityHeaders(app: FastifyInstance, origins: () => readonly st
       return
     }
     reply.header('access-control-allow-origin', desktopOrigin).header('vary', 'origin')
+    reply.header('access-control-expose-headers', 'upload-offset, upload-length, location')
     if (request.method !== 'OPTIONS') return
-    reply.header('access-control-allow-methods', 'GET, POST')
-    reply.header('access-control-allow-headers', 'content-type, authorization')
+    reply.header('access-control-allow-methods', 'GET, POST, HEAD, PATCH, DELETE')
+    reply.header(
+      'access-control-allow-headers',
+      'content-type, authorization, range, tus-resumable, upload-length, upload-metadata, upload-offset',
+    )
     reply.header('access-control-max-age', '600')
     await reply.code(204).send()
   })
