@@ -218,7 +218,7 @@ export function deriveChat(
     jobClosed: false,
     openCase: false,
   }
-  const parties = new Map<Party, PartyGrant>([['coordinators', coordinators]])
+  const parties = new Map<Party, PartyGrant>([[coordinators.party, coordinators]])
   const source = (id: string | null | undefined): void => {
     if (id) parties.set(`staff:${id}`, { party: `staff:${id}`, side: 'source', until: null })
   }
