@@ -8,7 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import type { ChatKey } from '../contract/chats.ts'
 import { xorDigest } from '../contract/digest.ts'
-import { hasReached, type CaseActiveStage, type CaseStage } from '../contract/stages.ts'
+import {
+  hasReached,
+  isHiddenFromCandidate,
+  type CaseActiveStage,
+  type CaseStage,
+} from '../contract/stages.ts'
 import { readInstallation } from '../db/installation.ts'
 import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused, type Change } from '../directory/changes.ts'
@@ -19,6 +24,7 @@ import {
   newCandidate,
   Office,
   partner,
+  person,
   prospect,
   staff,
   withSource,
@@ -134,6 +140,7 @@ export async function begin(store: OwnedStore, reachLimit: number): Promise<Offi
   await office.apply(
     partner('both', { source: true, destination: true }),
     staff('both1', 'both'),
+    person('ops1', 'ops'),
     // So that chats are suspended as soon as a partner has nobody who may write.
     staff('glob1', 'glob', { readOnly: true }),
     staff('glob2', 'glob', { readOnly: true }),
@@ -211,33 +218,36 @@ interface PathRow {
   key: string
   role: string
   side: string
-  coordinator: boolean
   furthest: CaseActiveStage | null
+  stage: CaseStage | null
   itsCandidate: string | null
   ownCandidate: string | null
 }
 
 async function expectInvariants(store: OwnedStore): Promise<void> {
   const paths = await store.query<PathRow>(
-    `select c.kind, c.key, p.role, gr.side, coalesce(q.coordinator, false) as coordinator, k.furthest,
+    `select c.kind, c.key, p.role, gr.side, k.furthest, k.stage,
             c.candidate as "itsCandidate", own.id as "ownCandidate"
      from grants gr join memberships m on m.party = gr.party and m.active join chat c on c.id = gr.chat
-     join person p on p.id = m.person left join partner q on q.id = p.partner
+     join person p on p.id = m.person
      left join job_case k on k.id = c.job_case left join candidate own on own.person = p.id
      where gr.active and (gr.until is null or gr.until > now())`,
   )
   for (const path of paths) {
-    // 3: destination staff have no chat of a case below cvReview.
+    // Destination staff have no chat of a case below cvReview.
     if (path.side === 'destination' && path.furthest !== null)
-      expect(hasReached(path.furthest, 'cvReview'), path.key).toBe(true)
-    // 4: a candidate has no chat of partners, and no other candidate's.
+      expect(hasReached(path.furthest, 'cvReview'), `invariant 3: ${path.key}`).toBe(true)
+    // A candidate has no chat of partners, no other candidate's, and none of a case that is hidden from them.
     if (path.role === 'candidate') {
-      expect(['candidateProspect', 'candidateRecruiting', 'jobCohort']).toContain(path.kind)
-      if (path.itsCandidate !== null) expect(path.itsCandidate).toBe(path.ownCandidate)
+      const invariant = `invariant 4: ${path.key}`
+      expect(['candidateProspect', 'candidateRecruiting', 'jobCohort'], invariant).toContain(path.kind) // prettier-ignore
+      if (path.itsCandidate !== null) expect(path.itsCandidate, invariant).toBe(path.ownCandidate)
+      if (path.stage !== null) expect(isHiddenFromCandidate(path.stage), invariant).toBe(false)
     }
-    expect(path.role).not.toBe('ops')
+    expect(path.role, `invariant 7: ${path.key}`).not.toBe('ops')
   }
-  // 1: a chat with a candidate has a writing source-side person, or says that it is suspended.
+  await expectSights(store)
+  // A chat with a candidate has a writing source-side person, or says that it is suspended.
   const suspended = await store.query<{ key: string; suspended: boolean; writers: number }>(
     `select c.key, (c.state->>'suspended')::boolean as suspended,
             (select count(*) from grants gr join memberships m on m.party = gr.party and m.active
@@ -246,13 +256,35 @@ async function expectInvariants(store: OwnedStore): Promise<void> {
      from chat c where c.kind in ('candidateProspect', 'candidateRecruiting', 'jobCohort')
        and not (c.state->>'dormant')::boolean`,
   )
-  for (const chat of suspended) expect(chat.suspended, chat.key).toBe(chat.writers === 0)
-  // 5: automatic posts hold a candidate's number, never a name.
+  for (const chat of suspended)
+    expect(chat.suspended, `invariant 1: ${chat.key}`).toBe(chat.writers === 0)
+  // Automatic posts hold a candidate's number, never a name.
   const names = await store.query<{ body: string }>(
     `select body from post where kind = 'event' and (${candidates.map((name) => `body ~ '[^-]${name}'`).join(' or ')})`,
   )
-  expect(names).toEqual([])
+  expect(names, 'invariant 5').toEqual([])
   await expectHeads(store)
+}
+
+/** Who sees cases and candidates, in the rows that every read asks. */
+async function expectSights(store: OwnedStore): Promise<void> {
+  const rows = await store.query<{ role: string; own: boolean; sourceSide: boolean; stage: CaseStage; furthest: CaseActiveStage; view: string }>(
+    `select p.role, coalesce(own.id = k.candidate, false) as own, k.stage, k.furthest, s.view,
+            coalesce(q.coordinator or (q.source and d.source_partner = q.id), false) as "sourceSide"
+     from sight s join job_case k on k.id = s.id and s.kind = 'case' join candidate d on d.id = k.candidate
+     join memberships m on m.party = s.party and m.active join person p on p.id = m.person
+     left join partner q on q.id = p.partner left join candidate own on own.person = p.id
+     where s.active and (s.until is null or s.until > now())`,
+  ) // prettier-ignore
+  for (const row of rows) {
+    if (row.role === 'staff' && !row.sourceSide)
+      expect(hasReached(row.furthest, 'cvReview'), 'invariant 3: sight of a case').toBe(true)
+    if (row.role === 'candidate') {
+      const { own, view, stage } = row
+      expect({ own, view, hidden: isHiddenFromCandidate(stage) }, 'invariant 4: sight of a case').toEqual({ own: true, view: 'own', hidden: false }) // prettier-ignore
+    }
+    expect(row.role, 'invariant 7: sight of a case').not.toBe('ops')
+  }
 }
 
 /** Places without a gap, and heads, counts and digests that agree with the posts. */

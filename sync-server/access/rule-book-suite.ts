@@ -1,7 +1,8 @@
 /**
- * One rule book: after random histories, for every person × chat and × directory row, the pure rules
- * (contract/participants.ts, contract/sight.ts), the effective grants in SQL and row-level security say the same.
- * Of writing each layer says what it knows: the lock keeps outsiders out, the rules also who may write when.
+ * One rule book: after random histories, for every person × chat × action and × directory row, the pure rules
+ * (contract/participants.ts, contract/sight.ts), the effective grants in SQL with the judge of pushes, and
+ * row-level security say the same. Of writing each layer says what it knows: the lock keeps outsiders out, the
+ * rules and the judge also say who may do what when.
  */
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
@@ -13,17 +14,22 @@ import {
   permission,
   strongestSide,
   type PartyGrant,
+  type PersonFacts,
+  type Side,
 } from '../contract/participants.ts'
 import { sightOfCandidate, sightOfCase, sightOfJob, type Sight } from '../contract/sight.ts'
 import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused } from '../directory/changes.ts'
 import { id, type Office } from '../directory/test-office.ts'
-import { readChats, type ChatRecord } from './chats-sql.ts'
+import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, type JudgedPost, type Situation } from '../sync/judge.ts' // prettier-ignore
+import { lockAuthors } from '../sync/push-sql.ts'
+import { readAccess, readChats, type ChatRecord } from './chats-sql.ts'
 import { anyChange, anyTalk, begin, people } from './derive-suite.ts'
 import { readNow, readPersons } from './facts-sql.ts'
 import { loadWorld, nothingTouched, type LoadedWorld } from './world.ts'
 
 const retentionDays = 30
+const everyone = [...people, 'ops1']
 
 export function ruleBookSuite(kind: StoreKind, runs: number): void {
   describe(`one rule book, on ${kind}`, () => {
@@ -66,11 +72,15 @@ interface Rules {
 
 async function expectAgreement(store: OwnedStore, office: Office): Promise<void> {
   const rules = await readRules(store)
-  const persons = await readPersons(store, people.map(id))
+  const first = await store.query<{ chat: string; id: string }>(
+    "select distinct on (chat) chat, id from post where kind = 'post' order by chat, seq",
+  )
+  const posted = new Map(first.map((row) => [row.chat, row.id]))
+  const persons = await readPersons(store, everyone.map(id))
   for (const person of persons) {
     const partner = person.partner === null ? undefined : rules.world.partner(person.partner)
     const own = new Set<string>(partiesOf(person, partner))
-    const name = people.find((one) => id(one) === person.id) ?? ''
+    const name = everyone.find((one) => id(one) === person.id) ?? ''
     const holds = ({ party, until }: { party: string; until: number | null }): boolean =>
       own.has(party) && (until === null || until > rules.now)
 
@@ -107,14 +117,66 @@ async function expectAgreement(store: OwnedStore, office: Office): Promise<void>
       expect(await ids(`select id from ${table}`), `${name} ${table}`).toEqual([...rows].sort())
     }
 
+    const [author] = await store.transaction((tx) => lockAuthors(tx, [person.id]))
+    const pairs = rules.chats.map((chat) => ({ person: person.id, chat: chat.id }))
+    const access = new Map((await readAccess(store, pairs)).map((row) => [row.chat, row]))
     for (const chat of rules.chats) {
       const side = strongestSide(chat.parties.filter(holds).map((grant) => grant.side))
-      const reaches = await lockLetsWrite(store, person.id, chat.id)
-      expect(reaches, `${name} writes in ${chat.id}`).toBe(side !== null)
-      const muted = rules.world.candidate(person.candidate ?? '')?.muted ?? false
-      const may = side !== null && permission({ side, readOnly: person.readOnly, muted }, chat.state, retentionDays).write // prettier-ignore
-      if (may) expect(reaches).toBe(true)
+      const post = posted.get(chat.id) ?? null
+      const where = `${name} in ${chat.key.kind} ${chat.id}`
+      const lock = await lockLets(store, person.id, chat.id, post)
+      expect(lock, where).toEqual(post !== null ? { add: side !== null, change: side !== null, react: side !== null } : { add: side !== null }) // prettier-ignore
+      const situation = { author, chat, access: access.get(chat.id), timeline: 'one' }
+      expect(judged(situation, person.id, chat), where).toEqual(
+        byRules(rules.world, person, side, chat),
+      )
     }
+  }
+}
+
+/** What a person may do, with a post of theirs and with one of another. */
+type Action = 'post' | 'edit own' | 'edit other' | 'delete own' | 'delete other' | 'react' | 'pin'
+type Allowed = Record<Action, boolean>
+
+/** What docs/domain.md says. Of removing by a coordinator: "any post they see". */
+function byRules(
+  world: LoadedWorld,
+  person: PersonFacts,
+  side: Side | null,
+  chat: ChatRecord,
+): Allowed {
+  const muted = world.candidate(person.candidate ?? '')?.muted ?? false
+  const { readOnly } = person
+  const write = side !== null && permission({ side, readOnly, muted }, chat.state, retentionDays).write // prettier-ignore
+  const coordinator = world.partner(person.partner ?? '')?.coordinator === true
+  const removes = side !== null && coordinator && !readOnly
+  return {
+    post: write,
+    'edit own': write,
+    'edit other': false,
+    'delete own': write || removes,
+    'delete other': removes,
+    react: write,
+    pin: write,
+  }
+}
+
+/** What the judge of pushes says, on access as SQL knows it. */
+function judged(at: Situation, person: string, chat: ChatRecord): Allowed {
+  const other = randomUUID()
+  const to = { id: randomUUID(), chat: chat.id, post: randomUUID() }
+  const of = (author: string): JudgedPost => ({ chat: chat.id, kind: 'post', author, rev: 0, deleted: false }) // prettier-ignore
+  const audience = { timeline: at.timeline, counter: chat.audience }
+  const edit = { ...to, type: 'edit' as const, rev: 0, body: 'x', audience }
+  const remove = { ...to, type: 'delete' as const }
+  return {
+    post: judgePost({ ...to, type: 'post', body: 'x', audience, writtenAt: 0 }, at) === null,
+    'edit own': judgeEdit(edit, person, of(person), at) === null,
+    'edit other': judgeEdit(edit, person, of(other), at) === null,
+    'delete own': judgeDelete(remove, person, of(person), at) === null,
+    'delete other': judgeDelete(remove, person, of(other), at) === null,
+    react: judgeReact({ ...to, type: 'react', emoji: '👍', on: true }, of(other), 0, at) === null,
+    pin: judgePin({ ...to, type: 'pin', pinned: true }, of(other), at) === null,
   }
 }
 
@@ -153,21 +215,54 @@ function sightByRule(
 
 class Undone extends Error {}
 
-/** Whether the lock alone lets a push of this person write a post there. Nothing of it stays. */
-async function lockLetsWrite(store: OwnedStore, person: string, chat: string): Promise<boolean> {
-  try {
-    await store.as({ kind: 'push', people: [person] }).transaction(async (tx) => {
-      await tx.query(
+interface LockLets {
+  add: boolean
+  /** A text, a removal, a pin. */
+  change?: boolean
+  react?: boolean
+}
+
+/** What the lock alone lets a push of this person do there, with `post` where there is one. Nothing of it stays. */
+async function lockLets(
+  store: OwnedStore,
+  person: string,
+  chat: string,
+  post: string | null,
+): Promise<LockLets> {
+  const lets: LockLets = { add: false }
+  await store
+    .as({ kind: 'push', people: [person] })
+    .transaction(async (tx) => {
+      const tries = async (sql: string, values: unknown[]): Promise<boolean> => {
+        await tx.query('savepoint try')
+        try {
+          return (await tx.query(sql, values)).length > 0
+        } catch (error) {
+          if ((error as { code?: string }).code !== '42501') throw error
+          return false
+        } finally {
+          await tx.query('rollback to savepoint try')
+        }
+      }
+      lets.add = await tries(
         `insert into post (id, chat, seq, author, author_role, kind, written_at, accepted_at, body, g, born)
-         values ($1, $2, 100000, $3, 'source', 'post', now(), now(), 'x', 1, 1)`,
+         values ($1, $2, 100000, $3, 'source', 'post', now(), now(), 'x', 1, 1) returning id`,
         [randomUUID(), chat, person],
       )
+      if (post !== null) {
+        lets.change = await tries(
+          `update post set body = 'y', deleted = true, pinned = true where id = $1 returning id`,
+          [post],
+        )
+        lets.react = await tries(
+          `insert into reaction (post, person, emoji, chat, g) values ($1, $2, 'x', $3, 1) returning post`,
+          [post, person, chat],
+        )
+      }
       throw new Undone()
     })
-  } catch (error) {
-    if (error instanceof Undone) return true
-    if ((error as { code?: string }).code === '42501') return false
-    throw error
-  }
-  return true
+    .catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error
+    })
+  return lets
 }
