@@ -1,6 +1,7 @@
 /** What a person may do, checked by the same rules as the server's and durable before it resolves. */
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
 import { isEmoji } from '../../sync-server/contract/emoji.ts'
+import { filesOf } from './files/files.ts'
 import { followUpsOf, withFollowUp } from './follow-ups.ts'
 import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
 import { permission } from '../../sync-server/contract/participants.ts'
@@ -34,18 +35,47 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
   /** Markers on their way to the disk: a smaller one that comes after must not take a larger one's place. */
   const asked = new Map<string, number>()
 
-  const mustFit = (body: string): void => {
-    if (body.trim() === '') throw new PortError('empty')
+  const mustFit = (body: string, mayBeEmpty = false): void => {
+    if (body.trim() === '' && !mayBeEmpty) throw new PortError('empty')
     if (characters(body) > limits.bodyCharacters) throw new PortError('too-long')
     if (!isStorableText(body)) throw new PortError('invalid')
   }
 
+  const hasFiles = (post: string): boolean =>
+    state.outbox.some(({ operation }) => operation.type === 'post' && operation.post === post && filesOf(operation).length > 0) // prettier-ignore
+
   const acts: Handlers = {
-    async post({ chat: id, body, audience }) {
-      mustFit(body)
+    async addFile({ chat, name, bytes, thumb }) {
+      mayChange(chat)
+      return { file: await actions.addFile(chat, { name, bytes, thumb }) }
+    },
+
+    async dropFile({ file }) {
+      await actions.dropFile(file)
+      return null
+    },
+
+    async pauseFile({ file, paused }) {
+      await actions.pauseFile(file, paused)
+      return null
+    },
+
+    async fetchFile({ chat, file }) {
+      chatOf(chat)
+      return { bytes: await actions.fetchFile(chat, file) }
+    },
+
+    async post({ chat: id, body, audience, files = [] }) {
+      mustFit(body, files.length > 0)
       const chat = mayChange(id)
       if (audience !== chat.row.audience || state.timeline === null)
         throw new PortError('audience-widened')
+      const named = files.map((file) => {
+        const held = state.files.get(file)
+        if (held?.way !== 'out' || held.posted || held.chat !== id || held.refused !== null)
+          throw new PortError('file-unavailable')
+        return { id: file, ...(held.thumb === null ? {} : { thumb: held.thumb }) }
+      })
       const post = newId()
       await actions.enqueue(
         {
@@ -56,6 +86,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
           body,
           writtenAt: clock(),
           audience: { timeline: state.timeline, counter: audience },
+          ...(named.length > 0 ? { files: named } : {}),
         },
         chat.row.parties,
       )
@@ -65,7 +96,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     },
 
     async editWaiting({ post, body }) {
-      mustFit(body)
+      mustFit(body, hasFiles(post))
       await actions.editQueued(post, body)
       return null
     },
@@ -130,7 +161,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     },
 
     async retry({ post, body }) {
-      if (body !== undefined) mustFit(body)
+      if (body !== undefined) mustFit(body, hasFiles(post))
       await actions.retry(post, body)
       return null
     },

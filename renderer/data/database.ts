@@ -11,6 +11,7 @@ import {
 } from 'rxdb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
+import { openFileStore, type FileStore } from './files/file-store.ts'
 import { sealedStorage } from './sealed-storage.ts'
 import { createSealer, type Sealer } from './sealer.ts'
 
@@ -90,6 +91,7 @@ export interface Outbox {
 export interface Databases {
   mirror: Mirror
   outbox: Outbox
+  files: FileStore
   /** Seals blocks and overflow bodies. */
   blocks: Sealer
   close(): Promise<void>
@@ -172,6 +174,7 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
   const mirrorName = `mirror${name}`
   const mirrorStorage = sealedStorage(storageFor(options, 'relaxed'), fields)
   const outbox = await open(`outbox${name}`, sealedStorage(storageFor(options, 'strict'), fields))
+  const files = await openFileStore(name, options.storage, await createSealer(options.profileKey, 'files')) // prettier-ignore
   const [{ database: mirror, collections: mirrored }, sent] = await Promise.all([
     openMirror(mirrorName, mirrorStorage).catch(async (error: unknown) => {
       // A mirror that can't be opened is made anew; the outbox is another database and stays.
@@ -184,12 +187,13 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
   return {
     mirror: mirrored,
     outbox: sent,
+    files,
     blocks,
     async close() {
-      await Promise.all([mirror.close(), outbox.close()])
+      await Promise.all([mirror.close(), outbox.close(), files.close()])
     },
     async remove() {
-      await Promise.all([mirror.remove(), outbox.remove()])
+      await Promise.all([mirror.remove(), outbox.remove(), files.wipe()])
     },
   }
 }

@@ -4,7 +4,13 @@
  */
 import type { z } from 'zod'
 import type { MemoryState } from './memory-state.ts'
-import { TransportError, type Problem, type Transport } from './transport.ts'
+import {
+  TransportError,
+  type Problem,
+  type RawAnswer,
+  type RawRequest,
+  type Transport,
+} from './transport.ts'
 
 export type Renew = () => Promise<'renewed' | 'signed-out' | 'unreachable'>
 
@@ -17,6 +23,8 @@ export interface Link {
     silenceMs: number,
     signal?: AbortSignal,
   ): Promise<z.infer<Schema>>
+  /** Bytes, in the same way. */
+  request(path: string, request: RawRequest, silenceMs: number, signal?: AbortSignal): Promise<RawAnswer> // prettier-ignore
   /** Resolves when reads may be sent: not signed out, not too old. */
   ready(): Promise<void>
   /**
@@ -84,32 +92,43 @@ export function createLink(
     if (wasOnline) onLost()
   }
 
-  return {
-    async post(path, body, schema, silenceMs, signal) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const answer = await transport.post(path, body, schema, silenceMs, signal)
-          reached()
-          return answer
-        } catch (error) {
-          if (!(error instanceof TransportError)) throw error
-          const { problem } = error
-          if (signal?.aborted) throw error
-          if (problem.kind !== 'unauthorized') {
-            failed(problem)
-            throw error
-          }
-          if (problem.wipe) await onWipe()
-          renewal ??= renew().finally(() => {
-            renewal = undefined
-          })
-          const result = problem.wipe ? 'signed-out' : await renewal
-          if (result === 'signed-out') block('signInAgain')
-          if (result === 'unreachable') failed({ kind: 'network' })
-          if (result !== 'renewed' || attempt > 1) throw new TransportError({ kind: 'network' })
+  /** Once more where the session ran out and could be renewed. */
+  async function attempted<Answer>(
+    ask: () => Promise<Answer>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    // prettier-ignore
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await ask()
+        reached()
+        return answer
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error
+        const { problem } = error
+        if (signal?.aborted) throw error
+        if (problem.kind !== 'unauthorized') {
+          failed(problem)
+          throw error
         }
+        if (problem.wipe) await onWipe()
+        renewal ??= renew().finally(() => {
+          renewal = undefined
+        })
+        const result = problem.wipe ? 'signed-out' : await renewal
+        if (result === 'signed-out') block('signInAgain')
+        if (result === 'unreachable') failed({ kind: 'network' })
+        if (result !== 'renewed' || attempt > 1) throw new TransportError({ kind: 'network' })
       }
-    },
+    }
+  }
+
+  return {
+    post: (path, body, schema, silenceMs, signal) =>
+      attempted(() => transport.post(path, body, schema, silenceMs, signal), signal),
+
+    request: (path, request, silenceMs, signal) =>
+      attempted(() => transport.request(path, request, silenceMs, signal), signal),
 
     async ready() {
       while (blocked) await blocked

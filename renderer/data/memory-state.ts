@@ -6,6 +6,7 @@ import type {
   Draft,
   EndedNote,
   HeldChat,
+  HeldFile,
   OutboxItem,
   RealmState,
   SyncFacts,
@@ -31,6 +32,7 @@ export class MemoryState implements RealmState {
   readonly settings = new Map<string, unknown>()
   readonly drafts = new Map<string, Draft>()
   outbox: readonly OutboxItem[] = []
+  readonly files = new Map<string, HeldFile>()
   notes: readonly EndedNote[] = []
   posts: (chat: string, count: number) => Promise<HeldPost[]> = () => Promise.resolve([])
 

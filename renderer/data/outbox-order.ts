@@ -10,9 +10,14 @@ const encoder = new TextEncoder()
 /**
  * What may be sent now, oldest first: in order within a chat; no text behind a chat's rejection; nothing about a post
  * that was itself rejected; nothing of a chat that another request is sending; edits of one post one at a time, since
- * the later one names the version that the first will have made.
+ * the later one names the version that the first will have made. A post whose files are not stored yet steps aside, with
+ * what concerns it; others pass.
  */
-export function sendable(outbox: readonly OutboxItem[], limit: number): OutboxItem[] {
+export function sendable(
+  outbox: readonly OutboxItem[],
+  limit: number,
+  isUnready: (operation: Operation) => boolean = () => false,
+): OutboxItem[] {
   const heldChats = new Set<string>()
   const sending = new Set<string>()
   const heldPosts = new Set<string>()
@@ -33,7 +38,8 @@ export function sendable(outbox: readonly OutboxItem[], limit: number): OutboxIt
         sending.has(chat) ||
         (isText && heldChats.has(chat)) ||
         (type === 'edit' && edited.has(post)) ||
-        (type !== 'post' && heldPosts.has(post))
+        (type !== 'post' && heldPosts.has(post)) ||
+        isUnready(operation)
       if (item.state !== 'queued') continue
       if (type === 'edit') edited.add(post)
       if (waits) {

@@ -73,6 +73,8 @@ export function createOutbox(
   state: MemoryState,
   clock: () => number,
   newId: () => string,
+  /** Whether a post must wait for its files. */
+  isUnready: (operation: Operation) => boolean = () => false,
 ): Outbox {
   const store = documentStore<{
     operation: OutboxItem
@@ -339,7 +341,7 @@ export function createOutbox(
 
     take: (limit) =>
       serialised(async () => {
-        const items = sendable(state.outbox, limit).map((item): OutboxItem => ({
+        const items = sendable(state.outbox, limit, isUnready).map((item): OutboxItem => ({
           ...item,
           state: 'sending',
           sent: true,

@@ -121,6 +121,22 @@ export interface ChatFilter {
 /** waiting = queued here; sending = on its way; accepted = the server's; rejected = see `code`. */
 export type PostState = 'waiting' | 'sending' | 'accepted' | 'rejected'
 
+/** A file of a post, or one that stands in the composer. */
+export interface FileItem {
+  id: string
+  name: string
+  /** Null until the server has looked at it. */
+  type: string | null
+  size: number
+  /** A small JPEG as base64. */
+  thumb: string | null
+  /** Where it stands: on the server, all of it here, waiting, moving, paused by hand, or refused (see `refused`). */
+  state: 'away' | 'here' | 'waiting' | 'moving' | 'paused' | 'refused'
+  /** Bytes that are moved. */
+  moved: number
+  refused: string | null
+}
+
 export interface PostItem {
   id: string
   /** Place in the chat; null until accepted. */
@@ -139,6 +155,7 @@ export interface PostItem {
   rev: number
   pinned: boolean
   reactions: ReactionItem[]
+  files: FileItem[]
   /** A change of one's own is on its way to the server. */
   changing: boolean
   /** What the reader may do with it now. */
@@ -213,6 +230,8 @@ export interface ConversationView {
   }
   case: CaseFactsView | null
   draft: DraftView
+  /** Chosen for the next post. */
+  chosen: FileItem[]
   /** The reader's own, the earliest first. */
   followUps: FollowUp[]
 }
@@ -338,7 +357,20 @@ export interface Views {
 /** Every act: its arguments and its result. A refusal rejects with a `PortError`. */
 export interface Acts {
   /** Durable on this device when it resolves. `audience` is the counter that the author saw. */
-  post: { args: { chat: string; body: string; audience: number }; result: { post: string } }
+  post: {
+    args: { chat: string; body: string; audience: number; files?: readonly string[] }
+    result: { post: string }
+  }
+  /** Takes a file in for the next post of a chat: durable, and on its way, when it resolves. */
+  addFile: {
+    args: { chat: string; name: string; bytes: Blob; thumb: string | null }
+    result: { file: string }
+  }
+  /** Forgets a chosen file that no post names. */
+  dropFile: { args: { file: string }; result: null }
+  pauseFile: { args: { file: string; paused: boolean }; result: null }
+  /** The bytes of a post's file, from this device or the server. */
+  fetchFile: { args: { chat: string; file: string }; result: { bytes: Blob } }
   /** Only while `cancellable`. */
   editWaiting: { args: { post: string; body: string }; result: null }
   cancelWaiting: { args: { post: string }; result: { body: string } }
@@ -413,6 +445,11 @@ export type PortErrorCode =
   | 'offline'
   | 'sign-in-required'
   | 'storage-full'
+  | 'file-empty'
+  | 'file-too-large'
+  | 'file-type'
+  | 'file-changed'
+  | 'file-too-many'
   | 'already-sent'
   | 'not-found'
   | 'closed'

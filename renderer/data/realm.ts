@@ -9,6 +9,8 @@ import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { openDatabases, type StorageKind } from './database.ts'
 import { createDraftSync } from './draft-sync.ts'
 import { createEngine } from './engine.ts'
+import { createFiles, filesOf } from './files/files.ts'
+import { createTransfers } from './files/transfers.ts'
 import { createHistory, type History } from './history.ts'
 import { createLink, type Renew } from './link.ts'
 import { MemoryState } from './memory-state.ts'
@@ -57,8 +59,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const newId = (): string =>
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
   const purges = createPurges()
-  const outbox = createOutbox(databases.outbox, state, clock, newId)
+  const files = createFiles(databases.files, state, newId)
+  const outbox = createOutbox(databases.outbox, state, clock, newId, files.isUnready)
   purges.register('outbox', ({ id }) => outbox.rejectChat(id), 'personal')
+  purges.register('files', ({ id }) => files.purge(id, false))
+  purges.register('chosen files', ({ id }) => files.purge(id, true), 'personal')
   const mirror = createMirror({
     ...{ databases, state, person: options.person, clock, purges },
     isPending: (key, chat) => outbox.isPending(key, chat),
@@ -85,6 +90,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   // The outbox first: what is on its way stands above what the server has.
   await outbox.load()
+  await files.load()
   await mirror.load()
   state.setSync({ verifiedAt: mirror.verifiedAt })
   for (const { operation } of state.outbox)
@@ -95,6 +101,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     engine.stop()
     history.stop()
     sender.stop()
+    transfers.stop()
     verifier.stop()
     drafts.stop()
   }
@@ -111,14 +118,22 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       engine.probe()
     },
   )
-  const release = (): Promise<void> =>
-    outbox.release(({ operation, seq, g }) => {
+  const release = async (): Promise<void> => {
+    await outbox.release(({ operation, seq, g }) => {
       if (!isContent(operation)) return true
       const chat = state.chats.get(operation.chat)
       if (!chat?.active) return true
       if (operation.type === 'post') return seq === null || mirror.holds(operation.chat, seq)
       return g === null || mirror.hasPassed(g)
     })
+    await files.tidy()
+  }
+  const transfers = createTransfers({
+    ...{ link, files, state, random },
+    onDone() {
+      sender.kick()
+    },
+  })
   const sender = createSender({
     link,
     outbox,
@@ -187,8 +202,13 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const enqueue = async (operation: Operation, parties: string[]): Promise<OutboxItem> => {
     const leaves = (): boolean =>
-      isContent(operation) && link.isOnline() && isFirst(state, operation.chat)
+      isContent(operation) &&
+      link.isOnline() &&
+      isFirst(state, operation.chat) &&
+      !files.isUnready(operation)
     const item = await outbox.enqueue(operation, parties, leaves)
+    // It is durable: what could not be noted now is at the next start.
+    await files.posted(filesOf(operation)).catch(() => undefined)
     if (operation.type === 'read') await mirror.raiseMarker(operation.chat, operation.seq)
     if (operation.type === 'setting') {
       mirror.settings.show(operation.key, operation.chat, operation.value)
@@ -236,13 +256,34 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   engine.start()
   sender.kick()
+  transfers.kick()
   history.kick()
   drafts.start()
 
   const actions: RealmActions = {
     enqueue,
     editQueued: (post, body) => outbox.edit(post, body),
-    cancelQueued: (post) => outbox.cancel(post),
+    async cancelQueued(post) {
+      const body = await outbox.cancel(post)
+      await files.tidy()
+      return body
+    },
+    async addFile(chat, file) {
+      const id = await files.add(chat, file)
+      transfers.kick()
+      return id
+    },
+    dropFile: (file) => transfers.cancel(file),
+    async pauseFile(file, paused) {
+      await files.change(file, { paused })
+      transfers.wake()
+    },
+    async fetchFile(chat, file) {
+      const rows = await basePosts(chat, Number.MAX_SAFE_INTEGER)
+      const found = rows.flatMap((row) => row.files).find(({ id }) => id === file)
+      if (!found) throw new PortError('not-found')
+      return transfers.fetch(chat, found)
+    },
     async retry(post, body) {
       await again(post, body)
       sender.kick()
@@ -259,6 +300,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     async discard(post) {
       await outbox.discard(post)
+      await files.tidy()
       sender.kick()
     },
     saveDraft: (draft) => drafts.save(draft),
@@ -300,11 +342,13 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       engine.wake()
       history.wake()
       sender.wake()
+      transfers.wake()
     },
     signedIn() {
       link.signedIn()
       engine.wake()
       sender.wake()
+      transfers.wake()
       history.wake()
     },
     diagnostics: () =>

@@ -12,7 +12,9 @@ import type {
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Operation } from '../../sync-server/contract/push.ts'
 import type { VerdictCode } from '../../sync-server/contract/errors.ts'
+import type { FileType } from '../../sync-server/contract/files.ts'
 import type { HeldPost } from './block-store.ts'
+import type { ChosenFile } from './files/files.ts'
 import type { SyncPhase } from './port.ts'
 
 /** A chat this device holds or has held. */
@@ -94,6 +96,29 @@ export interface OutboxItem {
   parties: string[]
 }
 
+/** A file on this device: one that waits to be sent, or a downloaded one. */
+export interface FileFacts {
+  id: string
+  chat: string
+  way: 'out' | 'in'
+  name: string
+  /** Null until the server has looked at it. */
+  type: FileType | null
+  size: number
+  /** A small JPEG as base64. */
+  thumb: string | null
+  /** A post in the outbox names it; false = it stands in the composer. */
+  posted: boolean
+  paused: boolean
+  /** All of it is moved. */
+  done: boolean
+  /** Why the server will not take it. */
+  refused: string | null
+}
+
+/** With how many bytes of it are moved, as far as is known. */
+export type HeldFile = FileFacts & { moved: number }
+
 export interface SyncFacts {
   phase: SyncPhase
   offlineSince: number | null
@@ -114,6 +139,7 @@ export type Topic =
   | 'reads'
   | 'settings'
   | 'drafts'
+  | 'files'
   | 'outbox'
   | 'notes'
   | `posts:${string}`
@@ -137,6 +163,7 @@ export interface RealmState {
   readonly drafts: ReadonlyMap<string, Draft>
   /** In the order written. */
   readonly outbox: readonly OutboxItem[]
+  readonly files: ReadonlyMap<string, HeldFile>
   /** Ended changes, newest first. */
   readonly notes: readonly EndedNote[]
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
@@ -158,6 +185,11 @@ export interface RealmActions {
   /** Every post of a chat that waits for the same decision, again. */
   retryAll(chat: string, code: OutboxCode): Promise<void>
   discard(post: string): Promise<void>
+  addFile(chat: string, file: ChosenFile): Promise<string>
+  dropFile(file: string): Promise<void>
+  pauseFile(file: string, paused: boolean): Promise<void>
+  /** A file of a held post; throws PortError('offline') or PortError('not-found'). */
+  fetchFile(chat: string, file: string): Promise<Blob>
   /** Earlier texts of a post; needs the server. */
   versions(chat: string, post: string): Promise<VersionsResponse['versions']>
   /** Compares everything with the server, block by block, and mends what differs. */

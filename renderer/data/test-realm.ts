@@ -97,7 +97,8 @@ export async function openDevice(
       const begun = performance.now()
       const either = init?.signal ? AbortSignal.any([init.signal, signal]) : signal
       const response = await fetch(input, { ...init, headers, signal: either })
-      const text = await response.text()
+      const bytes = await response.arrayBuffer()
+      const text = new TextDecoder().decode(bytes)
       const fault = line.faults.get(path)
       if (fault === 'lost') throw new TypeError('the answer was lost')
       if (fault === 'hangs') {
@@ -107,7 +108,8 @@ export async function openDevice(
       }
       traffic.push(text)
       exchanges.push({ begun, path, asked: init?.body as string, answer: text })
-      return new Response(text, { status: response.status })
+      const { status, headers: told } = response
+      return new Response(status === 204 ? null : bytes, { status, headers: told })
     },
     onUnauthorized: () => Promise.resolve('signed-out'),
     clock,

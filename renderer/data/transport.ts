@@ -1,5 +1,5 @@
 /** Requests to the sync server: time-outs of our own, validated answers, problems by kind. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import { errorBody } from '../../sync-server/contract/auth.ts'
 
 /** network: no answer. busy: the server is there and asks for patience. code: it refused with a code. */
@@ -28,10 +28,46 @@ export interface Transport {
     silenceMs: number,
     signal?: AbortSignal,
   ): Promise<z.infer<Schema>>
+  /** Sends and takes bytes; given up where there is no answer within `silenceMs`. */
+  request(
+    path: string,
+    request: RawRequest,
+    silenceMs: number,
+    signal?: AbortSignal,
+  ): Promise<RawAnswer>
+}
+
+/** An answer with bytes or none at all. */
+export interface RawAnswer {
+  headers: Headers
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+export interface RawRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  headers: Readonly<Record<string, string>>
+  body?: Uint8Array<ArrayBuffer>
 }
 
 export function createTransport(server: string, fetcher: typeof fetch): Transport {
   return {
+    async request(path, { method, headers, body }, silenceMs, signal) {
+      const silence = AbortSignal.timeout(silenceMs)
+      let response: Response
+      let bytes: Uint8Array<ArrayBuffer>
+      try {
+        response = await fetcher(`${server}${path}`, {
+          ...{ method, headers, credentials: 'same-origin', cache: 'no-store' },
+          ...(body ? { body } : {}),
+          signal: signal ? AbortSignal.any([silence, signal]) : silence,
+        })
+        bytes = new Uint8Array(await response.arrayBuffer())
+      } catch {
+        throw new TransportError({ kind: 'network' })
+      }
+      if (response.ok) return { headers: response.headers, bytes }
+      return read(response.status, new TextDecoder().decode(bytes), z.never())
+    },
     async post(path, body, schema, silenceMs, signal) {
       const silence = new AbortController()
       let timer = setTimeout(() => {

@@ -7,6 +7,8 @@ import {
   type Side,
 } from '../../../sync-server/contract/participants.ts'
 import { followUpsOf } from '../follow-ups.ts'
+import { filesOf } from '../files/files.ts'
+import { chosenFiles, fileItem, waitingFile } from './files.ts'
 import type { HeldPost } from '../block-store.ts'
 import type { AudienceEntry, ConversationView, NoConversation, PostItem, ReactionItem } from '../port.ts' // prettier-ignore
 import type { OutboxItem, RealmState } from '../state.ts'
@@ -81,6 +83,7 @@ function build(
     },
     case: caseFacts(state, row.case),
     followUps: followUpsOf(state.settings, row.id),
+    chosen: chosenFiles(state, row.id),
     draft: {
       text: draft?.text ?? '',
       joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],
@@ -128,6 +131,7 @@ function postItem(
     rev,
     pinned,
     reactions: reactionItems(state, reactions),
+    files: deleted ? [] : post.files.map((file) => fileItem(state, file)),
     changing,
     may: {
       edit: isThere && mine && rights.write,
@@ -191,6 +195,7 @@ export function ownItem(
     rev,
     pinned,
     reactions: reactionItems(state, reactions),
+    files: filesOf(operation).flatMap((file) => waitingFile(state, file)),
     changing,
     may: {
       edit: isThere && !deleted,

@@ -30,7 +30,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   counts: { topics: ['chats', 'reads', 'outbox', 'settings'], compute: countsView },
   chats: { topics: lists, compute: chatsView },
   conversation: {
-    topics: [...lists, 'drafts'],
+    topics: [...lists, 'drafts', 'files'],
     posts: (args) => args.chat,
     compute: conversationView,
   },
@@ -38,7 +38,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   job: { topics: lists, compute: (state, { job }) => jobView(state, job) },
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
-  waiting: { topics: ['outbox', 'chats', 'directory'], compute: waitingView },
+  waiting: { topics: ['outbox', 'chats', 'directory', 'files'], compute: waitingView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   settings: {

@@ -1,0 +1,257 @@
+/** Files from the hand to another reader, with the real server: cut lines, restarts, refusals, purges. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { docx, pdf, png } from '../../../sync-server/attachments/test-files.ts'
+import { limits } from '../../../sync-server/contract/limits.ts'
+import type { OwnedStore } from '../../../sync-server/db/store.ts'
+import { id, Office, prospect, withSource } from '../../../sync-server/directory/test-office.ts'
+import { emptyStore, openTestStore } from '../../../tests/fixtures/database.ts'
+import { startTestServer, type TestServer } from '../../../tests/fixtures/server.ts'
+import { createSealer } from '../sealer.ts'
+import { openDevice, until, type TestDevice } from '../test-realm.ts'
+import { openFileStore, type FileStore } from './file-store.ts'
+
+let store: OwnedStore
+let server: TestServer
+let office: Office
+let open: TestDevice[]
+const chat = withSource('nurse', 'tbb')
+let lastProfile = 0
+
+beforeAll(async () => {
+  store = await openTestStore('pglite')
+  server = await startTestServer(store)
+  office = new Office(store, server.directory)
+}, 60_000)
+afterAll(async () => {
+  await server.close()
+  await store.close()
+})
+beforeEach(async () => {
+  open = []
+  await emptyStore(store)
+  await office.found()
+  await office.job('nurse', 'iress')
+  await office.candidate('amal', 'tbb')
+  await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+  return async () => {
+    await Promise.all(open.map((device) => device.close()))
+  }
+}, 60_000)
+
+async function device(name: string, profile?: number): Promise<TestDevice> {
+  lastProfile += 1
+  const made = await openDevice(server, name, { profile: profile ?? lastProfile })
+  open.push(made)
+  await made.settled()
+  return made
+}
+
+async function close(made: TestDevice): Promise<void> {
+  open = open.filter((other) => other !== made)
+  await made.close()
+}
+
+/** What lies in the device's own store of files. */
+async function kept(profile: number, name: string): Promise<FileStore> {
+  const sealer = await createSealer(new Uint8Array(32).fill(profile), 'files')
+  return openFileStore(`${id(name).replaceAll('-', '')}${String(profile)}`, 'memory', sealer)
+}
+
+function noise(bytes: number): Buffer {
+  const content = pdf(bytes)
+  for (let index = 20; index < bytes; index += 1) content[index] = (index * 2_654_435_761) >>> 24
+  return content
+}
+
+const blob = (content: Uint8Array): Blob => new Blob([new Uint8Array(content)])
+const add = async (of: TestDevice, name: string, bytes: Blob, thumb: string | null = null): Promise<string> =>
+  (await of.acts.addFile({ chat: of.chat(chat).row.id, name, bytes, thumb })).file // prettier-ignore
+const post = (of: TestDevice, body: string, ...files: string[]) =>
+  of.acts.post({ chat: of.chat(chat).row.id, body, audience: of.chat(chat).row.audience, files })
+const bodies = async (of: TestDevice): Promise<string[]> =>
+  (await of.posts(chat)).filter((row) => row.author !== null).map((row) => row.body)
+
+describe('a file that is sent', () => {
+  it('goes out after a time offline, three cuts and a restart, to the same bytes; other posts pass', async () => {
+    const profile = 901
+    let tbb = await device('tbb1', profile)
+    const iress = await device('iress1')
+    const content = noise(2_000_000)
+    tbb.line.cut()
+    const thumb = Buffer.alloc(900, 3).toString('base64')
+    const file = await add(tbb, 'Passport.pdf', blob(content), thumb)
+    await post(tbb, 'with the passport', file)
+    await post(tbb, 'passes')
+    await close(tbb)
+
+    tbb = await device('tbb1', profile).catch(() => Promise.reject(new Error('not opened')))
+    // `settled` waits for all; what follows needs the time before.
+    await until(async () => (await bodies(iress)).length === 2, 'both posts')
+    expect(await bodies(iress)).toEqual(['passes', 'with the passport'])
+    const row = (await iress.posts(chat)).at(-1)
+    expect(row?.files).toEqual([{ id: file, name: 'Passport.pdf', type: 'application/pdf', size: content.length, thumb }]) // prettier-ignore
+    const { bytes } = await iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file })
+    expect(Buffer.from(await bytes.arrayBuffer()).equals(content)).toBe(true)
+    expect(bytes.type).toBe('application/pdf')
+    await until(() => tbb.realm.state.files.size === 0, 'the sent file to leave')
+  })
+
+  it('goes on where it was cut, three times with a restart in between', async () => {
+    const profile = 902
+    let tbb = await device('tbb1', profile)
+    const iress = await device('iress1')
+    const content = noise(2_500_000)
+    let cuts = 0
+    /** Cuts the line as soon as more than so many bytes are stored, in the middle of the next piece. */
+    const cutAt = async (bytes: number): Promise<void> => {
+      const { state } = tbb.realm
+      await new Promise<void>((resolve) => {
+        const stop = state.subscribe(() => {
+          const [file] = state.files.values()
+          if (!file || file.moved < bytes || file.done) return
+          stop()
+          tbb.line.cut()
+          cuts += 1
+          resolve()
+        })
+        tbb.line.mend()
+      })
+      await until(() => tbb.realm.state.sync.offlineSince !== null, 'the cut to be seen')
+    }
+    tbb.line.cut()
+    await until(() => tbb.realm.state.sync.offlineSince !== null, 'the cut to be seen')
+    const file = await add(tbb, 'CV.pdf', blob(content))
+    await post(tbb, '', file)
+    await cutAt(100_000)
+    await cutAt(900_000)
+    await cutAt(1_500_000)
+    expect(await bodies(iress)).toEqual([])
+    await close(tbb)
+    const [stored] = await store.query<{ received: number }>('select received from attachment')
+    expect(stored?.received).toBeGreaterThan(1_400_000)
+    expect(stored?.received).toBeLessThan(content.length)
+
+    tbb = await device('tbb1', profile)
+    await until(async () => (await bodies(iress)).length === 1, 'the post')
+    const sent = tbb.exchanges.filter(({ path }) => path === `/v1/files/${file}`).length
+    // Of ten pieces of 256 KiB the rest alone came after the restart.
+    expect(sent).toBeLessThan(8)
+    expect(cuts).toBe(3)
+    const { bytes } = await iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file })
+    expect(Buffer.from(await bytes.arrayBuffer()).equals(content)).toBe(true)
+  })
+
+  it('waits where it is paused, and is forgotten where it is taken back', async () => {
+    const tbb = await device('tbb1')
+    tbb.line.cut()
+    const [kind, other] = [
+      await add(tbb, 'a.docx', blob(docx())),
+      await add(tbb, 'b.png', blob(png)),
+    ]
+    await tbb.acts.pauseFile({ file: kind, paused: true })
+    await tbb.acts.dropFile({ file: other })
+    tbb.line.mend()
+    await post(tbb, 'paused', kind)
+    await post(tbb, 'passes')
+    await until(async () => (await bodies(tbb)).includes('passes'), 'the other post')
+    await until(() => tbb.realm.state.outbox.length === 1, 'the other post to be held')
+    expect(tbb.realm.state.outbox).toMatchObject([{ state: 'queued', operation: { body: 'paused' } }]) // prettier-ignore
+    await tbb.acts.pauseFile({ file: kind, paused: false })
+    await tbb.settled()
+    expect((await bodies(tbb)).at(-1)).toBe('paused')
+    expect([...tbb.realm.state.files.keys()]).toEqual([])
+  })
+
+  it('that the server refuses leaves its text with its author, and lets others pass', async () => {
+    const tbb = await device('tbb1')
+    const file = await add(tbb, 'drawing.png', blob(Buffer.from('<svg onload="alert(1)"/>')))
+    await until(() => tbb.realm.state.files.get(file)?.refused === 'type', 'the refusal')
+    await expect(post(tbb, 'with it', file)).rejects.toMatchObject({ code: 'file-unavailable' })
+    tbb.line.cut()
+    const bomb = await add(tbb, 'cv.docx', blob(docx({ name: 'a', content: 'x', claims: 0xfffffff0 }))) // prettier-ignore
+    await post(tbb, 'written offline', bomb)
+    await post(tbb, 'passes')
+    tbb.line.mend()
+    await tbb.settled()
+    expect(await bodies(tbb)).toEqual(['passes'])
+    expect(tbb.realm.state.outbox).toMatchObject([{ state: 'rejected', code: 'file-unavailable', operation: { body: 'written offline' } }]) // prettier-ignore
+    const [item] = tbb.realm.state.outbox
+    if (item?.operation.type === 'post') await tbb.acts.discard({ post: item.operation.post })
+    expect(tbb.realm.state.files.has(bomb)).toBe(false)
+  })
+})
+
+describe('a file that is chosen', () => {
+  it('is still there after a restart', async () => {
+    const profile = 903
+    const first = await device('tbb1', profile)
+    first.line.cut()
+    const file = await add(first, 'scan.png', blob(png))
+    await close(first)
+    const second = await device('tbb1', profile)
+    expect(second.realm.state.files.get(file)).toMatchObject({ name: 'scan.png', posted: false })
+  })
+
+  it('is refused in clear words where it is none, and nothing of it stays', async () => {
+    const profile = 904
+    const tbb = await device('tbb1', profile)
+    tbb.line.cut()
+    const refusal = (name: string, bytes: Blob): Promise<string> =>
+      add(tbb, name, bytes).then(
+        () => 'taken',
+        (error: unknown) => (error as { code: string }).code,
+      )
+    expect(await refusal('a.pdf', new Blob([]))).toBe('file-empty')
+    expect(await refusal('a.svg', blob(png))).toBe('file-type')
+    expect(await refusal('a', blob(png))).toBe('file-type')
+    expect(await refusal('a.pdf', blob(new Uint8Array(limits.fileBytes + 1)))).toBe('file-too-large') // prettier-ignore
+    const changing = blob(noise(600_000))
+    let reads = 0
+    vi.spyOn(changing, 'slice').mockImplementation((from, to) => {
+      reads += 1
+      if (reads > 1) return blob(new Uint8Array(3))
+      return new Blob([new Uint8Array((to ?? 0) - (from ?? 0))])
+    })
+    expect(await refusal('a.pdf', changing)).toBe('file-changed')
+    for (let count = 0; count < limits.filesPerPost; count += 1) await add(tbb, 'a.png', blob(png))
+    expect(await refusal('a.png', blob(png))).toBe('file-too-many')
+    const left = await (await kept(profile, 'tbb1')).load()
+    expect(left).toHaveLength(limits.filesPerPost)
+  })
+})
+
+describe('what is left of files', () => {
+  it('is nothing once access ended: not of downloads, not of what was chosen', async () => {
+    const profile = 905
+    const tbb = await device('tbb1', profile)
+    const where = tbb.chat(prospect('amal')).row
+    const { file } = await tbb.acts.addFile({ chat: where.id, name: 'a.png', bytes: blob(png), thumb: null }) // prettier-ignore
+    await tbb.acts.post({ chat: where.id, body: 'x', audience: where.audience, files: [file] })
+    await tbb.settled()
+    await until(() => tbb.realm.state.files.size === 0, 'the sent file to leave')
+    await tbb.acts.fetchFile({ chat: where.id, file })
+    await tbb.acts.addFile({ chat: where.id, name: 'b.png', bytes: blob(png), thumb: null })
+    const lying = await kept(profile, 'tbb1')
+    expect(await lying.load()).toHaveLength(2)
+    expect(await lying.part(file, 0)).not.toBeNull()
+
+    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+    await until(() => tbb.realm.state.chats.get(where.id)?.active === false, 'the end of access')
+    await until(() => tbb.realm.state.files.size === 0, 'the purge')
+    expect(await lying.load()).toEqual([])
+    expect(await lying.part(file, 0)).toBeNull()
+    await expect(tbb.acts.fetchFile({ chat: where.id, file })).rejects.toMatchObject({ code: 'chat-unavailable' }) // prettier-ignore
+  })
+
+  it('is refused, not shown, where it was changed on the disk', async () => {
+    const sealer = await createSealer(new Uint8Array(32).fill(1), 'files')
+    const other = await createSealer(new Uint8Array(32).fill(2), 'files')
+    const mine = await openFileStore('mine', 'memory', sealer)
+    await mine.putPart('a', 0, png)
+    expect(await mine.part('a', 0)).toEqual(new Uint8Array(png))
+    expect(await (await openFileStore('mine', 'memory', other)).part('a', 0)).toBeNull()
+    // Without facts that can be read nobody knows what it was.
+    expect(await mine.load()).toEqual([])
+    expect(await mine.part('a', 0)).toBeNull()
+  })
+})

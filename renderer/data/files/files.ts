@@ -1,0 +1,246 @@
+/**
+ * A person's files on this device: those that wait to be sent, with their bytes, until their post is accepted; and
+ * downloaded ones. Names and bytes are sealed; a file is durable before anybody is told that it is here.
+ */
+import {
+  endingOf,
+  fileTypes,
+  safeFileName,
+  type PostFile,
+} from '../../../sync-server/contract/files.ts'
+import { limits } from '../../../sync-server/contract/limits.ts'
+import type { Operation } from '../../../sync-server/contract/push.ts'
+import type { MemoryState } from '../memory-state.ts'
+import { PortError } from '../port.ts'
+import type { FileFacts, HeldFile } from '../state.ts'
+import { partBytes, type FileStore } from './file-store.ts'
+
+export interface ChosenFile {
+  name: string
+  bytes: Blob
+  /** A small JPEG as base64. */
+  thumb: string | null
+}
+
+export interface Files {
+  load(): Promise<void>
+  /**
+   * Takes a file in for a chat; durable when it resolves with its id. Refuses what is empty, too large, of no kind
+   * that is sent, changed while it was read, one too many, or does not fit on the disk: then nothing of it stays.
+   */
+  add(chat: string, file: ChosenFile): Promise<string>
+  /** A chosen file that no post names is forgotten. */
+  drop(file: string): Promise<void>
+  change(
+    file: string,
+    facts: Partial<Pick<FileFacts, 'paused' | 'done' | 'refused'>>,
+  ): Promise<void>
+  progress(file: string, moved: number): void
+  /** Bytes of a file that waits here from a place on; at most `most`, and never over the end of a part. */
+  bytesFrom(file: string, offset: number, most: number): Promise<Uint8Array<ArrayBuffer>>
+  /** The whole file, where all of it is here. */
+  whole(file: string): Promise<Blob | null>
+  /** Where a download goes on: makes room for it at its first part. */
+  partsHeld(chat: string, file: PostFile): Promise<number>
+  addPart(file: string, index: number, bytes: Uint8Array): Promise<void>
+  /** A post with these files is in the outbox. */
+  posted(files: readonly string[]): Promise<void>
+  /** Whether a post must wait for a file of it. */
+  isUnready(operation: Operation): boolean
+  /** Forgets what was sent: files of posts that are no longer in the outbox. */
+  tidy(): Promise<void>
+  /** Downloads of a chat; `own`: also what was chosen for it and is in no post. */
+  purge(chat: string, own: boolean): Promise<void>
+}
+
+const known: readonly string[] = Object.values(fileTypes).flat()
+
+export function createFiles(store: FileStore, state: MemoryState, newId: () => string): Files {
+  const held = state.files
+  /** Ids whose purge or removal must not be undone by what is still under way. */
+  const gone = new Set<string>()
+
+  function show(facts: FileFacts, moved: number): void {
+    held.set(facts.id, { ...facts, moved })
+    state.changed('files')
+  }
+
+  async function save(facts: FileFacts, moved: number): Promise<void> {
+    if (gone.has(facts.id)) throw new PortError('not-found')
+    try {
+      await store.putFacts(facts)
+    } catch (error) {
+      throw full(error)
+    }
+    show(facts, moved)
+  }
+
+  async function remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    for (const id of ids) {
+      gone.add(id)
+      held.delete(id)
+    }
+    state.changed('files')
+    await store.remove(ids)
+  }
+
+  const mustHold = (file: string): HeldFile => {
+    const facts = held.get(file)
+    if (!facts) throw new PortError('not-found')
+    return facts
+  }
+
+  const named = (): Set<string> => new Set(state.outbox.flatMap(({ operation }) => filesOf(operation))) // prettier-ignore
+
+  return {
+    async load() {
+      for (const facts of await store.load()) held.set(facts.id, { ...facts, moved: 0 })
+      const inOutbox = named()
+      // A crash came between the post and the note that it has them.
+      for (const file of [...held.values()])
+        if (file.way === 'out' && !file.posted && inOutbox.has(file.id)) await save({ ...factsOf(file), posted: true }, 0) // prettier-ignore
+      state.changed('files')
+    },
+
+    async add(chat, { name, bytes, thumb }) {
+      if (bytes.size === 0) throw new PortError('file-empty')
+      if (bytes.size > limits.fileBytes) throw new PortError('file-too-large')
+      const safe = safeFileName(name)
+      if (!known.includes(endingOf(safe))) throw new PortError('file-type')
+      const chosen = [...held.values()].filter((file) => file.way === 'out' && file.chat === chat && !file.posted) // prettier-ignore
+      if (chosen.length >= limits.filesPerPost) throw new PortError('file-too-many')
+      const id = newId()
+      try {
+        for (let index = 0; index * partBytes < bytes.size; index += 1) {
+          const from = index * partBytes
+          const part = await read(bytes, from, Math.min(bytes.size, from + partBytes))
+          await store.putPart(id, index, part)
+        }
+        await save(
+          {
+            ...{ id, chat, way: 'out', name: safe, type: null, size: bytes.size, thumb },
+            ...{ posted: false, paused: false, done: false, refused: null },
+          },
+          0,
+        )
+      } catch (error) {
+        await store.remove([id]).catch(() => undefined)
+        throw full(error)
+      }
+      return id
+    },
+
+    async drop(file) {
+      const facts = mustHold(file)
+      if (facts.way !== 'out' || facts.posted) throw new PortError('already-sent')
+      await remove([file])
+    },
+
+    async change(file, facts) {
+      const now = held.get(file)
+      if (now) await save({ ...factsOf(now), ...facts }, facts.done ? now.size : now.moved)
+    },
+
+    progress(file, moved) {
+      const now = held.get(file)
+      if (now) show(now, moved)
+    },
+
+    async bytesFrom(file, offset, most) {
+      const index = Math.floor(offset / partBytes)
+      const part = await store.part(file, index)
+      if (!part) throw new PortError('not-found')
+      const from = offset - index * partBytes
+      return part.slice(from, from + most)
+    },
+
+    async whole(file) {
+      const { size, type } = mustHold(file)
+      const parts: Uint8Array<ArrayBuffer>[] = []
+      for (let index = 0; index * partBytes < size; index += 1) {
+        const part = await store.part(file, index)
+        if (!part) return null
+        parts.push(part)
+      }
+      const blob = new Blob(parts, { type: type ?? 'application/octet-stream' })
+      return blob.size === size ? blob : null
+    },
+
+    async partsHeld(chat, { id, name, type, size, thumb = null }) {
+      // Access may have ended and begun anew since it was purged.
+      gone.delete(id)
+      if (!held.has(id))
+        await save(
+          {
+            ...{ id, chat, way: 'in', name, type, size, thumb },
+            ...{ posted: true, paused: false, done: false, refused: null },
+          },
+          0,
+        )
+      let index = 0
+      while (index * partBytes < size && (await store.part(id, index)) !== null) index += 1
+      return index
+    },
+
+    async addPart(file, index, bytes) {
+      if (gone.has(file)) throw new PortError('not-found')
+      try {
+        await store.putPart(file, index, bytes)
+      } catch (error) {
+        throw full(error)
+      }
+      // Purged while it was written.
+      if (gone.has(file)) await store.remove([file])
+    },
+
+    async posted(files) {
+      for (const file of files) {
+        const now = held.get(file)
+        if (now?.way === 'out') await save({ ...factsOf(now), posted: true }, now.moved)
+      }
+    },
+
+    isUnready: (operation) =>
+      filesOf(operation).some((file) => {
+        const facts = held.get(file)
+        return facts?.way === 'out' && !facts.done && facts.refused === null
+      }),
+
+    async tidy() {
+      const inOutbox = named()
+      await remove([...held.values()].filter((file) => file.way === 'out' && file.posted && !inOutbox.has(file.id)).map(({ id }) => id)) // prettier-ignore
+    },
+
+    async purge(chat, own) {
+      const its = [...held.values()].filter((file) => file.chat === chat)
+      await remove(its.filter((file) => file.way === 'in' || (own && !file.posted)).map(({ id }) => id)) // prettier-ignore
+    },
+  }
+}
+
+/** The files that an operation names. */
+export function filesOf(operation: Operation): string[] {
+  return operation.type === 'post' ? (operation.files ?? []).map(({ id }) => id) : []
+}
+
+function factsOf({ moved: _, ...facts }: HeldFile): FileFacts {
+  return facts
+}
+
+/** What was chosen may be changed or taken away while it is read. */
+async function read(bytes: Blob, from: number, to: number): Promise<Uint8Array> {
+  const part = await bytes
+    .slice(from, to)
+    .arrayBuffer()
+    .catch(() => null)
+  if (part?.byteLength !== to - from) throw new PortError('file-changed')
+  return new Uint8Array(part)
+}
+
+function full(error: unknown): unknown {
+  if (error instanceof PortError) return error
+  const names = [error, (error as { inner?: unknown } | null)?.inner]
+  const isQuota = names.some((one) => (one as { name?: string } | null | undefined)?.name === 'QuotaExceededError') // prettier-ignore
+  return isQuota ? new PortError('storage-full') : error
+}

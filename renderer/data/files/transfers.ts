@@ -1,0 +1,185 @@
+/** Moves files: uploads one after the other, by tus, from where the server stands; downloads part by part. */
+import type { PostFile } from '../../../sync-server/contract/files.ts'
+import { createBackoff } from '../backoff.ts'
+import type { Link } from '../link.ts'
+import type { MemoryState } from '../memory-state.ts'
+import { PortError } from '../port.ts'
+import type { HeldFile } from '../state.ts'
+import { TransportError } from '../transport.ts'
+import { partBytes } from './file-store.ts'
+import type { Files } from './files.ts'
+
+const silenceMs = 30_000
+/** A bad link sends so little at a time; what goes well is sent in larger pieces. */
+const leastBytes = 64 * 1024
+const tus = { 'tus-resumable': '1.0.0' }
+
+export interface Transfers {
+  /** Something waits, or may go on. */
+  kick(): void
+  wake(): void
+  /** Forgets it on the server too, where that is possible. */
+  cancel(file: string): Promise<void>
+  /** The file's bytes: from this device, or fetched and kept. Refuses with `offline` or `not-found`. */
+  fetch(chat: string, file: PostFile): Promise<Blob>
+  stop(): void
+}
+
+export interface TransferOptions {
+  link: Link
+  files: Files
+  state: MemoryState
+  random: () => number
+  /** A file is stored, or refused: its post may go. */
+  onDone: () => void
+}
+
+export function createTransfers({
+  link,
+  files,
+  state,
+  random,
+  onDone,
+}: TransferOptions): Transfers {
+  const backoff = createBackoff(random)
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let current: { file: string; abort: AbortController } | null = null
+  let running = false
+  let again = false
+  let piece = leastBytes
+  const fetching = new Map<string, Promise<Blob>>()
+
+  const next = (): HeldFile | undefined => {
+    const waiting = [...state.files.values()].filter((file) => file.way === 'out' && !file.done && !file.paused && file.refused === null) // prettier-ignore
+    // Of posts that wait first; ids are in the order in which files were chosen.
+    return waiting.sort((a, b) => Number(b.posted) - Number(a.posted) || (a.id < b.id ? -1 : 1))[0]
+  }
+
+  async function run(): Promise<void> {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    while (!signal.aborted) {
+      again = false
+      const file = next()
+      if (!file) break
+      await link.online()
+      const abort = new AbortController()
+      current = { file: file.id, abort }
+      try {
+        await upload(file, AbortSignal.any([signal, abort.signal]))
+        backoff.reset()
+      } catch (error) {
+        piece = leastBytes
+        if (signal.aborted) break
+        if (!abort.signal.aborted) await give(file, error)
+      } finally {
+        current = null
+      }
+    }
+    running = false
+    if (again && !signal.aborted) void run()
+  }
+
+  /** What the server will never take is said; the rest is tried again. */
+  async function give(file: HeldFile, error: unknown): Promise<void> {
+    const reason = refusalOf(error)
+    if (reason !== null) {
+      await files.change(file.id, { refused: reason }).catch(() => undefined)
+      onDone()
+    } else await backoff.wait()
+  }
+
+  async function upload({ id, name, size }: HeldFile, aborted: AbortSignal): Promise<void> {
+    const headers = { ...tus, 'upload-length': String(size), 'upload-metadata': `id ${base64(id)},name ${base64(name)}` } // prettier-ignore
+    const begun = await link.request('/v1/files', { method: 'POST', headers }, silenceMs, aborted)
+    let offset = offsetOf(begun.headers)
+    files.progress(id, offset)
+    for (;;) {
+      if (!state.files.has(id) || state.files.get(id)?.paused) return
+      const body = offset < size ? await files.bytesFrom(id, offset, piece) : new Uint8Array()
+      const sent = { ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) } // prettier-ignore
+      const answer = await link.request(`/v1/files/${id}`, { method: 'PATCH', headers: sent, body }, silenceMs, aborted) // prettier-ignore
+      offset = offsetOf(answer.headers)
+      files.progress(id, offset)
+      piece = Math.min(partBytes, piece * 2)
+      if (offset < size) continue
+      await files.change(id, { done: true })
+      onDone()
+      return
+    }
+  }
+
+  async function download(chat: string, file: PostFile): Promise<Blob> {
+    const { id, size } = file
+    const here = state.files.has(id) ? await files.whole(id) : null
+    if (here) return here
+    if (!link.isOnline()) throw new PortError('offline')
+    let index = await files.partsHeld(chat, file)
+    try {
+      for (; index * partBytes < size; index += 1) {
+        const from = index * partBytes
+        files.progress(id, from)
+        const range = `bytes=${String(from)}-${String(Math.min(size, from + partBytes) - 1)}`
+        const { bytes } = await link.request(`/v1/files/${id}`, { method: 'GET', headers: { range } }, silenceMs, signal) // prettier-ignore
+        if (bytes.length !== Math.min(partBytes, size - from)) throw new PortError('internal')
+        await files.addPart(id, index, bytes)
+      }
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+      throw new PortError(error.problem.kind === 'code' ? 'not-found' : 'offline')
+    }
+    await files.change(id, { done: true })
+    const blob = await files.whole(id)
+    if (!blob) throw new PortError('not-found')
+    return blob
+  }
+
+  return {
+    kick: () => void run(),
+    wake() {
+      backoff.wake()
+      void run()
+    },
+    async cancel(file) {
+      if (current?.file === file) current.abort.abort()
+      await files.drop(file)
+      // Where this does not arrive, the server forgets it by itself in time.
+      if (link.isOnline())
+        void link.request(`/v1/files/${file}`, { method: 'DELETE', headers: tus }, silenceMs, signal).catch(() => undefined) // prettier-ignore
+    },
+    fetch(chat, file) {
+      const under = fetching.get(file.id)
+      if (under) return under
+      const work = download(chat, file).finally(() => fetching.delete(file.id))
+      fetching.set(file.id, work)
+      return work
+    },
+    stop() {
+      stopping.abort()
+      backoff.wake()
+    },
+  }
+}
+
+/** Why the server will never take it; null = it may, later. */
+function refusalOf(error: unknown): string | null {
+  if (error instanceof PortError) return error.code === 'not-found' ? 'lost' : null
+  if (!(error instanceof TransportError) || error.problem.kind !== 'code') return null
+  const { code, details } = error.problem
+  if (code === 'file-refused') return String(details['reason'] ?? 'type')
+  return code === 'too-large' || code === 'bad-request' ? 'size' : null
+}
+
+function offsetOf(headers: Headers): number {
+  const offset = Number(headers.get('upload-offset') ?? Number.NaN)
+  if (!Number.isSafeInteger(offset) || offset < 0) throw new TransportError({ kind: 'network' })
+  return offset
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+}
