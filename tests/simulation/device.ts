@@ -93,7 +93,7 @@ export class Device {
 
   /** More waits than a person would leave behind. */
   get isBehind(): boolean {
-    return this.#realm.state.outbox.length > mostWaiting
+    return this.#realm.state.outbox.filter(({ state }) => state !== 'rejected').length > mostWaiting
   }
 
   get isReady(): boolean {
@@ -148,6 +148,8 @@ export class Device {
     const kind = await this.#do(roll).catch(() => 'refused')
     this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1
     await this.#decide()
+    // Now and then somebody tidies up what was not sent.
+    if (this.#random.chance(0.02)) await this.discardRejected()
   }
 
   async #do(roll: number): Promise<string> {

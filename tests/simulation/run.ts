@@ -118,6 +118,8 @@ export async function run(options: SimulationOptions): Promise<number> {
     access.note(looked, now)
     looked = now
     void server.app.directory.sweepRetention().catch(() => undefined)
+    // As the server does at its start and each minute: a crash may have left batches undone.
+    void server.app.directory.derivePending().catch(() => undefined)
   }, lookMs)
 
   const share = (index: number): number => Math.floor(operations / workers.length) + (index < operations % workers.length ? 1 : 0) // prettier-ignore
@@ -130,6 +132,7 @@ export async function run(options: SimulationOptions): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 4_200))
   clearInterval(looking)
   access.note(looked, Date.now())
+  await server.app.directory.derivePending()
   await server.app.directory.sweepRetention()
   // Once for what each wrote, once more for what the others wrote meanwhile.
   for (let round = 0; round < 2; round += 1) {
