@@ -103,7 +103,8 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
       setText('')
       setAsking(false)
       if (editing) onEdited()
-      else await port.act('saveDraft', { chat, text: '' }).catch(() => undefined)
+      // Nobody waits for it: the next post may be sent at once.
+      else void port.act('saveDraft', { chat, text: '' }).catch(() => undefined)
     } catch (error) {
       const code = error instanceof PortError ? error.code : 'internal'
       if (code === 'audience-widened') setAsking(true)
