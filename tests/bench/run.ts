@@ -16,6 +16,7 @@ import { seedWorld } from '../../sync-server/demo/seed.ts'
 import { enterAs, launchApp } from '../e2e/support/launch-app.ts'
 import { openTestStore } from '../fixtures/database.ts'
 import { startTestServer } from '../fixtures/server.ts'
+import { measureAccess } from './access.ts'
 import { large, small } from './large-world.ts'
 import { measureScale } from './scale.ts'
 import type { StoreFigures } from './store-page.ts'
@@ -161,6 +162,41 @@ add(
 )
 await other.close()
 await lina.close()
+
+const access = await measureAccess(server, world, path.join(work, 'access'))
+add(
+  'grant of 5,000 posts: newest readable',
+  access.grantUsable,
+  'ms',
+  null,
+  '≤ 2,000 ms',
+  (figure) => figure <= 2_000,
+)
+add(
+  'grant of 5,000 posts: complete and verified',
+  access.grantComplete,
+  'ms',
+  null,
+  '≤ 2,000 ms',
+  (figure) => figure <= 2_000,
+)
+add(
+  `worst of ${String(access.livePosts)} live posts in another chat meanwhile`,
+  access.liveWorst,
+  'ms',
+  null,
+  '≤ 100 ms',
+  (figure) => figure <= 100,
+)
+add(
+  'revocation: unreadable in the app',
+  access.revoked,
+  'ms',
+  null,
+  '≤ 200 ms',
+  (figure) => figure <= 200,
+)
+add('1,000 missed posts over 200 chats', access.missed, 'ms', null, '≤ 500 ms', (figure) => figure <= 500) // prettier-ignore
 
 await server.close()
 const began = performance.now()
