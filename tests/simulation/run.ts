@@ -33,12 +33,16 @@ export interface SimulationOptions {
 
 const perThread = 3
 const settleMs = 30_000
+/** What is broken on purpose never settles: it is looked at soon. */
+const sabotagedSettleMs = 8_000
 /** Long enough for the last commit to reach every parked feed. */
 const quietMs = 1_500
 const lookMs = 100
 /** For changes that are not yet made when everybody has written what they wanted, ms. */
 const longestWaitMs = 20_000
 const operationsPerChange = 25
+/** Access changes more often where a run is short and must show what is broken. */
+const operationsPerChangeSabotaged = 8
 const operationsPerCrash = 400
 
 /** Runs it, prints a line a check and a figure a kind of operation, and returns the exit code. */
@@ -96,7 +100,9 @@ export async function run(options: SimulationOptions): Promise<number> {
     return createOffice(store, () => own ?? server.app.directory, world, model, access, seededRandom(seed + index * 31)) // prettier-ignore
   })
   let running = true
-  const wanted = Math.ceil(operations / operationsPerChange)
+  const wanted = Math.ceil(
+    operations / (without === null ? operationsPerChange : operationsPerChangeSabotaged),
+  )
   const made = (): number => offices.reduce((sum, office) => sum + office.made, 0)
   // The model is told in the order of commits: one change at a time, while posts go on.
   const changing = (async () => {
@@ -135,11 +141,12 @@ export async function run(options: SimulationOptions): Promise<number> {
   await server.app.directory.derivePending()
   await server.app.directory.sweepRetention()
   // Once for what each wrote, once more for what the others wrote meanwhile.
+  const timeoutMs = without === null || without === 'repair' ? settleMs : sabotagedSettleMs
   for (let round = 0; round < 2; round += 1) {
-    await all(() => ({ type: 'settle', timeoutMs: settleMs }), 'settled')
+    await all(() => ({ type: 'settle', timeoutMs }), 'settled')
     await new Promise((resolve) => setTimeout(resolve, quietMs))
   }
-  await all(() => ({ type: 'settle', timeoutMs: settleMs }), 'settled')
+  await all(() => ({ type: 'settle', timeoutMs }), 'settled')
   const reports: DeviceReport[] = (await all(() => ({ type: 'report' }), 'reports')).flatMap((message) => message.type === 'reports' ? message.reports : []) // prettier-ignore
   const { figures, checks, examples } = await judge(store, model, access, reports)
   const sum = (count: (report: DeviceReport) => number): number => reports.reduce((total, report) => total + count(report), 0) // prettier-ignore

@@ -1,0 +1,61 @@
+/**
+ * node tests/simulation/sabotaged.ts [mechanism …]: each mechanism of the protocol switched off in turn, on PostgreSQL.
+ * The simulation must notice each time: exit 1, and say what was lost, leaked, stale or sent unasked. How a run
+ * interleaves is the machine's, so a mechanism has a few seeds in which to be missed. With nothing switched off but
+ * repair, all must hold.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startPostgres } from '../../scripts/postgres.ts'
+import type { Figures } from './judge.ts'
+import { mechanisms } from './sabotage.ts'
+
+const operations = 600
+const seeds = [1, 2, 3, 4, 5, 6]
+/** The control needs no luck: one seed. */
+const control = 'repair'
+
+const wanted = process.argv.slice(2)
+const names = wanted.length > 0 ? wanted : Object.keys(mechanisms)
+const work = mkdtempSync(path.join(tmpdir(), 'job-chats-sabotaged-'))
+const given = process.env['JOBCHATS_TEST_PG']
+const postgres = given === undefined ? await startPostgres() : null
+const env = { ...process.env, JOBCHATS_TEST_PG: postgres?.url ?? given }
+
+interface Outcome {
+  code: number | null
+  /** What was wrong with what devices hold; devices that were only slow don't count. */
+  wrong: Partial<Figures>
+}
+
+function simulate(mechanism: string, seed: number): Outcome {
+  const json = path.join(work, 'result.json')
+  rmSync(json, { force: true })
+  const args = ['tests/simulation/main.ts', '--operations', String(operations), '--seed', String(seed), '--store', 'postgres', '--without', mechanism, '--json', json] // prettier-ignore
+  const { status } = spawnSync(process.execPath, args, { env, stdio: 'ignore' })
+  const result = JSON.parse(readFileSync(json, 'utf8')) as Figures
+  const { lost, duplicated, leaked, stale, digestMismatches, unasked } = result
+  const figures = { lost, duplicated, leaked, stale, digestMismatches, unasked }
+  return { code: status, wrong: Object.fromEntries(Object.entries(figures).filter(([, count]) => count > 0)) } // prettier-ignore
+}
+
+let failed = false
+for (const name of names) {
+  const tries = name === control ? seeds.slice(0, 1) : seeds
+  let outcome: Outcome = { code: null, wrong: {} }
+  const isAsItShould = (): boolean => {
+    const isWrong = Object.keys(outcome.wrong).length > 0
+    return name === control ? !isWrong : isWrong && outcome.code === 1
+  }
+  for (const seed of tries) {
+    outcome = simulate(name, seed)
+    if (isAsItShould()) break
+  }
+  if (!isAsItShould()) failed = true
+  console.log(`${isAsItShould() ? 'ok   ' : 'WRONG'} without ${name.padEnd(20)} ${JSON.stringify(outcome.wrong)}`) // prettier-ignore
+}
+await postgres?.stop()
+rmSync(work, { recursive: true, force: true })
+process.exitCode = failed ? 1 : 0
