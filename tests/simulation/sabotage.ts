@@ -42,7 +42,7 @@ export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
     {
       file: 'sync-server/db/commit-lock.ts',
       from: '  return row.g\n',
-      to: '  await new Promise((resolve) => setTimeout(resolve, row.g % 3 === 0 ? 40 : 0))\n  return row.g\n',
+      to: '  await new Promise((resolve) => setTimeout(resolve, row.g % 2 === 0 ? 80 : 0))\n  return row.g\n',
     },
   ],
   'epoch-fence': [

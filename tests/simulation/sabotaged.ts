@@ -12,8 +12,8 @@ import { startPostgres } from '../../scripts/postgres.ts'
 import type { Figures } from './judge.ts'
 import { mechanisms } from './sabotage.ts'
 
-const operations = 600
-const seeds = [1, 2, 3, 4, 5, 6]
+const operations = 800
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8]
 /** The control needs no luck: one seed. */
 const control = 'repair'
 
