@@ -1,8 +1,9 @@
 /** A server that was put back to an older backup, with PostgreSQL's own tools, beneath devices that know more. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { binaries } from '../../scripts/postgres.ts'
 import { openStore } from '../../sync-server/db/open-store.ts'
@@ -41,16 +42,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const run = (program: string, ...args: string[]): void => {
-  execFileSync(path.join(binaries(), program), args, { stdio: 'pipe' })
+/** Beside this process, which is the server too: it must end the transactions that the tools wait for. */
+const run = async (program: string, ...args: string[]): Promise<void> => {
+  await promisify(execFile)(path.join(binaries(), program), args)
 }
-const backup = (): void => {
+const backup = (): Promise<void> =>
   run('pg_dump', '--format=custom', `--file=${path.join(folder, 'backup')}`, database.url)
-}
 /** Into the same database, while the server runs on. */
-const restore = (): void => {
+const restore = (): Promise<void> =>
   run('pg_restore', '--clean', '--if-exists', `--dbname=${database.url}`, path.join(folder, 'backup')) // prettier-ignore
-}
 
 async function device(name: string): Promise<TestDevice> {
   const opened = await openDevice(server, name, { profile: Math.floor(Math.random() * 1e9) })
@@ -69,7 +69,7 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
   const [tbb, iress] = [await device('tbb1'), await device('iress1')]
   for (let count = 1; count <= 70; count += 1) await write(tbb, `kept ${String(count)}`)
   await until(async () => (await bodies(iress)).length === 70, 'the posts')
-  backup()
+  await backup()
   const { post: lost } = await write(tbb, 'lost one')
   await write(iress, 'lost other')
   await tbb.settled()
@@ -85,7 +85,7 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
   await write(tbb, 'waits')
   const before = tbb.realm.state.timeline
 
-  restore()
+  await restore()
   // Another device writes in between: numbers that the lost future had given out come again for other posts.
   iress.line.cut()
   iress.line.mend()
@@ -131,14 +131,14 @@ it('takes back what it no longer grants, and a post of an access that began anew
     const { row } = crs.chat(foreign)
     await crs.acts.post({ chat: row.id, body: 'of the second time', audience: row.audience })
   }
-  backup()
+  await backup()
   await office.apply(staff('crs1', 'tbb'))
   await until(() => isActive(crs, key), 'the chats of the new partner')
   await office.apply(staff('crs1', 'crs'))
   await until(() => isActive(crs, foreign), 'the old ones again')
   await post()
   await crs.settled()
-  restore()
+  await restore()
   crs.line.cut()
   crs.line.mend()
   await until(() => waitingView(crs.realm.state).length === 1, 'the offer')

@@ -14,9 +14,17 @@ types.setTypeParser(int8Array, (text) =>
   parseArray(text).map((item) => (item === null ? null : Number(item))),
 )
 
+/** So long a transaction may wait for its own process, ms; then the database ends it. */
+const idleMs = 60_000
+
 /** Opens a pool. `url` is a PostgreSQL connection string. */
 export function openPostgres(url: string, connections = 10): OwnedStore {
-  const pool = new Pool({ connectionString: url, max: connections })
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    // A process that stands still holds no lock for ever.
+    idle_in_transaction_session_timeout: idleMs,
+  })
   // An idle connection that breaks is replaced; without a listener the process would end.
   pool.on('error', () => undefined)
   // Nor has one that breaks in the very moment in which the pool hands it out.
