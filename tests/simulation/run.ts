@@ -141,9 +141,8 @@ export async function run(options: SimulationOptions): Promise<number> {
   await server.app.directory.derivePending()
   await server.app.directory.sweepRetention()
   // Once for what each wrote, once more for what the others wrote meanwhile.
-  const isWhole = without === null || without === 'repair'
-  const timeoutMs = isWhole ? settleMs : sabotagedSettleMs
-  for (let round = 0; round < (isWhole ? 2 : 0); round += 1) {
+  const timeoutMs = without === null ? settleMs : sabotagedSettleMs
+  for (let round = 0; round < (without === null ? 2 : 0); round += 1) {
     await all(() => ({ type: 'settle', timeoutMs }), 'settled')
     await new Promise((resolve) => setTimeout(resolve, quietMs))
   }

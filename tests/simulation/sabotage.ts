@@ -30,7 +30,7 @@ const noRepair: readonly Alteration[] = [
 ]
 
 export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
-  /** A control: with repair switched off, and nothing else, all must hold. */
+  /** For comparison: nothing but repair is off. Digests may differ then, where a disk refused a row twice. */
   repair: [],
   'commit-lock': [
     {
