@@ -282,6 +282,8 @@ export interface CaseView {
   chats: ChatItem[]
   /** The candidate's prospect chat may be opened by the reader and does not exist yet. */
   openable: boolean
+  /** The reader's partner where its team chat about the case may be opened and does not exist yet. */
+  team: string | null
 }
 
 /** An outbox item that is a post, or a new text for one. */
@@ -418,6 +420,7 @@ export interface Acts {
     args:
       | { kind: 'candidateProspect'; candidate: string }
       | { kind: 'jobSourcePartner'; job: string; sourcePartner: string }
+      | { kind: 'team'; case: string; partner: string }
     result: { chat: string }
   }
   /** Compares everything with the server and mends what differs; resolves when it is done. */

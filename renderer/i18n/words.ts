@@ -52,6 +52,7 @@ function chatTitle(chat: ChatItem, t: Words['t']): string {
   switch (chat.kind) {
     case 'candidateProspect':
     case 'candidateRecruiting':
+    case 'team':
       if (chat.candidate?.name) return chat.candidate.name
       return chat.candidate?.number
         ? t('chat.titleCandidateNumber', { number: chat.candidate.number })
@@ -86,6 +87,8 @@ function chatKind(chat: ChatItem, t: Words['t']): string {
         .join(' · ')
     case 'candidateRecruiting':
       return [t('kind.candidateRecruiting'), ...where].join(' · ')
+    case 'team':
+      return [t('kind.team'), ...where].join(' · ')
     case 'jobSourcePartner':
       return t('kind.jobSourcePartner', { partner: chat.sourcePartner?.abbreviation ?? '' })
     case 'jobAllSourcePartners':

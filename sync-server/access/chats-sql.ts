@@ -6,7 +6,7 @@ import type { Queryable } from '../db/store.ts'
 export interface ChatRecord {
   id: string
   key: ChatKey
-  /** The candidate and job it is about, where it is about one (a recruiting chat: by its case). */
+  /** The candidate and job it is about, where it is about one (a chat of a case: by the case). */
   about: string | null
   job: string | null
   seq: number
@@ -21,9 +21,10 @@ interface ChatColumns extends Omit<ChatRecord, 'key' | 'about'> {
   jobCase: string | null
   candidate: string | null
   sourcePartner: string | null
+  partner: string | null
 }
 
-const chatFields = `id, kind, job, job_case as "jobCase", candidate, source_partner as "sourcePartner",
+const chatFields = `id, kind, job, job_case as "jobCase", candidate, source_partner as "sourcePartner", partner,
   seq, n, digest, audience, state`
 
 /**
@@ -61,6 +62,8 @@ function keyOf(row: ChatColumns): ChatKey {
       return { kind: row.kind, case: row.jobCase ?? '' }
     case 'jobSourcePartner':
       return { kind: row.kind, job: row.job ?? '', sourcePartner: row.sourcePartner ?? '' }
+    case 'team':
+      return { kind: row.kind, case: row.jobCase ?? '', partner: row.partner ?? '' }
     case 'jobAllSourcePartners':
     case 'jobCohort':
       return { kind: row.kind, job: row.job ?? '' }
@@ -71,7 +74,7 @@ export interface NewChat {
   id: string
   key: ChatKey
   keyText: string
-  /** What the chat is about, for lists: a recruiting chat also carries its case's job and candidate. */
+  /** What the chat is about, for lists: a chat of a case also carries the case's job and candidate. */
   job: string | null
   candidate: string | null
   state: ChatState
@@ -84,18 +87,19 @@ export async function insertChats(
 ): Promise<void> {
   if (chats.length === 0) return
   await tx.query(
-    `insert into chat (id, key, kind, job, job_case, candidate, source_partner, state, g)
-     select id, key, kind, job, job_case, candidate, source_partner, state, $9::bigint
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::jsonb[])
-       as w (id, key, kind, job, job_case, candidate, source_partner, state)`,
+    `insert into chat (id, key, kind, job, job_case, candidate, source_partner, partner, state, g)
+     select id, key, kind, job, job_case, candidate, source_partner, partner, state, $10::bigint
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::jsonb[])
+       as w (id, key, kind, job, job_case, candidate, source_partner, partner, state)`,
     [
       chats.map((chat) => chat.id),
       chats.map((chat) => chat.keyText),
       chats.map((chat) => chat.key.kind),
       chats.map((chat) => chat.job),
-      chats.map(({ key }) => (key.kind === 'candidateRecruiting' ? key.case : null)),
+      chats.map(({ key }) => ('case' in key ? key.case : null)),
       chats.map((chat) => chat.candidate),
       chats.map(({ key }) => (key.kind === 'jobSourcePartner' ? key.sourcePartner : null)),
+      chats.map(({ key }) => (key.kind === 'team' ? key.partner : null)),
       chats.map((chat) => JSON.stringify(chat.state)),
       g,
     ],

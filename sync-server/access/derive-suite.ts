@@ -38,6 +38,7 @@ import { nothingTouched } from './world.ts'
 const candidates = ['amal', 'omar', 'lina', 'yusuf']
 const jobs = ['nurse', 'cook', 'welder']
 const sources = ['tbb', 'crs', 'both']
+const partners = ['glob', ...sources, 'iress', 'north']
 const persons = ['glob1', 'glob2', 'tbb1', 'tbb2', 'crs1', 'iress1', 'north1', 'both1']
 export const people = [...persons, ...candidates.map((name) => `${name}'s`)]
 const stages: CaseStage[] = [
@@ -87,9 +88,18 @@ export const anyTalk: fc.Arbitrary<Talk> = fc.record({
       .tuple(fc.constantFrom(...jobs), fc.constantFrom(...sources))
       .map(([j, s]) => withSource(j, s)),
     anyCase.map((itsCase): ChatKey => ({ kind: 'candidateRecruiting', case: itsCase })),
+    fc
+      .tuple(anyCase, fc.constantFrom(...partners))
+      .map(([itsCase, its]): ChatKey => ({ kind: 'team', case: itsCase, partner: id(its) })),
   ),
   author: fc.constantFrom(...people),
 })
+
+/** Posts where the chat exists; a team chat is opened by the author before, if they may. */
+export async function talk(office: Office, { chat, author }: Talk): Promise<void> {
+  if (chat.kind === 'team') await office.directory.open(chat, id(author))
+  if (await office.chat(chat)) await office.post(chat, author)
+}
 
 export function deriveSuite(kind: StoreKind, runs: number): void {
   describe(`what is derived, on ${kind}`, () => {
@@ -113,7 +123,7 @@ export function deriveSuite(kind: StoreKind, runs: number): void {
             for (const step of history) {
               try {
                 if (Array.isArray(step)) await office.apply(...step)
-                else if (await office.chat(step.chat)) await office.post(step.chat, step.author)
+                else await talk(office, step)
               } catch (error) {
                 if (!(error instanceof ChangeRefused)) throw error
               }
@@ -218,6 +228,8 @@ interface PathRow {
   key: string
   role: string
   side: string
+  partner: string | null
+  team: string | null
   furthest: CaseActiveStage | null
   stage: CaseStage | null
   itsCandidate: string | null
@@ -226,7 +238,7 @@ interface PathRow {
 
 async function expectInvariants(store: OwnedStore): Promise<void> {
   const paths = await store.query<PathRow>(
-    `select c.kind, c.key, p.role, gr.side, k.furthest, k.stage,
+    `select c.kind, c.key, p.role, gr.side, p.partner, c.partner as team, k.furthest, k.stage,
             c.candidate as "itsCandidate", own.id as "ownCandidate"
      from grants gr join memberships m on m.party = gr.party and m.active join chat c on c.id = gr.chat
      join person p on p.id = m.person
@@ -244,6 +256,9 @@ async function expectInvariants(store: OwnedStore): Promise<void> {
       if (path.itsCandidate !== null) expect(path.itsCandidate, invariant).toBe(path.ownCandidate)
       if (path.stage !== null) expect(isHiddenFromCandidate(path.stage), invariant).toBe(false)
     }
+    // A team chat is its own partner's staff's alone.
+    if (path.kind === 'team')
+      expect([path.role, path.partner], `invariant 6: ${path.key}`).toEqual(['staff', path.team])
     expect(path.role, `invariant 7: ${path.key}`).not.toBe('ops')
   }
   await expectSights(store)

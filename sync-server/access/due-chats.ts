@@ -53,7 +53,7 @@ export async function dueChats(
 }
 
 function newChat(id: string, key: ChatKey, world: LoadedWorld, retentionDays: number): NewChat {
-  const kase = key.kind === 'candidateRecruiting' ? world.case(key.case) : undefined
+  const kase = 'case' in key ? world.case(key.case) : undefined
   return {
     id,
     key,

@@ -53,7 +53,8 @@ export async function readCases(
   )
 }
 
-/** What hangs on these partners: as destination, as source of published jobs, as candidates' own, as employer. */
+/** What hangs on these partners: as destination, as source of published jobs, as candidates' own or
+ * with a chat of their team about one, as employer. */
 export async function readReachOfPartners(
   tx: Queryable,
   partners: readonly string[],
@@ -78,12 +79,15 @@ export async function readReachOfPartners(
        union select c.job from chat c join grants g on g.chat = c.id
          where g.active and g.party in (select 'staff:' || q from unnest($1::uuid[]) as w (q)) and c.job is not null`,
     ),
-    candidates: await ids('select id from candidate where source_partner = any($1::uuid[])'),
+    candidates: await ids(
+      `select id from candidate where source_partner = any($1::uuid[])
+       union select candidate from chat where partner = any($1::uuid[]) and candidate is not null`,
+    ),
     staff: await ids('select id from person where partner = any($1::uuid[])'),
   }
 }
 
-/** Chats by what they are about: jobs' own chats, recruiting chats of cases, candidates' prospect chats. */
+/** Chats by what they are about: jobs' own chats, recruiting and team chats of cases, candidates' prospect chats. */
 export async function readChatIds(
   tx: Queryable,
   about: { jobs: readonly string[]; cases: readonly string[]; candidates: readonly string[] },

@@ -1,9 +1,11 @@
 /** Who may open a chat that is not due by rule. Source: docs/domain.md, "The kinds of chat". */
 import type { ChatKey } from '../contract/chats.ts'
 import {
+  deriveChat,
   destinationPartnersOf,
   isTwoParty,
   partiesOf,
+  permission,
   sourcePartnerOf,
   type Party,
   type PersonFacts,
@@ -12,7 +14,8 @@ import {
 
 /**
  * Source-side staff open a prospect chat; either side opens a published job's chat with an active source
- * partner. Read-only staff and candidates open nothing.
+ * partner; staff open their own partner's team chat of a case that they see and that they could write in.
+ * Read-only staff and candidates open nothing.
  */
 export function mayOpen(person: PersonFacts, key: ChatKey, world: World): boolean {
   if (person.readOnly) return false
@@ -24,6 +27,7 @@ export function mayOpen(person: PersonFacts, key: ChatKey, world: World): boolea
 /** Whether the chat can be made at all. */
 export function isOpenable(key: ChatKey, world: World): boolean {
   if (key.kind === 'candidateProspect') return world.candidate(key.candidate) !== undefined
+  if (key.kind === 'team') return isTeamOpenable(key, world)
   if (key.kind !== 'jobSourcePartner') return false
   const job = world.job(key.job)
   const partner = world.partner(key.sourcePartner)
@@ -36,7 +40,16 @@ export function isOpenable(key: ChatKey, world: World): boolean {
   )
 }
 
+/** What would only be read, as after a lost case, isn't begun: so no clock is needed to say how long it would be. */
+function isTeamOpenable(key: ChatKey, world: World): boolean {
+  const { parties, state } = deriveChat(key, world, false)
+  return parties.some(
+    ({ side }) => permission({ side, readOnly: false, muted: false }, state).reason === null,
+  )
+}
+
 function sidesThatOpen(key: ChatKey, world: World): Party[] {
+  if (key.kind === 'team') return [`staff:${key.partner}`]
   const parties: Party[] = ['coordinators']
   if (key.kind === 'candidateProspect') {
     const candidate = world.candidate(key.candidate)

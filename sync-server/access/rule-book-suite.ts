@@ -24,7 +24,7 @@ import { id, type Office } from '../directory/test-office.ts'
 import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, type JudgedPost, type Situation } from '../sync/judge.ts' // prettier-ignore
 import { lockAuthors } from '../sync/push-sql.ts'
 import { readAccess, readChats, type ChatRecord } from './chats-sql.ts'
-import { anyChange, anyTalk, begin, people } from './derive-suite.ts'
+import { anyChange, anyTalk, begin, people, talk } from './derive-suite.ts'
 import { readNow, readPersons } from './facts-sql.ts'
 import { loadWorld, nothingTouched, type LoadedWorld } from './world.ts'
 
@@ -50,7 +50,7 @@ export function ruleBookSuite(kind: StoreKind, runs: number): void {
           for (const [index, one] of history.entries()) {
             try {
               if (Array.isArray(one)) await office.apply(...one)
-              else if (await office.chat(one.chat)) await office.post(one.chat, one.author)
+              else await talk(office, one)
             } catch (error) {
               if (!(error instanceof ChangeRefused)) throw error
             }

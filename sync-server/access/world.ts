@@ -48,7 +48,7 @@ export function nothingTouched(): Touched {
 interface Scope {
   /** The jobs' own chats, and who sees the jobs. */
   jobs: string[]
-  /** Recruiting chats, and who sees the cases. */
+  /** Recruiting and team chats, and who sees the cases. */
   cases: string[]
   /** Prospect chats. */
   candidates: string[]

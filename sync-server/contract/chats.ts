@@ -6,6 +6,7 @@ export const chatKinds = [
   'jobSourcePartner',
   'jobAllSourcePartners',
   'jobCohort',
+  'team',
 ] as const
 export type ChatKind = (typeof chatKinds)[number]
 
@@ -15,6 +16,7 @@ export type ChatKey =
   | { kind: 'jobSourcePartner'; job: string; sourcePartner: string }
   | { kind: 'jobAllSourcePartners'; job: string }
   | { kind: 'jobCohort'; job: string }
+  | { kind: 'team'; case: string; partner: string }
 
 /**
  * The one text of a chat's key: unique in the store, and what the server derives the chat's id from
@@ -28,6 +30,8 @@ export function chatKeyText(key: ChatKey): string {
       return `${key.kind}:${key.case}`
     case 'jobSourcePartner':
       return `${key.kind}:${key.job}:${key.sourcePartner}`
+    case 'team':
+      return `${key.kind}:${key.case}:${key.partner}`
     case 'jobAllSourcePartners':
     case 'jobCohort':
       return `${key.kind}:${key.job}`

@@ -47,7 +47,7 @@ function isOwn({ movedAt, own, openedAt }: HoldingFacts, now: number): boolean {
 /** Whether the candidate, case or job that the chat is about is under way. */
 function isOpen({ state }: HoldingFacts): boolean {
   const { kind, openCase, jobClosed } = state
-  if (kind === 'candidateProspect' || kind === 'candidateRecruiting') return openCase
+  if (kind === 'candidateProspect' || kind === 'candidateRecruiting' || kind === 'team') return openCase // prettier-ignore
   return openCase || !jobClosed
 }
 

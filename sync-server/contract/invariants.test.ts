@@ -80,6 +80,9 @@ const chats: ChatKey[] = [
   })),
   { kind: 'jobAllSourcePartners', job: 'job1' },
   { kind: 'jobCohort', job: 'job1' },
+  ...cases.flatMap((kase) =>
+    partners.map((partner): ChatKey => ({ kind: 'team', case: kase, partner })),
+  ),
 ]
 
 const nobody = { readOnly: false, active: true, partner: null, candidate: null }
@@ -233,6 +236,13 @@ describe('invariants of the rules', () => {
   it('3: below cvReview the destination side has no chat of the case', () => {
     everyPair(({ world, person, key, side }) => {
       if (person.role !== 'staff' || side === null) return
+      if (key.kind === 'team') {
+        const candidate = world.case(key.case)?.candidate ?? ''
+        if (isSourceSide(person, candidate, world)) return
+        const furthest = world.case(key.case)?.furthest
+        expect(furthest && hasReached(furthest, 'cvReview')).toBe(true)
+        return
+      }
       const candidate = candidateOf(key, world)
       if (candidate === null || isSourceSide(person, candidate, world)) return
       expect(key.kind).toBe('candidateRecruiting')
@@ -331,6 +341,21 @@ describe('invariants of the rules', () => {
     })
   })
 
+  it('6: a team chat is its own partner’s alone, and of those who see the case', () => {
+    everyPair(({ world, person, key, derived, side }) => {
+      if (key.kind !== 'team') return
+      expect(derived.parties.every((grant) => grant.party === `staff:${key.partner}`)).toBe(true)
+      if (side !== null) expect([person.role, person.partner]).toEqual(['staff', key.partner])
+      if (person.role !== 'staff' || person.partner !== key.partner) return
+      const own = ownParties(world, person)
+      const facts = world.case(key.case)
+      const sees = (facts ? sightOfCase(facts, world) : []).filter(
+        ({ party, until }) => own.has(party) && (until === null || until > now),
+      )
+      expect(side !== null).toBe(sees.length > 0)
+    })
+  })
+
   it('7: ops have no party, no chat and no row', () => {
     everyPair(({ person, side, write }) => {
       if (person.role === 'ops') expect([side, write]).toEqual([null, false])
@@ -356,7 +381,7 @@ function takesPart(world: World, person: PersonFacts, key: ChatKey): boolean {
     staff?.source === true && world.candidate(candidate)?.sourcePartner === staff.id
   const kept = (facts: CaseFacts): boolean =>
     !facts.closed || facts.won || (facts.closedAt ?? 0) + 30 * 86_400_000 > now
-  if (coordinates) return true
+  if (coordinates && key.kind !== 'team') return true
   switch (key.kind) {
     case 'candidateProspect':
       return person.candidate === key.candidate ? person.role === 'candidate' : caresFor(key.candidate) // prettier-ignore
@@ -366,6 +391,12 @@ function takesPart(world: World, person: PersonFacts, key: ChatKey): boolean {
       if (person.role === 'candidate')
         return person.candidate === facts.candidate && !isHiddenFromCandidate(facts.stage)
       return caresFor(facts.candidate) || (destination && kept(facts))
+    }
+    case 'team': {
+      const facts = world.case(key.case)
+      if (!facts || staff?.id !== key.partner) return false
+      if (coordinates || caresFor(facts.candidate)) return true
+      return destination && hasReached(facts.furthest, 'cvReview') && kept(facts)
     }
     case 'jobSourcePartner': {
       const { destinationPartners = [] } = job ?? {}

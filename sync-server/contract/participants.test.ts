@@ -36,6 +36,7 @@ const prospect: ChatKey = { kind: 'candidateProspect', candidate: 'cand1' }
 const withTbb: ChatKey = { kind: 'jobSourcePartner', job: 'job1', sourcePartner: 'tbb' }
 const all: ChatKey = { kind: 'jobAllSourcePartners', job: 'job1' }
 const cohort: ChatKey = { kind: 'jobCohort', job: 'job1' }
+const team = (partner: string): ChatKey => ({ kind: 'team', case: 'case1', partner })
 
 const coordinators = 'coordinators source'
 const staffTbb = 'staff:tbb source'
@@ -155,6 +156,27 @@ describe('parties of a chat', () => {
     ['cohort: an unknown candidate is left out', cohort,
       { cases: { case1: { stage: 'acceptance', furthest: 'acceptance', candidate: 'nobody' }, case2: { stage: 'acceptance', furthest: 'acceptance' } } },
       ['candidate:cand2 candidate', coordinators, 'staff:crs source', staffIress]],
+    ['team: of the source partner', team('tbb'), {}, [staffTbb]],
+    ['team: of the source partner, however early the case', team('tbb'), { cases: { case1: { stage: 'prospect', furthest: 'prospect' } } }, [staffTbb]],
+    ['team: of a source partner whose candidate it is not', team('crs'), {}, []],
+    ['team: of the coordinators', team('glob'), {}, ['staff:glob source']],
+    ['team: of a destination partner', team('iress'), {}, [staffIress]],
+    ['team: of a destination partner below cvReview', team('iress'), { cases: { case1: { stage: 'cvPreparation', furthest: 'cvPreparation' } } }, []],
+    ['team: of a destination partner of another job', team('north'), {}, []],
+    ['team: of an inactive destination partner', team('iress'), { partners: { iress: { active: false } } }, []],
+    ['team: of an inactive source partner', team('tbb'), { partners: { tbb: { active: false } } }, []],
+    ['team: of inactive coordinators', team('glob'), { partners: { glob: { active: false } } }, []],
+    ['team: of a partner that is source partner no more', team('tbb'), { partners: { tbb: { source: false } } }, []],
+    ['team: after a hand-over', team('tbb'), { candidates: { cand1: { sourcePartner: 'crs' } } }, []],
+    ['team: after a lost case it ends for the destination', team('iress'), { cases: { case1: { stage: 'noJobOffer', furthest: 'offer', closed: true, closedAt } } },
+      [`${staffIress} until ${String(retention)}`]],
+    ['team: after a lost case it stays for the source', team('tbb'), { cases: { case1: { stage: 'noJobOffer', furthest: 'offer', closed: true, closedAt } } }, [staffTbb]],
+    ['team: after a won case it stays', team('iress'), { cases: { case1: { stage: 'durableSolution', furthest: 'settled', closed: true, won: true, closedAt } } }, [staffIress]],
+    ['team: of a partner that is both', team('tbb'), { partners: { tbb: { destination: true } }, jobs: { job1: { destinationPartners: ['tbb'] } }, cases: { case1: { stage: 'noJobOffer', furthest: 'offer', closed: true, closedAt } } }, [staffTbb]],
+    ['team: of an unknown case', { kind: 'team', case: 'none', partner: 'tbb' }, {}, []],
+    ['team: of an unknown partner', team('nobody'), {}, []],
+    ['team: about an unknown candidate', team('tbb'), { cases: { case1: { candidate: 'nobody' } } }, []],
+    ['team: for an unknown job', team('iress'), { cases: { case1: { job: 'none' } } }, []],
     ['cohort: of an unknown job', { kind: 'jobCohort', job: 'none' }, {}, [coordinators]],
   ] // prettier-ignore
   it.each(rows)('%s', (_, key, world, expected) => {
@@ -186,6 +208,13 @@ describe('state of a chat', () => {
     ['cohort with one case won and one open', cohort, { cases: { case1: { ...accepted, closed: true, won: true, closedAt: 1 }, case2: accepted } }, { openCase: true }],
     ['prospect: no case of its own', prospect, {}, { openCase: false, suspended: false }],
     ['taken back and nobody there: not open is all that is said', recruiting, { cases: { case1: { furthest: 'prospect', stage: 'prospect' } }, silent: ['staff:tbb', 'coordinators'] }, { dormant: true, suspended: false }],
+    ['team, open', team('tbb'), {}, { ...open, kind: 'team' }],
+    ['team, closed lost', team('tbb'), { cases: { case1: { stage: 'noVisa', closed: true, closedAt: 77 } } }, { caseLostAt: 77, openCase: false, dormant: false }],
+    ['team, closed won', team('tbb'), { cases: { case1: { stage: 'durableSolution', closed: true, won: true, closedAt: 77 } } }, { caseLostAt: null, openCase: false }],
+    ['team of who does not see the case', team('crs'), {}, { dormant: true, openCase: false, caseLostAt: null }],
+    ['team: the candidate is muted elsewhere', team('tbb'), { candidates: { cand1: { muted: true } } }, { muted: false }],
+    ['team: nobody has to be there', team('tbb'), { silent: ['staff:tbb', 'coordinators'] }, { suspended: false }],
+    ['team: a closed job closes nothing', team('tbb'), { jobs: { job1: { closed: true } } }, { jobClosed: false, openCase: true }],
     ['all: every case open', all, {}, { openCase: true }],
     ['all: every case closed', all, { cases: { case1: { closed: true, closedAt: 1, stage: 'noVisa' }, case2: { closed: true, closedAt: 1, stage: 'noVisa' } } }, { openCase: false }],
     ['all: any open case', all, { cases: { case1: { closed: true, closedAt: 1, stage: 'noVisa' } } }, { openCase: true }],
@@ -204,6 +233,12 @@ describe('state of a chat', () => {
   it('carries that the chat has begun', () => {
     expect(deriveChat(prospect, worldOf({}), true).state.begun).toBe(true)
     expect(deriveChat(prospect, worldOf({}), false).state.begun).toBe(false)
+  })
+
+  it('counts the retention that ops configured for a team', () => {
+    const world = worldOf({ cases: { case1: { stage: 'noVisa', closed: true, closedAt: 5 } } })
+    const [grant] = deriveChat(team('iress'), world, false, 7).parties
+    expect(grant?.until).toBe(5 + 7 * day)
   })
 
   it('counts the retention that ops configured', () => {
@@ -243,6 +278,9 @@ describe('what a participant may do', () => {
     ['job open: cohort, no open case', { kind: 'jobCohort', openCase: false }, nobody(null)],
     ['job closed: recruiting', { jobClosed: true, openCase: false }, nobody(null)],
     ['job closed: prospect', { kind: 'candidateProspect', jobClosed: true, openCase: false }, nobody(null)],
+    ['team, not begun', { kind: 'team', begun: false }, nobody(null)],
+    ['team, case closed, not won', { kind: 'team', caseLostAt: 9, openCase: false }, { source: null, destination: 'caseClosed', candidate: 'caseClosed' }],
+    ['team, case closed, won', { kind: 'team', openCase: false }, nobody(null)],
     ['candidate muted', { muted: true }, { ...nobody(null), candidate: 'muted' }],
     ['suspended', { suspended: true }, nobody('suspended')],
     ['dormant', { dormant: true }, nobody('notOpen')],

@@ -274,6 +274,14 @@ export function deriveChat(
       state.openCase = world.casesOfJob(job.id).some((c) => !c.closed)
       break
     }
+    case 'team': {
+      const facts = world.case(key.case)
+      const grant = facts && teamGrant(facts, key.partner, world, retentionDays)
+      if (!grant) return { parties: [], state: { ...state, dormant: true } }
+      state.caseLostAt = facts.closed && !facts.won ? facts.closedAt : null
+      state.openCase = !facts.closed
+      return { parties: [grant], state }
+    }
     case 'jobCohort': {
       const job = world.job(key.job)
       const cases = world.casesOfJob(key.job)
@@ -296,6 +304,28 @@ export function deriveChat(
 }
 
 const coordinators: PartyGrant = { party: 'coordinators', side: 'source', until: null }
+
+/**
+ * A partner's staff among themselves about a case: as long as they see the case, and on the side on which they see
+ * it. Undefined where they don't. The coordinators have no part in another partner's.
+ */
+function teamGrant(
+  facts: CaseFacts,
+  id: string,
+  world: World,
+  retentionDays: number,
+): PartyGrant | undefined {
+  const partner = world.partner(id)
+  if (!partner?.active) return undefined
+  const party: Party = `staff:${id}`
+  const candidate = world.candidate(facts.candidate)
+  const source = candidate && sourcePartnerOf(candidate, world)
+  if (partner.coordinator || source === id) return { party, side: 'source', until: null }
+  const job = world.job(facts.job)
+  if (!job || !hasReached(facts.furthest, 'cvReview')) return undefined
+  if (!destinationPartnersOf(job, world).includes(id)) return undefined
+  return { party, side: 'destination', until: retentionEnd(facts, retentionDays) }
+}
 
 /** A chat whose gate was taken back: the coordinators keep reading, nobody writes (invariant 2). */
 function dormant(state: ChatState): Derived {

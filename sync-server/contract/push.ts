@@ -85,13 +85,14 @@ export const settingOperation = z.strictObject({
   value: z.json(),
 })
 
-/** Opens a chat that either side may open. */
+/** Opens a chat that people open: docs/domain.md, "The kinds of chat". */
 export const openOperation = z.strictObject({
   id: uuid,
   type: z.literal('open'),
   key: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('candidateProspect'), candidate: uuid }),
     z.strictObject({ kind: z.literal('jobSourcePartner'), job: uuid, sourcePartner: uuid }),
+    z.strictObject({ kind: z.literal('team'), case: uuid, partner: uuid }),
   ]),
 })
 

@@ -295,7 +295,7 @@ create policy auth on partner for select to jobchats_auth using (current_user = 
 
 -- Operators: the directory, who has access to what, devices. No post, no reaction, no draft, no marker, no secret.
 grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight to jobchats_ops;
-grant select (id, key, kind, job, job_case, candidate, source_partner, audience, g) on chat to jobchats_ops;
+grant select (id, key, kind, job, job_case, candidate, source_partner, partner, audience, g) on chat to jobchats_ops;
 grant select on device to jobchats_ops;
 grant update (revoked_at) on device to jobchats_ops;
 

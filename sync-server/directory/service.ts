@@ -129,6 +129,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
           async (tx, applied) => {
             if ('candidate' in key) applied.touched.candidates.add(key.candidate)
             if ('job' in key) applied.touched.jobChats.add(key.job)
+            if ('case' in key) applied.touched.cases.add(key.case)
             const world = await loadWorld(tx, applied.touched)
             const [person] = by === undefined ? [] : await readPersons(tx, [by])
             const may = by === undefined ? isOpenable(key, world) : person && mayOpen(person, key, world) // prettier-ignore

@@ -252,4 +252,9 @@ export const allSources = (itsJob: string): ChatKey => ({
   kind: 'jobAllSourcePartners',
   job: id(itsJob),
 })
+export const team = (kase: string, itsPartner: string): ChatKey & { kind: 'team' } => ({
+  kind: 'team',
+  case: id(kase),
+  partner: id(itsPartner),
+})
 export const cohort = (itsJob: string): ChatKey => ({ kind: 'jobCohort', job: id(itsJob) })

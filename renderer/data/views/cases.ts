@@ -87,5 +87,13 @@ export function caseView(state: RealmState, id: string): CaseView | null {
       sourceSide &&
       me?.readOnly !== true &&
       !chats.some((chat) => chat.kind === 'candidateProspect'),
+    team: chats.some((chat) => chat.kind === 'team') ? null : teamToOpen(state, facts, sourceSide),
   }
+}
+
+/** As the server decides (access/may-open.ts): own staff who could write there. */
+function teamToOpen(state: RealmState, facts: CaseFactsView, sourceSide: boolean): string | null {
+  const { me } = state
+  if (me?.role !== 'staff' || me.readOnly) return null
+  return facts.closed && !facts.won && !sourceSide ? null : me.partner
 }

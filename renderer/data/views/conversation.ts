@@ -247,6 +247,7 @@ function byRank(a: AudienceEntry, b: AudienceEntry): number {
  */
 function sideOf(state: RealmState, { row }: ActiveChat, partner: string): Side {
   if (row.kind === 'candidateProspect') return 'source'
+  if (row.kind === 'team') return row.side
   const source = row.sourcePartner ?? dataOf(state, 'candidate', row.candidate)?.sourcePartner
   if (source && (row.kind === 'jobSourcePartner' || row.kind === 'candidateRecruiting'))
     return partner === source ? 'source' : 'destination'

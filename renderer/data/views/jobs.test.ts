@@ -1,7 +1,7 @@
 /** Jobs and cases: lists, pages, and what may be opened there. */
 import { describe, expect, it } from 'vitest'
 import type { Me } from '../../../sync-server/contract/feed.ts'
-import type { JobData } from '../../../sync-server/contract/directory.ts'
+import type { CaseData, JobData } from '../../../sync-server/contract/directory.ts'
 import { casesView, caseView } from './cases.ts'
 import { jobsView, jobView } from './jobs.ts'
 import { put, putChat, stateOfLina } from './test-state.ts'
@@ -96,4 +96,21 @@ describe('cases', () => {
     putChat(state, 'a', { row: { kind: 'candidateProspect', job: null, candidate: 'ahmad' } })
     expect(caseView(state, 'case1')?.openable).toBe(false)
   })
+
+  it.each<[string, Partial<Me>, Partial<CaseData>, string | null]>([
+    ['source staff', {}, {}, 'tbb'],
+    ['source staff, a lost case', {}, { closed: true }, 'tbb'],
+    ['destination staff', { partner: 'iress' }, {}, 'iress'],
+    ['destination staff, a won case', { partner: 'iress' }, { closed: true, won: true }, 'iress'],
+    ['destination staff, a lost case', { partner: 'iress' }, { closed: true }, null],
+    ['coordinators, a lost case', { partner: 'glob', coordinator: true }, { closed: true }, 'glob'],
+    ['who may only read', { readOnly: true }, {}, null],
+    ['the candidate', { role: 'candidate', partner: null }, {}, null],
+  ])('the team chat of %s', (_, me, facts, team) => {
+    const state = stateOfLina(me)
+    put(state, 'case', 'case1', facts)
+    expect(caseView(state, 'case1')?.team).toBe(team)
+    putChat(state, 'a', { row: { kind: 'team', case: 'case1', candidate: 'ahmad', sourcePartner: null } })
+    expect(caseView(state, 'case1')).toMatchObject({ team: null, chats: [{ id: 'a', kind: 'team' }] })
+  }) // prettier-ignore
 })

@@ -1,6 +1,6 @@
-import { ChevronLeft, Plus } from 'lucide-react'
+import { ChevronLeft, MessageSquareLock, Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { PortError } from '../../data/port.ts'
+import { PortError, type Acts } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
@@ -25,11 +25,11 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
         <Skeleton label={t('common.loading')} />
       </div>
     )
-  const item = view.case
+  const { case: item, team } = view
   const name =
     item.candidate.name ?? t('chat.titleCandidateNumber', { number: item.candidate.number ?? '?' })
-  const open = (): void => {
-    port.act('open', { kind: 'candidateProspect', candidate: item.candidate.id }).then(
+  const open = (key: Acts['open']['args']): void => {
+    port.act('open', key).then(
       ({ chat }) => openChat(chat),
       (error: unknown) => setProblem(refused(error instanceof PortError ? error.code : 'internal')),
     )
@@ -83,11 +83,20 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
         {view.chats.map((chat) => (
           <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
         ))}
-        {view.openable && (
+        {(view.openable || team !== null) && (
           <div className="page-tools">
-            <Button onClick={open}>
-              <Plus size={16} aria-hidden="true" /> {t('cases.openProspect')}
-            </Button>
+            {view.openable && (
+              <Button
+                onClick={() => open({ kind: 'candidateProspect', candidate: item.candidate.id })}
+              >
+                <Plus size={16} aria-hidden="true" /> {t('cases.openProspect')}
+              </Button>
+            )}
+            {team !== null && (
+              <Button onClick={() => open({ kind: 'team', case: item.id, partner: team })}>
+                <MessageSquareLock size={16} aria-hidden="true" /> {t('cases.openTeam')}
+              </Button>
+            )}
           </div>
         )}
         {problem !== null && (

@@ -9,6 +9,7 @@ export type AudienceTone =
   | 'withCandidateAndEmployer'
   | 'withAllPartners'
   | 'cohort'
+  | 'team'
 
 export function audienceTone(chat: ChatItem): AudienceTone {
   switch (chat.kind) {
@@ -22,6 +23,8 @@ export function audienceTone(chat: ChatItem): AudienceTone {
       return 'withAllPartners'
     case 'jobCohort':
       return 'cohort'
+    case 'team':
+      return 'team'
   }
 }
 

@@ -24,6 +24,8 @@ export function ConversationHead({
   const openChat = useNavigation((state) => state.openChat)
   const crumbs: [string, () => void][] = []
   const { job, case: kase } = chat
+  // Badges say who is there: in a chat among colleagues, neither the candidate nor the other side.
+  const isTeam = chat.kind === 'team'
   if (job?.name)
     crumbs.push([
       [job.employer, job.name].filter((part) => part).join(' › '),
@@ -54,16 +56,20 @@ export function ConversationHead({
         )}
         <div className="conversation-title">
           <h1 dir="auto">{words.chatTitle(chat)}</h1>
-          {chat.candidate && chat.side !== 'candidate' && (
+          {chat.candidate && chat.side !== 'candidate' && !isTeam && (
             <Badge role="candidate">{t('details.role.candidate')}</Badge>
           )}
           {chat.kind !== 'candidateProspect' &&
+            !isTeam &&
             chat.destinationPartners.map((partner) => (
               <Badge key={partner.id} role="destination">
                 {partner.abbreviation}
               </Badge>
             ))}
-          {chat.sourcePartner && <Badge role="source">{chat.sourcePartner.abbreviation}</Badge>}
+          {chat.sourcePartner && !isTeam && (
+            <Badge role="source">{chat.sourcePartner.abbreviation}</Badge>
+          )}
+          {isTeam && <span className="small soft">{t('kind.team')}</span>}
           {!chat.candidate && <span className="small soft">{words.chatKind(chat)}</span>}
         </div>
         {view.case && (

@@ -4,6 +4,7 @@ import {
   CircleAlert,
   Clock,
   Lock,
+  MessageSquareLock,
   Pin,
   Plane,
   User,
@@ -25,6 +26,7 @@ const icons: Record<ChatKind, LucideIcon> = {
   jobSourcePartner: BriefcaseBusiness,
   jobAllSourcePartners: UsersRound,
   jobCohort: Plane,
+  team: MessageSquareLock,
 }
 
 interface ChatRowProps {
@@ -89,13 +91,14 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
 })
 
 function roleOf(chat: ChatItem): AuthorRole {
+  if (chat.kind === 'team') return chat.side
   if (chat.kind === 'candidateProspect' || chat.kind === 'candidateRecruiting') return 'candidate'
   return chat.side === 'destination' ? 'source' : 'destination'
 }
 
-/** Whose letters stand for the chat: the other side's. */
+/** Whose letters stand for the chat: the other side's; the title's where it is about one candidate. */
 function pictured(chat: ChatItem): string | null {
-  if (chat.kind === 'candidateProspect' || chat.kind === 'candidateRecruiting') return null
+  if (chat.candidate !== null) return null
   return (
     (chat.side === 'destination' ? chat.sourcePartner : chat.destinationPartners[0])?.name ?? null
   )
