@@ -19,6 +19,19 @@ if (!port) throw new Error('runs in a worker thread')
 const tell = (message: FromDevices): void => {
   port.postMessage(message)
 }
+/** Longer than any fault: who does not come back by then never does, and the run says so instead of waiting. */
+const stuckMs = 120_000
+async function within(ms: number, work: Promise<void>, what: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`stuck: ${what}`))
+    }, ms)
+  })
+  await Promise.race([work, late]).finally(() => {
+    clearTimeout(timer)
+  })
+}
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const [first] = plans
@@ -34,7 +47,7 @@ async function operate(count: number): Promise<void> {
   let waited = 0
   for (let done = 0; done < count; done += 1) {
     const device = devices[done % devices.length]
-    await device?.operate()
+    if (device) await within(stuckMs, device.operate(), `device ${String(device.index)}, operation ${String(done)}`) // prettier-ignore
     // No longer than a device may sleep: one that never wakes must not stop the others.
     for (let ms = 0; device?.isBehind && ms < longestPauseMs && waited < deadline; ms += pauseMs) {
       await rest(pauseMs)

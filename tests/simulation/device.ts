@@ -96,6 +96,10 @@ export class Device {
     return this.#realm.state.outbox.filter(({ state }) => state !== 'rejected').length > mostWaiting
   }
 
+  get index(): number {
+    return this.#plan.index
+  }
+
   get isReady(): boolean {
     return this.#realm.state.me !== null
   }

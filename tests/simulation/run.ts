@@ -38,6 +38,8 @@ const sabotagedSettleMs = 10_000
 /** Long enough for the last commit to reach every parked feed. */
 const quietMs = 1_500
 const lookMs = 100
+/** A run that takes so much longer than any did is stuck, and says so: for all of it, and an operation, ms. */
+const stuckMs = { all: 180_000, operation: 60 }
 /** For changes that are not yet made when everybody has written what they wanted, ms. */
 const longestWaitMs = 20_000
 const operationsPerChange = 25
@@ -48,6 +50,13 @@ const operationsPerCrash = 400
 /** Runs it, prints a line a check and a figure a kind of operation, and returns the exit code. */
 export async function run(options: SimulationOptions): Promise<number> {
   const { operations, seed, clients, writers, without } = options
+  const watchdog = setTimeout(
+    () => {
+      console.log(`FAILED: stuck. Again: ${commandOf(options)}`)
+      process.exit(1)
+    },
+    stuckMs.all + operations * stuckMs.operation,
+  )
   const given = process.env['JOBCHATS_TEST_PG']
   const postgres = options.store === 'postgres' && given === undefined ? await startPostgres() : null // prettier-ignore
   const store = await openTestStore(options.store, postgres?.url ?? given)
@@ -186,8 +195,21 @@ export async function run(options: SimulationOptions): Promise<number> {
   const isWrong = Object.values(figures).some((figure) => figure !== 0)
   if (isWrong) {
     for (const example of examples) console.log(example.slice(0, 800))
-    const switched = without === null ? '' : ` --without ${without}`
-    console.log(`\nFAILED. Again: npm run simulate -- --operations ${String(operations)} --seed ${String(seed)} --store ${options.store}${switched}`) // prettier-ignore
+    console.log(`\nFAILED. Again: ${commandOf(options)}`)
   }
+  clearTimeout(watchdog)
   return isWrong ? 1 : 0
+}
+
+/** What runs the same schedule again. */
+function commandOf({
+  operations,
+  seed,
+  store,
+  clients,
+  writers,
+  without,
+}: SimulationOptions): string {
+  const switched = without === null ? '' : ` --without ${without}`
+  return `npm run simulate -- --operations ${String(operations)} --seed ${String(seed)} --store ${store} --clients ${String(clients)} --writers ${String(writers)}${switched}`
 }

@@ -4,7 +4,7 @@
  * interleaves is the machine's, so a mechanism has a few seeds in which to be missed.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startPostgres } from '../../scripts/postgres.ts'
@@ -33,6 +33,8 @@ function simulate(mechanism: string, seed: number): Outcome {
   rmSync(json, { force: true })
   const args = ['tests/simulation/main.ts', '--operations', String(operations), '--seed', String(seed), '--store', 'postgres', '--without', mechanism, '--json', json] // prettier-ignore
   const { status } = spawnSync(process.execPath, args, { env, stdio: 'ignore' })
+  // A run that broke off has shown nothing: another seed must.
+  if (!existsSync(json)) return { code: status, wrong: {} }
   const result = JSON.parse(readFileSync(json, 'utf8')) as Figures
   const { lost, duplicated, leaked, stale, unasked } = result
   const figures = { lost, duplicated, leaked, stale, unasked }
