@@ -52,11 +52,14 @@ const sources = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
 
 it('takes the first wanted language that it speaks, and its region', () => {
   expect(chooseLanguage(['de-DE', 'en-GB'])).toBe('en')
+  expect(chooseLanguage(['ar-LB', 'fr'])).toBe('ar')
+  expect(chooseLanguage(['nl', 'fr-CA', 'en'])).toBe('fr')
   expect(chooseLanguage(['xx'])).toBe('en')
   expect(chooseLanguage(['toString', '__proto__'])).toBe('en')
   expect(regionOf('en', ['de-DE', 'en-GB'])).toBe('en-GB')
   expect(regionOf('en', ['de'])).toBe('en')
   expect(directionOf('en')).toBe('ltr')
+  expect(directionOf('ar')).toBe('rtl')
 })
 
 describe('the words in the code', () => {

@@ -4,13 +4,21 @@ import en from './en.json' with { type: 'json' }
 export type Messages = Readonly<Record<string, string>>
 
 /** By its own name, as a list of languages shows it. */
-export const languageNames = { en: 'English' } as const
+export const languageNames = {
+  en: 'English',
+  ar: 'العربية',
+  fr: 'Français',
+  es: 'Español',
+} as const
 export type Language = keyof typeof languageNames
 
 const rightToLeft: ReadonlySet<string> = new Set(['ar'])
 
 const load: Readonly<Record<Language, () => Promise<Messages>>> = {
   en: () => Promise.resolve(en),
+  ar: async () => (await import('./ar.json', { with: { type: 'json' } })).default,
+  fr: async () => (await import('./fr.json', { with: { type: 'json' } })).default,
+  es: async () => (await import('./es.json', { with: { type: 'json' } })).default,
 }
 
 /** The best of the app's languages for the reader's own, the first wanted first. */
