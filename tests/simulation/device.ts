@@ -100,8 +100,9 @@ export class Device {
     return this.#plan.index
   }
 
+  /** Has heard from the server; or was sent away before it ever did. */
   get isReady(): boolean {
-    return this.#realm.state.me !== null
+    return this.#realm.state.me !== null || this.#isOut
   }
 
   /** The process ends at once: what was not written by then is gone. */
