@@ -143,8 +143,9 @@ export async function run(options: SimulationOptions): Promise<number> {
   await Promise.race([changing, new Promise((resolve) => setTimeout(resolve, longestWaitMs))])
   running = false
   await Promise.all([changing, crashing])
-  // Retentions that end by the clock, and then nothing changes any more.
-  await new Promise((resolve) => setTimeout(resolve, 4_200))
+  // Retentions that end by the clock, and then nothing changes any more. Also longer than a device trusts a parked
+  // request: what a server committed while it crashed woke nobody, so everybody asks once more.
+  await new Promise((resolve) => setTimeout(resolve, 5_500))
   clearInterval(looking)
   access.note(looked, Date.now())
   await server.app.directory.derivePending()
