@@ -27,7 +27,7 @@ function BlockView({ block }: { block: Block }): ReactNode {
           <Inlines nodes={item} />
         </li>
       ))
-      return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>
+      return block.ordered ? <ol dir="auto">{items}</ol> : <ul dir="auto">{items}</ul>
     }
   }
 }
