@@ -108,7 +108,7 @@ const steps: Step[] = [
   { name: 'end-to-end', run: playwright },
   { name: 'simulation-pglite', run: () => command('node', ['tests/simulation/main.ts', '--operations', '10000', '--seed', '7', '--store', 'pglite']) },
   { name: 'simulation-postgres', run: () => withPostgres((url) => command('node', ['tests/simulation/main.ts', '--operations', '10000', '--seed', '7', '--store', 'postgres'], { JOBCHATS_TEST_PG: url })) },
-  { name: 'simulation-sabotaged', run: () => withPostgres((url) => command('node', ['tests/simulation/sabotaged.ts'], { JOBCHATS_TEST_PG: url })) },
+  { name: 'simulation-sabotaged', run: () => withPostgres((url) => command('node', ['tests/simulation/sabotaged.ts', 'audience', 'filter-before-limit', 'outbox-keep'], { JOBCHATS_TEST_PG: url })) },
 ] // prettier-ignore
 
 if (!(await ensurePackages(['electron', 'fonts', 'browser', 'database']))) process.exit(1)
