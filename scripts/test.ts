@@ -106,8 +106,8 @@ const steps: Step[] = [
   { name: 'browser', run: () => vitest('browser') },
   { name: 'build', run: () => command('electron-vite', ['build', '--logLevel', 'warn']) },
   { name: 'end-to-end', run: playwright },
-  { name: 'simulation-pglite', run: () => command('node', ['tests/simulation/main.ts', '--operations', '10000', '--seed', '7', '--store', 'pglite']) },
-  { name: 'simulation-postgres', run: () => withPostgres((url) => command('node', ['tests/simulation/main.ts', '--operations', '10000', '--seed', '7', '--store', 'postgres'], { JOBCHATS_TEST_PG: url })) },
+  { name: 'simulation-pglite', run: () => command('node', ['tests/simulation/main.ts', '--operations', '1000', '--seed', '7', '--store', 'pglite']) },
+  { name: 'simulation-postgres', run: () => withPostgres((url) => command('node', ['tests/simulation/main.ts', '--operations', '1000', '--seed', '7', '--store', 'postgres'], { JOBCHATS_TEST_PG: url })) },
   { name: 'simulation-sabotaged', run: () => withPostgres((url) => command('node', ['tests/simulation/sabotaged.ts', 'audience', 'filter-before-limit', 'outbox-keep'], { JOBCHATS_TEST_PG: url })) },
 ] // prettier-ignore
 
