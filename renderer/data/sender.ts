@@ -59,7 +59,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     if (again && !stopping.signal.aborted) void run()
   }
 
-  /** True where every item got a verdict; otherwise a pause is due. */
+  /** False where nothing was decided: a pause is due. */
   async function send(items: readonly OutboxItem[]): Promise<boolean> {
     let results: Verdict[]
     try {
@@ -92,7 +92,8 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
       return queueAgain(items)
     }
     backoff.reset()
-    return !results.some(({ status }) => status === 'deferred')
+    // What stands behind a rejection waits for its author, not for time: it isn't taken again before that.
+    return !results.every(({ status }) => status === 'deferred')
   }
 
   /** Nothing stays "sending" without a request: on a full disk too it is queued again, as soon as that goes. */
