@@ -16,6 +16,9 @@ import type { Config } from './config.ts'
 import { watchInstallation } from './db/installation.ts'
 import type { Store } from './db/store.ts'
 import { createDirectory } from './directory/service.ts'
+import { createMailer, type Mailer } from './notifications/mailer.ts'
+import { createSmtp } from './notifications/smtp.ts'
+import { unsubscribeRoutes } from './notifications/unsubscribe.ts'
 import { Hub, lanes } from './sync/hub.ts'
 import { createPush } from './sync/push.ts'
 import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
@@ -42,6 +45,8 @@ export interface App {
   http: FastifyInstance
   directory: ReturnType<typeof createDirectory>
   hub: Hub
+  /** Null where no relay is configured. */
+  mailer: Mailer | null
   /** Ends a device's access for good; at its next contact, now if it waits for news, it wipes itself. */
   revokeDevice(device: string): Promise<void>
   /** Lets parked feeds answer, then closes. The store stays open. */
@@ -129,12 +134,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   await fileRoutes(http, { ...auth, store, uploads, clock })
   syncRoutes(http, sync)
   verifyRoutes(http, sync)
+  await unsubscribeRoutes(http, { store, hub, installation })
   if (config.webRoot !== null) await serveClient(http, config.webRoot)
 
   return {
     http,
     directory,
     hub,
+    mailer: config.mail === null ? null : createMailer({ ...config.mail, store, installation, clock, smtp: createSmtp({ settings: config.mail.smtp, onError: (error) => { http.log.error({ err: error as Error }, 'mail failed') } }) }), // prettier-ignore
     async revokeDevice(device) {
       await revokeDevice(store.as({ kind: 'ops' }), device)
       hub.wake([`device:${device}`], new Set(lanes))

@@ -19,6 +19,7 @@ it('has defaults that start on this machine alone', () => {
     rateLimit: 1200,
     addressLimit: 12_000,
     signInLimit: 20,
+    mail: null,
     logLevel: 'info',
   })
 })
@@ -50,6 +51,21 @@ it('takes a public origin as browsers write it', () => {
   const origin = (text: string) => readConfig({ JOBCHATS_PUBLIC_ORIGIN: text }).publicOrigin
   expect(origin('https://Chats.example.org:443/')).toBe('https://chats.example.org')
   expect(origin('http://localhost:8480')).toBe('http://localhost:8480')
+})
+
+it('sends e-mail only where it knows from whom, and where its links lead', () => {
+  const given = {
+    JOBCHATS_SMTP_URL: 'smtp://us%40er:p%3Aw@relay.example.org',
+    JOBCHATS_MAIL_FROM: 'Job Chats <chats@example.org>',
+    JOBCHATS_PUBLIC_ORIGIN: 'https://chats.example.org',
+  }
+  expect(readConfig(given).mail).toEqual({
+    smtp: { host: 'relay.example.org', port: 587, secure: false, user: 'us@er', password: 'p:w' },
+    from: 'Job Chats <chats@example.org>',
+    origin: 'https://chats.example.org',
+  })
+  for (const [name, value] of [['JOBCHATS_SMTP_URL', 'http://relay'], ['JOBCHATS_SMTP_URL', 'relay'], ['JOBCHATS_MAIL_FROM', ''], ['JOBCHATS_MAIL_FROM', 'Job Chats'], ['JOBCHATS_PUBLIC_ORIGIN', '']] as const)
+    expect(() => readConfig({ ...given, [name]: value }), name).toThrow(name) // prettier-ignore
 })
 
 it('opens a demo to no network', () => {

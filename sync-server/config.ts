@@ -1,5 +1,6 @@
 /** Settings, read once from the environment through a schema and frozen. Reference: docs/configuration.md. */
 import { z } from 'zod'
+import { readSmtpUrl, type SmtpSettings } from './notifications/smtp-url.ts'
 
 const line = z.string().trim()
 const count = (fallback: number, min: number, max: number) =>
@@ -33,8 +34,19 @@ export const settings = z.object({
   JOBCHATS_SIGN_IN_LIMIT: count(20, 1, 10_000),
   /** clamd, as `host:port` or the path of its socket; empty = files are not scanned. */
   JOBCHATS_CLAMD: line.default(''),
+  /** Relay for e-mail, as `smtp://user:password@host:port` or `smtps://…`; empty = no e-mail. */
+  JOBCHATS_SMTP_URL: line.default(''),
+  /** Who e-mail comes from, as `Job Chats <chats@example.org>`. */
+  JOBCHATS_MAIL_FROM: line.default(''),
   JOBCHATS_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
+
+export interface MailSettings {
+  readonly smtp: SmtpSettings
+  readonly from: string
+  /** Where people open the client. */
+  readonly origin: string
+}
 
 export interface Config {
   readonly databaseUrl: string | null
@@ -52,6 +64,8 @@ export interface Config {
   readonly addressLimit: number
   readonly signInLimit: number
   readonly clamd: string | null
+  /** Null = no e-mail. */
+  readonly mail: MailSettings | null
   readonly logLevel: string
 }
 
@@ -86,8 +100,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     addressLimit: values.JOBCHATS_ADDRESS_LIMIT,
     signInLimit: values.JOBCHATS_SIGN_IN_LIMIT,
     clamd: values.JOBCHATS_CLAMD || null,
+    mail: mailSettings(values),
     logLevel: values.JOBCHATS_LOG_LEVEL,
   })
+}
+
+/** E-mail needs a sender, and an address for its links. */
+function mailSettings(values: z.infer<typeof settings>): MailSettings | null {
+  if (values.JOBCHATS_SMTP_URL === '') return null
+  if (!/^[^\s@<>]+@[^\s@<>]+$|<[^\s@<>]+@[^\s@<>]+>$/.test(values.JOBCHATS_MAIL_FROM))
+    throw new Error('JOBCHATS_MAIL_FROM: e-mail needs the address that it comes from')
+  const origin = publicOrigin(values.JOBCHATS_PUBLIC_ORIGIN)
+  if (origin === null)
+    throw new Error('JOBCHATS_PUBLIC_ORIGIN: the links in e-mail need an address')
+  return { smtp: readSmtpUrl(values.JOBCHATS_SMTP_URL), from: values.JOBCHATS_MAIL_FROM, origin }
 }
 
 /** As browsers write it in `Origin`. Plain http would send the session's cookies in the clear. */

@@ -12,6 +12,7 @@ import type { DemoAccounts } from './contract/auth.ts'
 import { openStore } from './db/open-store.ts'
 import { createDirectory } from './directory/service.ts'
 import { sweepFiles } from './attachments/sql.ts'
+import { sweepMails } from './notifications/mail-sql.ts'
 import { sweepLedger } from './sync/push-sql.ts'
 import { logOptions } from './web/log.ts'
 
@@ -79,6 +80,22 @@ async function serve(): Promise<void> {
   sweeping = app.directory.derivePending().catch((error: unknown) => {
     log.error({ err: error }, 'deriving failed')
   })
+  // A slow relay holds up nothing else.
+  let mailing: Promise<unknown> = Promise.resolve()
+  let isMailing = false
+  const mail = (): void => {
+    if (isMailing || !app.mailer) return
+    isMailing = true
+    mailing = app.mailer
+      .run()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'mailing failed')
+      })
+      .finally(() => {
+        isMailing = false
+      })
+  }
+  mail()
   const stopChecking = new AbortController()
   let checking: Promise<unknown> = Promise.resolve()
   const timers = [
@@ -87,6 +104,8 @@ async function serve(): Promise<void> {
     every(3_600_000, () => sweepTokens(store.as({ kind: 'auth' }))),
     every(3_600_000, () => sweepLedger(store.as({ kind: 'service' }))),
     every(3_600_000, () => sweepFiles(store.as({ kind: 'service' }))),
+    every(3_600_000, () => sweepMails(store.as({ kind: 'service' }))),
+    setInterval(mail, 60_000),
     setInterval(() => {
       if (new Date().getUTCHours() === checkHour) checking = checkAtNight(stopChecking.signal)
     }, 3_600_000),
@@ -101,6 +120,7 @@ async function serve(): Promise<void> {
     await app.close()
     await sweeping
     await checking
+    await mailing
     await store.close()
     log.info('stopped')
   }

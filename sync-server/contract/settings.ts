@@ -1,6 +1,7 @@
 /** Personal settings that travel between a person's devices: keys and the shape of each value. */
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { mailChoices } from './mail.ts'
 import { instant, seq, text, uuid } from './wire.ts'
 
 /** A post begun and not sent, as it travels between a person's devices. */
@@ -35,6 +36,8 @@ export const chatSettings = {
 export const personSettings = {
   enterSends: z.boolean(),
   locale: text(20),
+  /** E-mail about what is unread. */
+  email: z.enum(mailChoices),
 } as const
 
 export type ChatSettingKey = keyof typeof chatSettings

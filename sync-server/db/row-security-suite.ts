@@ -54,6 +54,9 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     refresh_token: { rows: 'true', read: ['auth'] },
     installation: { rows: 'true', read: ['service'] },
     pending: { rows: 'true', read: ['service'] },
+    mail_turn: { rows: is('person', 'tbb1'), read: ['push', 'service'] },
+    mail_told: { rows: 'true', read: ['service'] },
+    mail: { rows: 'true', read: ['service'] },
     migration: { rows: 'true', read: [] },
   }
 }
@@ -129,6 +132,9 @@ export function rowSecuritySuite(kind: StoreKind): void {
         `insert into refresh_token values ('r', '${device}', now())`,
         `insert into job_contact values ('${id('nurse')}', '${id('iress')}', '${id('iress1')}') on conflict do nothing`,
         `insert into pending (kind, id) values ('job', '${id('nurse')}')`,
+        `insert into mail_turn (person) values ('${id('tbb1')}')`,
+        `insert into mail_told values ('${id('tbb1')}', '${chat}', 1)`,
+        `insert into mail values ('${randomUUID()}', '${id('tbb1')}', 'sent', 1, now(), now(), now())`,
         // Left, with what follows from it not derived yet: the lock does not wait for that.
         `update person set active = false where id = '${id('tbb2')}'`,
       ])

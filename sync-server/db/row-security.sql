@@ -238,6 +238,11 @@ create policy push_adds on chat_partner for insert to jobchats_push with check (
 create policy push on sight for all to jobchats_push
   using ((kind = 'person' and view = 'name' and id = any((select session_people())::uuid[])) or (kind = 'partner' and view = 'full' and id in (select session_partners())));
 
+-- Whoever says how they want to be written to; who sends the mails reads no settings.
+grant select, insert on mail_turn to jobchats_push;
+grant update (choice, next_at) on mail_turn to jobchats_push;
+create policy push on mail_turn to jobchats_push using (person = any((select session_people())::uuid[]));
+
 -- Uploads come in the name of who uploads; what is attached changes no more, and goes with its post.
 grant select, insert, delete on attachment to jobchats_push;
 grant update (chat, post, name, received, type, state, reason) on attachment to jobchats_push;
@@ -260,7 +265,8 @@ create policy push_adds on attachment_chunk for insert to jobchats_push
 -- setting (drafts are some), nothing of sign-in.
 grant select, insert, update on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants,
   sight, chat, chat_author, chat_partner, read_marker, installation, pending to jobchats_service;
-grant delete on job_destination, job_contact, pending, ledger to jobchats_service;
+grant select, insert, update on mail_turn, mail_told, mail to jobchats_service;
+grant delete on job_destination, job_contact, pending, ledger, mail to jobchats_service;
 grant insert on post to jobchats_service;
 grant select (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, rev, deleted, g, born) on post to jobchats_service;
 grant select on reaction to jobchats_service;
@@ -273,7 +279,8 @@ declare
   name text;
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
-    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'reaction', 'ledger', 'attachment']
+    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'reaction', 'ledger', 'attachment',
+    'mail_turn', 'mail_told', 'mail']
   loop
     execute format('create policy service on %I to jobchats_service using (current_user = ''jobchats_service'')', name);
   end loop;

@@ -52,8 +52,18 @@ const chatRows = `
     where c.id is not null or not e.active
   )`
 
-// The place from which on posts are unread is worked out on its own: within the comparison, `coalesce` would count as
-// something that could leak rows past the policies, and keep the comparison out of the index.
+/**
+ * The places of a chat's posts that the reader ($1) has not read. The place from which on they are unread is worked out
+ * on its own: within the comparison, `coalesce` would count as something that could leak rows past the policies, and
+ * keep the comparison out of the index.
+ */
+export const unreadPosts = (chat: string, epoch: string): string =>
+  `select p.seq from post p where p.chat = ${chat} and p.kind = 'post' and not p.deleted and p.author <> $1
+     and p.seq > (select least(
+       greatest((select m.seq from read_marker m where m.chat = ${chat} and m.person = $1), ${readFrom(chat, epoch)}),
+       (select (s.value)::text::integer - 1 from setting s
+        where s.person = $1 and s.key = 'unreadFrom' and s.about = ${chat}::text and jsonb_typeof(s.value) = 'number')))`
+
 const chatFields = `
   r.id, r.active, r.epoch, r.changed, r.reason, r.row_g as g, r.sides, r.until, r.kind, r.job, r.job_case as "case",
   r.candidate, r.source_partner as "sourcePartner", r.seq as head, r.n, r.digest, r.audience, r.state,
@@ -62,11 +72,7 @@ const chatFields = `
   array(select gr.party from grants gr where r.active and gr.chat = r.id and gr.active
           and (gr.until is null or gr.until > now()) order by gr.party) as parties,
   (select count(*)::integer from (
-     select 1 from post p where r.active and p.chat = r.id and p.kind = 'post' and not p.deleted and p.author <> $1
-       and p.seq > (select least(
-         greatest((select m.seq from read_marker m where m.chat = r.id and m.person = $1), ${readFrom('r.id', 'r.epoch')}),
-         (select (s.value)::text::integer - 1 from setting s
-          where s.person = $1 and s.key = 'unreadFrom' and s.about = r.id::text and jsonb_typeof(s.value) = 'number')))
+     select 1 from (${unreadPosts('r.id', 'r.epoch')}) w where r.active
      limit 1000) u) as unread`
 
 export function readChatsLane(

@@ -8,6 +8,7 @@ import { updateChats, type ChatRecord } from '../access/chats-sql.ts'
 import type { Verdict } from '../contract/push.ts'
 import { stamp } from '../db/commit-lock.ts'
 import type { Queryable } from '../db/store.ts'
+import { writeMailChoices } from '../notifications/mail-sql.ts'
 import type { Lane } from './hub.ts'
 import { loadFacts, type Facts, type Pushed } from './push-facts.ts'
 import * as sql from './push-sql.ts'
@@ -50,6 +51,7 @@ export async function runBatch(
     }
     await sql.writeMarkers(tx, batch.markers, g)
     await sql.writeSettings(tx, [...batch.settings.values()], g)
+    await writeMailChoices(tx, [...batch.settings.values()])
     for (const verdict of batch.stamped) verdict.g = g
     wakes = wakesOf(batch, [...changes.keys()], shown, parties, facts)
   }

@@ -1,7 +1,9 @@
 /** Settings of the person: they travel to all of their devices (contract/settings.ts). */
 import type { ReactNode } from 'react'
+import { mailChoices, usualMailChoice } from '../../../sync-server/contract/mail.ts'
+import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
-import { Switch } from '../../ui/choice.tsx'
+import { Choice, Switch } from '../../ui/choice.tsx'
 
 export function EnterSendsControl({ label }: { label: string }): ReactNode {
   const port = usePort()
@@ -11,6 +13,25 @@ export function EnterSendsControl({ label }: { label: string }): ReactNode {
       label={label}
       on={enterSends}
       onSwitch={(on) => void port.act('setForMe', { key: 'enterSends', value: on })}
+    />
+  )
+}
+
+/** Staff have the day's mail or none; to candidates one may come soon. */
+export function MailControl({ label }: { label: string }): ReactNode {
+  const { t } = useWords()
+  const port = usePort()
+  const me = useView('me', null)
+  const settings = useView('settings', null)
+  if (!me) return null
+  const offered = mailChoices.filter((choice) => choice !== 'soon' || me.role === 'candidate')
+  const chosen = offered.find((choice) => choice === settings?.email) ?? usualMailChoice(me.role)
+  return (
+    <Choice
+      label={label}
+      value={chosen}
+      options={offered.map((value) => ({ value, label: t(`settings.mail.${value}`) }))}
+      onChoose={(value) => void port.act('setForMe', { key: 'email', value })}
     />
   )
 }

@@ -1,7 +1,7 @@
 /** The table of settings: where each stands, its words, and what sets it. */
 import type { ReactNode } from 'react'
 import { DensityControl, LanguageControl, ThemeControl } from './device-controls.tsx'
-import { EnterSendsControl } from './person-controls.tsx'
+import { EnterSendsControl, MailControl } from './person-controls.tsx'
 
 export interface SettingRow {
   /** Ids of messages. */
@@ -46,5 +46,9 @@ export const sections: readonly SettingSection[] = [
         Control: EnterSendsControl,
       },
     ],
+  },
+  {
+    title: 'settings.mail.title',
+    rows: [{ label: 'settings.mail.label', hint: 'settings.mail.hint', Control: MailControl }],
   },
 ]
