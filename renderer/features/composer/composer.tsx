@@ -5,6 +5,7 @@ import {
   Italic,
   Link,
   List,
+  Paperclip,
   Quote,
   Strikethrough,
   UserPlus,
@@ -15,6 +16,9 @@ import { PortError, type ConversationView, type PostItem } from '../../data/port
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { fileTypes } from '../../../sync-server/contract/files.ts'
+import { ChosenFiles } from '../files/chosen-files.tsx'
+import { useChoosing } from '../files/use-choosing.ts'
 import { AudienceLine } from './audience-line.tsx'
 import { mark, type Mark } from './markup.ts'
 
@@ -26,6 +30,7 @@ interface ComposerProps {
 }
 
 const draftMs = 250
+const endings = Object.values(fileTypes).flat().map((ending) => `.${ending}`).join(',') // prettier-ignore
 
 export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode {
   const port = usePort()
@@ -43,6 +48,18 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
   const length = characters(text)
   const over = length - limits.bodyCharacters
   const joined = view.draft.joined
+  const chosen = editing ? [] : view.chosen
+  const choosing = useChoosing(chat)
+  const picker = useRef<HTMLInputElement>(null)
+  const [hovered, setHovered] = useState(false)
+  const isEmpty = text.trim() === '' && chosen.length === 0
+
+  const choose = async (files: Iterable<File>): Promise<void> => {
+    setProblem(null)
+    const refused = await choosing.choose(files)
+    if (refused !== null) setProblem(refused)
+    field.current?.focus()
+  }
 
   const saveDraft = async (): Promise<void> => {
     if (editing || latest.current === saved.current) return
@@ -75,7 +92,11 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
   }, [])
 
   const send = async (evenTo: 'same' | 'joined' = 'same'): Promise<void> => {
-    if (text.trim() === '' || busy) return
+    if (isEmpty || busy || choosing.busy) return
+    if (chosen.some(({ state }) => state === 'refused')) {
+      setProblem(words.refused('file-unavailable'))
+      return
+    }
     if (over > 0) {
       setProblem(words.refused('too-long'))
       return
@@ -97,7 +118,13 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
           body: text,
           audience: view.audience.counter,
         })
-      else await port.act('post', { chat, body: text, audience: view.audience.counter })
+      else
+        await port.act('post', {
+          chat,
+          body: text,
+          audience: view.audience.counter,
+          files: chosen.map(({ id }) => id),
+        })
       latest.current = ''
       saved.current = ''
       setText('')
@@ -156,7 +183,19 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
 
   return (
     <form
-      className="composer"
+      className={`composer ${hovered ? 'takes-files' : ''}`}
+      onDragOver={(event) => {
+        if (editing || !event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setHovered(true)
+      }}
+      onDragLeave={() => setHovered(false)}
+      onDrop={(event) => {
+        if (editing || event.dataTransfer.files.length === 0) return
+        event.preventDefault()
+        setHovered(false)
+        void choose(event.dataTransfer.files)
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         void send()
@@ -213,8 +252,33 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
           setProblem(null)
         }}
         onKeyDown={onKey}
+        onPaste={(event) => {
+          if (editing || event.clipboardData.files.length === 0) return
+          event.preventDefault()
+          void choose(event.clipboardData.files)
+        }}
       />
+      <ChosenFiles files={chosen} />
       <div className="composer-tools">
+        {!editing && (
+          <>
+            <IconButton label={t('files.add')} onClick={() => picker.current?.click()}>
+              <Paperclip size={17} aria-hidden="true" />
+            </IconButton>
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              accept={endings}
+              onChange={(event) => {
+                const files = [...(event.target.files ?? [])]
+                event.target.value = ''
+                if (files.length > 0) void choose(files)
+              }}
+            />
+          </>
+        )}
         {tools.map(([kind, label, Icon]) => (
           <IconButton key={kind} label={label} onClick={() => apply(kind)}>
             <Icon size={17} aria-hidden="true" />
@@ -230,7 +294,11 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
             {t('common.cancel')}
           </Button>
         )}
-        <Button look="primary" type="submit" disabled={text.trim() === '' || busy}>
+        <Button
+          look="primary"
+          type="submit"
+          disabled={(editing ? text.trim() === '' : isEmpty) || busy || choosing.busy}
+        >
           {t(editing ? 'common.save' : 'composer.send')}
         </Button>
       </div>

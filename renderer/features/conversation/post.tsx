@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { calendarDays } from '../../ui/time.tsx'
+import { PostFiles } from '../files/post-files.tsx'
 import { PostTools } from './post-tools.tsx'
 import { Reactions } from './reactions.tsx'
 
@@ -24,6 +25,8 @@ export interface PostActions {
 
 interface PostProps {
   post: PostItem
+  /** Where its files are fetched from; null = nowhere any more. */
+  chat: string | null
   follows: boolean
   offline: boolean
   /** Who joined, for a post rejected because its audience has widened. */
@@ -36,6 +39,7 @@ const notableMs = 5 * 60_000
 
 export const Post = memo(function Post({
   post,
+  chat,
   follows,
   offline,
   joined,
@@ -95,6 +99,7 @@ export const Post = memo(function Post({
         ) : (
           <Markdown body={post.body} />
         )}
+        <PostFiles post={post} chat={chat} />
       </div>
       {follows && (post.rev > 0 || post.pinned) && !post.deleted && (
         <div className="post-note">
@@ -147,7 +152,12 @@ function Edited({ post, actions }: Pick<PostProps, 'post' | 'actions'>): ReactNo
 }
 
 /** What became of an own post; accepted ones are silent. */
-function OwnState({ post, offline, joined, actions }: Omit<PostProps, 'follows'>): ReactNode {
+function OwnState({
+  post,
+  offline,
+  joined,
+  actions,
+}: Omit<PostProps, 'follows' | 'chat'>): ReactNode {
   const { t, why } = useWords()
   switch (post.state) {
     case 'accepted':

@@ -137,6 +137,7 @@ export function PostsList({
             {row.type === 'post' && (
               <Post
                 post={row.post}
+                chat={view.chat.id}
                 follows={row.follows}
                 offline={offline}
                 joined={joined}

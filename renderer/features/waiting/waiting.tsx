@@ -82,6 +82,7 @@ export function Waiting(): ReactNode {
           )}
           <Post
             post={item.post}
+            chat={item.chat?.id ?? null}
             follows={false}
             offline
             joined={item.joined.join(', ')}

@@ -1,0 +1,55 @@
+import { Pause, Play, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { FileItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { usePort } from '../../store/port-context.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { FileFace } from './file-face.tsx'
+import { fileSize, fileState } from './file-words.ts'
+import './files.css'
+
+/** The files that go with the next post: they are on their way while it is written. */
+export function ChosenFiles({ files }: { files: readonly FileItem[] }): ReactNode {
+  const words = useWords()
+  const { t } = words
+  const port = usePort()
+  if (files.length === 0) return null
+  return (
+    <ul className="files chosen" aria-label={t('files.chosen')}>
+      {files.map((file) => (
+        <li key={file.id} className={`file ${file.state === 'refused' ? 'bad' : ''}`}>
+          <FileFace file={file} />
+          <span className="file-name">
+            <bdi>{file.name}</bdi>
+            <span className="small soft">
+              {fileSize(file.size, words)}
+              {file.state !== 'here' && ` · ${fileState(file, words) ?? ''}`}
+            </span>
+          </span>
+          {(file.state === 'waiting' || file.state === 'moving' || file.state === 'paused') && (
+            <IconButton
+              label={t(file.state === 'paused' ? 'files.resume' : 'files.pause')}
+              onClick={() =>
+                void port
+                  .act('pauseFile', { file: file.id, paused: file.state !== 'paused' })
+                  .catch(() => undefined)
+              }
+            >
+              {file.state === 'paused' ? (
+                <Play size={15} aria-hidden="true" />
+              ) : (
+                <Pause size={15} aria-hidden="true" />
+              )}
+            </IconButton>
+          )}
+          <IconButton
+            label={t('files.drop', { name: file.name })}
+            onClick={() => void port.act('dropFile', { file: file.id }).catch(() => undefined)}
+          >
+            <X size={15} aria-hidden="true" />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,30 @@
+/** What is said of a file. */
+import type { FileItem } from '../../data/port.ts'
+import type { Words } from '../../i18n/words.ts'
+
+export function fileSize(bytes: number, { intl }: Words): string {
+  const isLarge = bytes >= 1_000_000
+  const value = isLarge ? bytes / 1_000_000 : Math.max(1, Math.round(bytes / 1000))
+  return intl.formatNumber(value, {
+    style: 'unit',
+    unit: isLarge ? 'megabyte' : 'kilobyte',
+    maximumFractionDigits: isLarge ? 1 : 0,
+  })
+}
+
+/** How far it is; null where there is nothing to tell. */
+export function fileState(file: FileItem, { t, intl }: Words): string | null {
+  switch (file.state) {
+    case 'waiting':
+      return t('files.waiting')
+    case 'moving':
+      return intl.formatNumber(file.moved / file.size, { style: 'percent' })
+    case 'paused':
+      return t('files.paused')
+    case 'refused':
+      return t(`files.refused.${file.refused ?? 'type'}`)
+    case 'here':
+    case 'away':
+      return null
+  }
+}
