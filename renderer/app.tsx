@@ -11,6 +11,7 @@ import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
 import { Navigation } from './features/navigation/navigation.tsx'
+import { useNotifications } from './features/notifications/use-notifications.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
@@ -156,6 +157,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
   const counts = useView('counts', null)
   const [noChats] = useState([])
   useKeyboard(platform, chats ?? noChats, onSignOut)
+  useNotifications()
 
   const unread = counts?.inbox ?? 0
   useEffect(() => {

@@ -58,6 +58,10 @@ export const channels = {
   'vault:profile-key': { argument: z.uuid(), result: z.instanceof(Uint8Array) },
   'vault:drop-profile-key': { argument: z.uuid(), result: nothing },
   'shell:badge': { argument: z.int().min(0).max(1_000_000), result: nothing },
+  'shell:notify': {
+    argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(300) }),
+    result: nothing,
+  },
   'shell:open-external': { argument: z.string().max(4000), result: nothing },
 } as const
 
@@ -84,7 +88,8 @@ export const menuCommands = [
 export type MenuCommand = (typeof menuCommands)[number]
 
 /** Told by main. */
-export const notices = { menu: 'menu', resume: 'resume' } as const
+/** `notification`: one was clicked; it names its chat, or none. */
+export const notices = { menu: 'menu', resume: 'resume', notification: 'notification' } as const
 
 /** What the preload script puts on `window.jobchats`: verbs, never a raw channel. */
 export interface Bridge {
@@ -100,9 +105,11 @@ export interface Bridge {
   profileKey(person: string): Promise<Uint8Array>
   dropProfileKey(person: string): Promise<null>
   setBadge(count: number): void
+  notify(notification: Argument<'shell:notify'>): void
   openExternal(url: string): Promise<null>
   onMenu(listener: (command: MenuCommand) => void): () => void
   onResume(listener: () => void): () => void
+  onNotification(listener: (chat: string | null) => void): () => void
 }
 
 declare global {

@@ -2,6 +2,7 @@
 import { app, BrowserWindow, webContents } from 'electron'
 import { openExternal } from './external-links.ts'
 import { handle } from './ipc.ts'
+import { notify } from './notifications.ts'
 import type { ServerSetting } from './session/server-setting.ts'
 import type { AppSession } from './session/session.ts'
 import { dropProfileKey, profileKey } from './vault/profile-key.ts'
@@ -37,6 +38,11 @@ export function setUpHandlers({ profile, server, session }: HandlersOptions): vo
   })
   handle('shell:badge', (count) => {
     app.setBadgeCount(count)
+    return null
+  })
+  handle('shell:notify', ({ chat, text }, id) => {
+    const contents = webContents.fromId(id)
+    if (contents) notify(contents, chat, text)
     return null
   })
   handle('shell:open-external', async (url, id) => {

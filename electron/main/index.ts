@@ -3,6 +3,7 @@ import { app, BrowserWindow } from 'electron'
 import { registerScheme, setUpAppProtocol } from './app-protocol.ts'
 import { setUpCertificates } from './certificates.ts'
 import { setUpCrashRecovery } from './crash-recovery.ts'
+import { focusWindow } from './focus-window.ts'
 import { setUpHandlers } from './handlers.ts'
 import { setUpMenu } from './menu.ts'
 import { setUpNavigation } from './navigation.ts'
@@ -56,11 +57,4 @@ function start(): void {
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow(profile)
   })
-}
-
-function focusWindow(): void {
-  const [window] = BrowserWindow.getAllWindows()
-  if (!window) return
-  if (window.isMinimized()) window.restore()
-  window.focus()
 }

@@ -6,7 +6,10 @@ function ask<Name extends Channel>(channel: Name, argument: Argument<Name>): Pro
   return ipcRenderer.invoke(channel, argument) as Promise<Result<Name>>
 }
 
-function listen<Value>(notice: 'menu' | 'resume', listener: (value: Value) => void): () => void {
+function listen<Value>(
+  notice: 'menu' | 'resume' | 'notification',
+  listener: (value: Value) => void,
+): () => void {
   const handler = (_event: unknown, value: Value): void => {
     listener(value)
   }
@@ -27,12 +30,14 @@ const bridge: Bridge = {
   profileKey: (person) => ask('vault:profile-key', person),
   dropProfileKey: (person) => ask('vault:drop-profile-key', person),
   setBadge: (count) => void ask('shell:badge', count),
+  notify: (notification) => void ask('shell:notify', notification),
   openExternal: (url) => ask('shell:open-external', url),
   onMenu: (listener) => listen<MenuCommand>('menu', listener),
   onResume: (listener) =>
     listen<null>('resume', () => {
       listener()
     }),
+  onNotification: (listener) => listen<string | null>('notification', listener),
 }
 
 contextBridge.exposeInMainWorld('jobchats', bridge)

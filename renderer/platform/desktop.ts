@@ -23,10 +23,15 @@ export function desktopPlatform(bridge: Bridge): Platform {
     setBadge: (count) => {
       bridge.setBadge(count)
     },
+    notify: (notification) => {
+      bridge.notify(notification)
+    },
+    mayNotify: () => Promise.resolve(true),
     async openExternal(url) {
       await bridge.openExternal(url)
     },
     onMenu: (listener) => bridge.onMenu(listener),
     onResume: (listener) => bridge.onResume(listener),
+    onNotification: (listener) => bridge.onNotification(listener),
   }
 }

@@ -52,8 +52,14 @@ export interface Platform {
   /** Forgets the key: what it sealed can't be read any more. */
   dropProfileKey(person: string): Promise<void>
   setBadge(count: number): void
+  /** Tells the person of a chat, or of several (null). */
+  notify(notification: { chat: string | null; text: string }): void
+  /** Whether it may; the browser asks where it has not been asked yet. Call it from a click. */
+  mayNotify(): Promise<boolean>
   openExternal(url: string): Promise<void>
   /** Commands of the application menu, and resume from sleep. */
   onMenu(listener: (command: MenuCommand) => void): () => void
   onResume(listener: () => void): () => void
+  /** A notification was clicked. */
+  onNotification(listener: (chat: string | null) => void): () => void
 }

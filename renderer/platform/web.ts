@@ -89,6 +89,7 @@ export function webPlatform(
   },
 ): Platform {
   let renewal: ReturnType<Platform['renew']> | null = null
+  const clicked = new Set<(chat: string | null) => void>()
   let leaving: Promise<void> | null = null
   /** One at a time, and never after a new sign-in: it would end that one. */
   const leaveOnce = (): Promise<void> => {
@@ -146,6 +147,22 @@ export function webPlatform(
     setBadge(count) {
       document.title = count > 0 ? `(${String(count)}) Job Chats` : 'Job Chats'
     },
+    notify({ chat, text }) {
+      if (!('Notification' in window) || Notification.permission !== 'granted') return
+      const notification = new Notification('Job Chats', {
+        body: text,
+        ...(chat === null ? {} : { tag: chat }),
+      })
+      notification.onclick = () => {
+        window.focus()
+        for (const listener of clicked) listener(chat)
+        notification.close()
+      }
+    },
+    async mayNotify() {
+      if (!('Notification' in window)) return false
+      return (await Notification.requestPermission()) === 'granted'
+    },
     openExternal(url) {
       // The same schemes as on the desktop; what a post may link to is parsed there already.
       if (['https:', 'mailto:'].includes(URL.parse(url)?.protocol ?? ''))
@@ -153,6 +170,10 @@ export function webPlatform(
       return Promise.resolve()
     },
     onMenu: () => () => undefined,
+    onNotification(listener) {
+      clicked.add(listener)
+      return () => clicked.delete(listener)
+    },
     onResume(listener) {
       const onVisible = (): void => {
         if (document.visibilityState === 'visible') listener()

@@ -36,6 +36,8 @@ export const chatSettings = {
 export const personSettings = {
   enterSends: z.boolean(),
   locale: text(20),
+  /** Notifications on the desktop and in the browser. */
+  notify: z.boolean(),
   /** E-mail about what is unread. */
   email: z.enum(mailChoices),
 } as const

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { mailChoices, usualMailChoice } from '../../../sync-server/contract/mail.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
+import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
 import { Choice, Switch } from '../../ui/choice.tsx'
 
 export function EnterSendsControl({ label }: { label: string }): ReactNode {
@@ -14,6 +14,20 @@ export function EnterSendsControl({ label }: { label: string }): ReactNode {
       on={enterSends}
       onSwitch={(on) => void port.act('setForMe', { key: 'enterSends', value: on })}
     />
+  )
+}
+
+/** A browser asks for leave when it is switched on. */
+export function NotifyControl({ label }: { label: string }): ReactNode {
+  const port = usePort()
+  const platform = usePlatform()
+  const on = useView('settings', null)?.notify !== false
+  const set = async (wanted: boolean): Promise<void> => {
+    if (wanted) await platform.mayNotify()
+    await port.act('setForMe', { key: 'notify', value: wanted })
+  }
+  return (
+    <Switch label={label} on={on} onSwitch={(wanted) => void set(wanted).catch(() => undefined)} />
   )
 }
 

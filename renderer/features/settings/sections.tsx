@@ -1,7 +1,7 @@
 /** The table of settings: where each stands, its words, and what sets it. */
 import type { ReactNode } from 'react'
 import { DensityControl, LanguageControl, ThemeControl } from './device-controls.tsx'
-import { EnterSendsControl, MailControl } from './person-controls.tsx'
+import { EnterSendsControl, MailControl, NotifyControl } from './person-controls.tsx'
 
 export interface SettingRow {
   /** Ids of messages. */
@@ -49,6 +49,13 @@ export const sections: readonly SettingSection[] = [
   },
   {
     title: 'settings.mail.title',
-    rows: [{ label: 'settings.mail.label', hint: 'settings.mail.hint', Control: MailControl }],
+    rows: [
+      {
+        label: 'settings.notify.label',
+        hint: 'settings.notify.hint',
+        Control: NotifyControl,
+      },
+      { label: 'settings.mail.label', hint: 'settings.mail.hint', Control: MailControl },
+    ],
   },
 ]

@@ -1,0 +1,42 @@
+/** Tells the person of news while they look elsewhere: never one by one what came in a heap. */
+import { useEffect, useRef } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePlatform, useView } from '../../store/port-context.tsx'
+import { newsOf, positionsOf, type Positions } from './news.ts'
+
+/** Of more chats at once it is told how many there are. */
+const oneByOne = 3
+
+export function useNotifications(): void {
+  const { t, chatTitle } = useWords()
+  const platform = usePlatform()
+  const chats = useView('chats', { scope: 'inbox' })
+  const phase = useView('sync', null)?.phase
+  const settings = useView('settings', null)
+  const { chat, go, openChat } = useNavigation()
+  const known = useRef<Positions | null>(null)
+
+  useEffect(() => {
+    // While one catches up nothing is told: what came meanwhile is told together.
+    if (!chats || !settings || phase !== 'upToDate') return
+    const before = known.current
+    known.current = positionsOf(chats)
+    if (before === null || settings.notify === false) return
+    const news = newsOf(before, chats, document.hasFocus() ? chat : null)
+    if (news.length > oneByOne)
+      platform.notify({ chat: null, text: t('notify.many', { count: news.length }) })
+    else
+      for (const item of news)
+        platform.notify({ chat: item.id, text: t('notify.one', { chat: chatTitle(item) }) })
+  }, [chats, settings, phase, chat, platform, t, chatTitle])
+
+  useEffect(
+    () =>
+      platform.onNotification((about) => {
+        go('inbox')
+        if (about !== null) openChat(about)
+      }),
+    [platform, go, openChat],
+  )
+}

@@ -1,0 +1,56 @@
+/** The shell tells of news in other chats than the one on screen; a click opens it; the switch ends it. */
+import { expect, test } from '@playwright/test'
+import { enterAs, launchApp, openChat, postWith, write, type LaunchedApp } from './support/launch-app.ts' // prettier-ignore
+import { startWorld } from './support/world.ts'
+
+/** What would have been shown, instead of showing it. */
+interface Shown {
+  body: string
+  emit(event: 'click'): void
+}
+/** Of main, for this test. */
+interface Main {
+  shown: Shown[]
+}
+
+async function watch({ app }: LaunchedApp): Promise<void> {
+  await app.evaluate(({ Notification }) => {
+    const all: Shown[] = []
+    ;(globalThis as unknown as Main).shown = all
+    Notification.prototype.show = function () {
+      all.push(this)
+    }
+  })
+}
+const bodies = ({ app }: LaunchedApp): Promise<string[]> =>
+  app.evaluate(() => (globalThis as unknown as Main).shown.map(({ body }) => body))
+
+test('news elsewhere is told once, without what was written, and a click opens it', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const priya = await launchApp(info.outputPath('priya'), world.server.url)
+  await watch(lina)
+  await enterAs(lina.page, 'Lina Haddad')
+  await enterAs(priya.page, 'Priya Nair')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(lina.page, 'نور حسن')
+  await openChat(priya.page, 'Employer with TBA')
+  await write(priya.page, 'Something confidential')
+  await expect.poll(() => bodies(lina)).toEqual([expect.stringMatching(/^New message in .*Software engineer/)]) // prettier-ignore
+  expect((await bodies(lina)).join()).not.toContain('confidential')
+  await lina.app.evaluate(() => {
+    ;(globalThis as unknown as Main).shown[0]?.emit('click')
+  })
+  await expect(postWith(lina.page, 'Something confidential')).toBeVisible()
+
+  await lina.page.locator('.nav-item[title="Settings"]').click()
+  await lina.page.getByRole('switch', { name: 'Notifications on this screen' }).click()
+  await lina.page.keyboard.press('Escape')
+  await openChat(lina.page, 'نور حسن')
+  await write(priya.page, 'And one more')
+  await expect(lina.page.locator('.chat-row').filter({ hasText: 'And one more' })).toBeVisible()
+  expect(await bodies(lina)).toHaveLength(1)
+  await priya.close()
+  await lina.close()
+  await world.close()
+})
