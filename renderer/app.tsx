@@ -12,6 +12,7 @@ import { Jobs } from './features/jobs/jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
 import { Navigation } from './features/navigation/navigation.tsx'
 import { useNotifications } from './features/notifications/use-notifications.ts'
+import { Search } from './features/search/search.tsx'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
@@ -217,6 +218,8 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
       {overlay === 'jump' && <Jump />}
+      {overlay === 'search' && <Search chat={null} />}
+      {overlay === 'search-here' && <Search chat={chat} />}
       {overlay === 'follow-up' && chat !== null && (
         <FollowUpSheet chat={chat} post={null} onClose={() => show(null)} />
       )}

@@ -48,6 +48,12 @@ export function useKeyboard(
         case 'jump':
           show('jump')
           break
+        case 'search':
+          show('search')
+          break
+        case 'search-here':
+          show(useNavigation.getState().chat === null ? 'search' : 'search-here')
+          break
         case 'follow-up':
           if (useNavigation.getState().chat !== null) show('follow-up')
           break
@@ -92,6 +98,7 @@ export function commandOf(
     (event.target as HTMLElement | null)?.tagName ?? '',
   )
   if (command && key.toLowerCase() === 'k') return 'jump'
+  if (command && key.toLowerCase() === 'f') return shiftKey ? 'search' : 'search-here'
   if (command && key === ',') return 'settings'
   if (altKey && key === 'ArrowDown') return shiftKey ? 'next-unread' : 'next-chat'
   if (altKey && key === 'ArrowUp') return 'previous-chat'

@@ -79,6 +79,8 @@ export const menuCommands = [
   'previous-chat',
   'next-unread',
   'jump',
+  'search',
+  'search-here',
   'follow-up',
   'sync-sheet',
   'settings',

@@ -42,6 +42,8 @@ export function menuTemplate(mac: boolean): MenuItemConstructorOptions[] {
         item('Waiting to Send', 'waiting', 'CmdOrCtrl+5'),
         separator,
         item('Jump To…', 'jump', 'CmdOrCtrl+K'),
+        item('Search Here…', 'search-here', 'CmdOrCtrl+F'),
+        item('Search Everywhere…', 'search', 'CmdOrCtrl+Shift+F'),
         item('Next Chat', 'next-chat', 'Alt+Down'),
         item('Previous Chat', 'previous-chat', 'Alt+Up'),
         item('Next Unread Chat', 'next-unread', 'Alt+Shift+Down'),

@@ -2,6 +2,7 @@
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Me } from '../../sync-server/contract/feed.ts'
 import type { HeldPost } from './block-store.ts'
+import { createPostIndex } from './search/post-index.ts'
 import type {
   Draft,
   EndedNote,
@@ -38,6 +39,10 @@ export class MemoryState implements RealmState {
 
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
   #pending = new Set<Topic>()
+
+  readonly search = createPostIndex(this, () => {
+    this.changed('search')
+  })
 
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void {
     this.#listeners.add(listener)

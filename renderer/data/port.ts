@@ -334,6 +334,28 @@ export interface HoldingsView {
   quota: number | null
 }
 
+/** A post that fits what is sought. */
+export interface SearchHit {
+  chat: ChatItem
+  post: string
+  /** Its place counted from the newest post: 1 = the newest. */
+  back: number
+  author: PersonLabel
+  at: number
+  /** The words around what was found; `hit` marks it. */
+  line: { text: string; hit: boolean }[]
+}
+
+export interface SearchView {
+  /** Newest first. */
+  hits: SearchHit[]
+  /** There are more than are listed. */
+  more: boolean
+  /** Posts looked at; not all of them yet while `complete` is false. */
+  read: number
+  complete: boolean
+}
+
 /** Every view: its arguments and what it emits, at once and at each change. */
 export interface Views {
   me: { args: null; value: Me | null }
@@ -353,6 +375,8 @@ export interface Views {
   /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
   followUps: { args: { mine: boolean }; value: FollowUpItem[] }
   holdings: { args: null; value: HoldingsView }
+  /** `chat` null = everywhere. */
+  search: { args: { text: string; chat: string | null }; value: SearchView }
   settings: { args: null; value: Partial<Record<PersonSettingKey, unknown>> }
 }
 

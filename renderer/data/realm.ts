@@ -62,6 +62,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const files = createFiles(databases.files, state, newId)
   const outbox = createOutbox(databases.outbox, state, clock, newId, files.isUnready)
   purges.register('outbox', ({ id }) => outbox.rejectChat(id), 'personal')
+  purges.register('search', ({ id }) => {
+    state.search.forget(id)
+    return Promise.resolve()
+  })
   purges.register('files', ({ id }) => files.purge(id, false))
   purges.register('chosen files', ({ id }) => files.purge(id, true), 'personal')
   const mirror = createMirror({

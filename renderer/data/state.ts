@@ -3,6 +3,7 @@
  * drafts, outbox). Posts stay in their blocks on the disk and are read by `posts`. The store and the
  * sync engine write it, views only read it.
  */
+import type { PostIndex } from './search/post-index.ts'
 import type {
   ActiveChatRow,
   Me,
@@ -142,6 +143,7 @@ export type Topic =
   | 'files'
   | 'outbox'
   | 'notes'
+  | 'search'
   | `posts:${string}`
 
 export interface RealmState {
@@ -168,6 +170,7 @@ export interface RealmState {
   readonly notes: readonly EndedNote[]
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
   posts(chat: string, count: number): Promise<HeldPost[]>
+  readonly search: PostIndex
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
 }

@@ -22,6 +22,8 @@ export type MenuCommand =
   | 'previous-chat'
   | 'next-unread'
   | 'jump'
+  | 'search'
+  | 'search-here'
   | 'follow-up'
   | 'sync-sheet'
   | 'settings'

@@ -3,7 +3,23 @@ import { create } from 'zustand'
 import type { ChatFilter } from '../data/port.ts'
 
 export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting'
-export type Overlay = 'settings' | 'sync' | 'shortcuts' | 'jump' | 'follow-up' | 'sign-in' | null
+export type Overlay =
+  | 'settings'
+  | 'sync'
+  | 'shortcuts'
+  | 'jump'
+  | 'search'
+  | 'search-here'
+  | 'follow-up'
+  | 'sign-in'
+  | null
+
+/** `back`: its place counted from the chat's newest post. */
+export interface Goal {
+  chat: string
+  post: string
+  back: number
+}
 
 export interface Navigation {
   section: Section
@@ -12,10 +28,14 @@ export interface Navigation {
   case: string | null
   filter: Omit<ChatFilter, 'scope'>
   overlay: Overlay
+  /** A post to be shown in place. */
+  goal: Goal | null
   /** The details beside the conversation; null = where there is room for a column of them. */
   details: boolean | null
   go(section: Section): void
   openChat(chat: string | null): void
+  /** Opens a chat at one of its posts. */
+  goTo(goal: Goal): void
   openJob(job: string | null): void
   openCase(id: string | null): void
   setFilter(filter: Omit<ChatFilter, 'scope'>): void
@@ -40,13 +60,17 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   case: null,
   filter: noFilter,
   overlay: null,
+  goal: null,
   details: null,
   go(section) {
-    set({ section, overlay: null, chat: null, job: null, case: null })
+    set({ section, overlay: null, chat: null, job: null, case: null, goal: null })
   },
   openChat(chat) {
     // Where they cover the posts, details stay closed until asked for.
-    set({ chat, overlay: null, ...(get().details === true ? { details: null } : {}) })
+    set({ chat, overlay: null, goal: null, ...(get().details === true ? { details: null } : {}) })
+  },
+  goTo(goal) {
+    set({ section: 'inbox', chat: goal.chat, goal, overlay: null, job: null, case: null })
   },
   openJob(job) {
     set({ section: 'jobs', job, case: null, chat: null, overlay: null })

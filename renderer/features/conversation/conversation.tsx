@@ -28,11 +28,15 @@ import { VersionsSheet } from './versions-sheet.tsx'
 /** Posts asked for at first, and at each step upwards. */
 const page = 60
 const step = 100
+/** Posts above one that is jumped to. */
+const above = 30
 
 /** One chat on screen. Mount it anew for each chat (a key), so that nothing of one shows in another. */
 export function Conversation({ chat }: { chat: string }): ReactNode {
   const [newest, setNewest] = useState(page)
-  const view = useView('conversation', { chat, newest })
+  const goal = useNavigation((state) => (state.goal?.chat === chat ? state.goal : null))
+  const reach = goal ? goal.back + above : 0
+  const view = useView('conversation', { chat, newest: Math.max(newest, reach) })
   const { t } = useWords()
   if (view === undefined || view === null)
     return (
@@ -52,6 +56,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
   const { t } = useWords()
   const setDetails = useNavigation((state) => state.setDetails)
   const details = useDetailsShown(useNavigation((state) => state.details))
+  const goal = useNavigation((state) => (state.goal?.chat === view.chat.id ? state.goal : null))
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
   const [editing, setEditing] = useState<PostItem | null>(null)
@@ -163,6 +168,7 @@ function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }
             partner={partner}
             onOlder={onOlder}
             onRead={onRead}
+            goal={goal}
           />
         )}
         <Decisions items={waiting?.filter((item) => item.chat?.id === chat) ?? []} />

@@ -1,6 +1,7 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { ConversationView } from '../../data/port.ts'
+import type { Goal } from '../../store/navigation.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { dayLine } from '../../ui/time.tsx'
@@ -17,6 +18,8 @@ interface PostsListProps {
   /** Asks for older posts. */
   onOlder: () => void
   onRead: (seq: number) => void
+  /** A post to be shown in place. */
+  goal: Goal | null
 }
 
 /** Where a chat was left, by chat: kept while the app runs. */
@@ -33,6 +36,7 @@ export function PostsList({
   partner,
   onOlder,
   onRead,
+  goal,
 }: PostsListProps): ReactNode {
   const { t, intl } = useWords()
   const box = useRef<HTMLDivElement>(null)
@@ -85,6 +89,16 @@ export function PostsList({
   // After each change the row one looks at stays where it was.
   useLayoutEffect(restore, [rows])
 
+  const reached = useRef<Goal | null>(null)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!goal || reached.current === goal || !element) return
+    if (!element.querySelector(`[data-key="${CSS.escape(goal.post)}"]`)) return
+    reached.current = goal
+    anchor.current = { key: goal.post, offset: element.clientHeight / 3 }
+    restore()
+  }, [goal, rows])
+
   const seen = useRef(view.head)
   useEffect(() => {
     if (!atEnd && view.head > seen.current) setBelow((count) => count + view.head - seen.current)
@@ -130,7 +144,11 @@ export function PostsList({
       >
         {view.older && <p className="day-line">{t('conversation.older')}</p>}
         {rows.map((row) => (
-          <div key={row.key} data-key={row.key} className="post-row">
+          <div
+            key={row.key}
+            data-key={row.key}
+            className={`post-row ${row.key === goal?.post ? 'found' : ''}`}
+          >
             {row.type === 'day' && <div className="day-line">{dayLine(intl, row.at)}</div>}
             {row.type === 'new' && <div className="new-line">{t('conversation.new')}</div>}
             {row.type === 'events' && <Events posts={row.posts} partner={partner} />}

@@ -5,6 +5,7 @@ import {
   FolderOpen,
   Inbox,
   LogOut,
+  Search,
   Settings,
   type LucideIcon,
 } from 'lucide-react'
@@ -84,6 +85,15 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
           {count > 0 && <span className={`count number ${tone}`}>{count}</span>}
         </button>
       ))}
+      <button
+        type="button"
+        className="nav-item"
+        title={t('nav.search')}
+        onClick={() => show('search')}
+      >
+        <Search size={18} strokeWidth={1.75} aria-hidden="true" />
+        <span className="label">{t('nav.search')}</span>
+      </button>
       <button
         type="button"
         className="nav-item at-foot"

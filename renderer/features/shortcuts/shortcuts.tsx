@@ -5,6 +5,8 @@ import { Sheet } from '../../ui/sheet.tsx'
 
 const keys: readonly [words: string, keys: readonly string[]][] = [
   ['shortcuts.jump', ['Ctrl K']],
+  ['shortcuts.searchHere', ['Ctrl F']],
+  ['shortcuts.search', ['Ctrl Shift F']],
   ['shortcuts.next', ['J', 'Alt ↓']],
   ['shortcuts.previous', ['K', 'Alt ↑']],
   ['shortcuts.nextUnread', ['Alt Shift ↓']],

@@ -1,0 +1,99 @@
+/**
+ * Every post that this device holds, as text to be searched. In memory only, made at the first search, newest chats
+ * first; a chat that has changed since is read again at the next one. Looking through all of it is quicker than a
+ * person types: no words are kept apart.
+ */
+import type { HeldPost } from '../block-store.ts'
+import type { RealmState } from '../state.ts'
+import { fold } from './fold.ts'
+import type { Query } from './query.ts'
+
+export interface IndexedPost {
+  post: HeldPost
+  /** As it is searched. */
+  text: string
+}
+
+export interface PostIndex {
+  /** Reads what is not read yet, one chat after the other. */
+  refresh(): Promise<void>
+  /** Fitting posts of the chats that `fits` takes, newest first; `isAuthor` decides on `from:`. */
+  find(query: Query, fits: (chat: string) => boolean, isAuthor: (post: HeldPost) => boolean, most: number): IndexedPost[] // prettier-ignore
+  /** Posts read so far. */
+  readonly size: number
+  /** Whether all that is held is read. */
+  readonly isComplete: boolean
+  forget(chat: string): void
+}
+
+/** `onProgress`: after each chat that was read. */
+export function createPostIndex(state: RealmState, onProgress: () => void): PostIndex {
+  const chats = new Map<string, IndexedPost[]>()
+  const stale = new Set<string>()
+  /** Counts up where a chat is forgotten: what is being read of it then is not kept. */
+  const forgotten = new Map<string, number>()
+  let size = 0
+  let working: Promise<void> | null = null
+
+  state.subscribe((topics) => {
+    for (const topic of topics) if (topic.startsWith('posts:')) stale.add(topic.slice('posts:'.length)) // prettier-ignore
+  })
+
+  function keep(chat: string, posts: IndexedPost[] | null): void {
+    size += (posts?.length ?? 0) - (chats.get(chat)?.length ?? 0)
+    if (posts) chats.set(chat, posts)
+    else chats.delete(chat)
+  }
+
+  async function readAll(): Promise<void> {
+    const active = [...state.chats.values()].flatMap((chat) => (chat.active ? [chat.row] : []))
+    active.sort((a, b) => (b.lastPostAt ?? 0) - (a.lastPostAt ?? 0))
+    for (const { id, head } of active) {
+      if (chats.has(id) && !stale.has(id)) continue
+      stale.delete(id)
+      const before = forgotten.get(id) ?? 0
+      const posts = await state.posts(id, head)
+      if ((forgotten.get(id) ?? 0) !== before || state.chats.get(id)?.active !== true) continue
+      keep(id, posts.filter((post) => post.author !== null && !post.deleted).map((post) => ({ post, text: textOf(post) }))) // prettier-ignore
+      onProgress()
+    }
+  }
+
+  return {
+    refresh() {
+      working ??= readAll().finally(() => {
+        working = null
+      })
+      return working
+    },
+    find({ words, hasFile, before, after }, fits, isAuthor, most) {
+      const found: IndexedPost[] = []
+      for (const [chat, posts] of chats) {
+        if (state.chats.get(chat)?.active !== true || !fits(chat)) continue
+        for (const its of posts) {
+          const { post, text } = its
+          if (hasFile && post.files.length === 0) continue
+          if (before !== null && post.acceptedAt >= before) continue
+          if (after !== null && post.acceptedAt < after) continue
+          if (words.every((word) => text.includes(word)) && isAuthor(post)) found.push(its)
+        }
+      }
+      return found.sort((a, b) => b.post.acceptedAt - a.post.acceptedAt).slice(0, most)
+    },
+    get size() {
+      return size
+    },
+    get isComplete() {
+      return [...state.chats.values()].every((chat) => !chat.active || (chats.has(chat.row.id) && !stale.has(chat.row.id))) // prettier-ignore
+    },
+    forget(chat) {
+      forgotten.set(chat, (forgotten.get(chat) ?? 0) + 1)
+      stale.delete(chat)
+      keep(chat, null)
+    },
+  }
+}
+
+function textOf(post: HeldPost): string {
+  return fold([post.body, ...post.files.map(({ name }) => name)].join('\n'))
+}
