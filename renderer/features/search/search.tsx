@@ -80,7 +80,14 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
       </p>
       <ul className="search-hits" role="listbox" aria-label={t('search.title')}>
         {hits.map((hit, index) => (
-          <li key={hit.post} role="option" aria-selected={index === chosen}>
+          <li
+            key={hit.post}
+            role="option"
+            aria-selected={index === chosen}
+            ref={(row) => {
+              if (index === chosen) row?.scrollIntoView({ block: 'nearest' })
+            }}
+          >
             <Hit hit={hit} isChosen={index === chosen} onOpen={() => open(hit)} />
           </li>
         ))}
