@@ -59,7 +59,7 @@ export const channels = {
   'vault:drop-profile-key': { argument: z.uuid(), result: nothing },
   'shell:badge': { argument: z.int().min(0).max(1_000_000), result: nothing },
   'shell:notify': {
-    argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(300) }),
+    argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(1000) }),
     result: nothing,
   },
   'shell:open-external': { argument: z.string().max(4000), result: nothing },

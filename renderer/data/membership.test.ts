@@ -8,6 +8,7 @@ import { programme } from './test-programme.ts'
 import { until } from './test-realm.ts'
 import { inMemory, toldSince } from './test-traces.ts'
 import { conversationView } from './views/conversation.ts'
+import { searchView } from './views/search.ts'
 import { holdingsView } from './views/sync.ts'
 import { waitingView } from './views/waiting.ts'
 
@@ -86,6 +87,9 @@ describe('a revocation', () => {
     await tbb.acts.setForChat({ chat, key: 'pin', value: true })
     await tbb.settled()
     await until(() => tbb.state.seen.get(chat) === 2, 'Seen')
+    await tbb.state.search.refresh()
+    const find = (): number => searchView(tbb.state, { text: 'of the', chat: null }).hits.length
+    expect([find(), tbb.state.search.size]).toEqual([1, 2])
     const texts = ['first words', 'of the candidate', 'after the hand-over', post, id('amal'), 'N-amal'] // prettier-ignore
     await handOver('crs')
     const committed = performance.now()
@@ -96,6 +100,7 @@ describe('a revocation', () => {
     await tbb.acts.checkNow(null)
     expect(await conversationView(tbb.state, { chat, newest: 50 })).toEqual({ gone: true, lost: true, reason: 'lost-access', kept: 0 }) // prettier-ignore
     expect(toldSince(tbb.exchanges, committed, chat, texts)).toEqual([])
+    expect([find(), tbb.state.search.size]).toEqual([0, 0])
     await tbb.expectGone(talk, texts)
   })
 

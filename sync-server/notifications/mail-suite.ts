@@ -8,6 +8,7 @@ import { watchInstallation, type WatchedInstallation } from '../db/installation.
 import type { OwnedStore } from '../db/store.ts'
 import { id, Office, prospect, recruiting, staff, withSource } from '../directory/test-office.ts'
 import { TestReader } from '../sync/test-reader.ts'
+import { loggable } from '../web/log.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 import { createSmtp } from './smtp.ts'
 import { unsubscribeLink, unsubscribeToken } from './unsubscribe.ts'
@@ -24,6 +25,8 @@ export function mailSuite(kind: StoreKind): void {
   let installation: WatchedInstallation
   let now: number
   let mailer: Mailer
+  /** What the log would hold. */
+  let logged: string[]
   const chat = withSource('nurse', 'tbb')
 
   const newMailer = (): Mailer =>
@@ -32,7 +35,7 @@ export function mailSuite(kind: StoreKind): void {
       smtp: createSmtp({
         settings: { host: '127.0.0.1', port: relay.port, secure: false, user: null, password: null },
         silenceMs: 300,
-        onError: () => undefined,
+        onError: (error) => logged.push(JSON.stringify(loggable(error))),
       }),
     }) // prettier-ignore
 
@@ -55,6 +58,7 @@ export function mailSuite(kind: StoreKind): void {
     await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
     await store.query("update person set email = name || '@example.org', locale = 'en'")
     now = noon
+    logged = []
     mailer = newMailer()
     // Everybody's first turn falls on the next morning.
     await mailer.run()
@@ -209,6 +213,8 @@ export function mailSuite(kind: StoreKind): void {
       await pass(120)
       expect(to('tbb1')).toEqual([])
       expect(await states()).toEqual(['refused'])
+      expect(logged).toEqual([expect.stringContaining('550')])
+      expect(logged.join()).not.toContain('example.org')
     })
 
     it('come once from two servers, and what one of them left in the middle is not sent again', async () => {

@@ -2,7 +2,7 @@ import { CloudDownload, MessagesSquare, PanelRight } from 'lucide-react'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { ConversationView, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
-import { useNavigation } from '../../store/navigation.ts'
+import { useNavigation, type Goal } from '../../store/navigation.ts'
 import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
 import { useDetailsShown } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -46,17 +46,26 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
     )
   if ('gone' in view) return <NoConversation view={view} />
   return (
-    <Open view={view} onOlder={() => setNewest(Math.min(view.head, view.posts.length + step))} />
+    <Open
+      view={view}
+      goal={goal}
+      onOlder={() => setNewest(Math.min(view.head, view.posts.length + step))}
+    />
   )
 }
 
-function Open({ view, onOlder }: { view: ConversationView; onOlder: () => void }): ReactNode {
+interface OpenProps {
+  view: ConversationView
+  goal: Goal | null
+  onOlder: () => void
+}
+
+function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   const port = usePort()
   const platform = usePlatform()
   const { t } = useWords()
   const setDetails = useNavigation((state) => state.setDetails)
   const details = useDetailsShown(useNavigation((state) => state.details))
-  const goal = useNavigation((state) => (state.goal?.chat === view.chat.id ? state.goal : null))
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
   const [editing, setEditing] = useState<PostItem | null>(null)

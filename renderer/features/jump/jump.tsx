@@ -1,4 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react'
+import { fold } from '../../data/search/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
@@ -12,11 +13,6 @@ interface Target {
 }
 
 const mostShown = 12
-
-/** Letters without their marks, so that "Gomez" finds "Gómez". */
-export function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
-}
 
 /** Ctrl+K: to a chat, case or job on this device by a part of its name. */
 export function Jump(): ReactNode {
@@ -59,10 +55,10 @@ export function Jump(): ReactNode {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [chats, cases, jobs],
   )
-  const wanted = folded(text).split(/\s+/)
+  const wanted = fold(text).split(/\s+/)
   const found = targets
     .filter((target) =>
-      wanted.every((word) => folded(`${target.title} ${target.note}`).includes(word)),
+      wanted.every((word) => fold(`${target.title} ${target.note}`).includes(word)),
     )
     .slice(0, mostShown)
   const chosen = Math.min(at, found.length - 1)

@@ -1,5 +1,6 @@
 import { Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { fold } from '../../data/search/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { Sheet } from '../../ui/sheet.tsx'
@@ -11,7 +12,6 @@ export function Settings(): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
   const [sought, setSought] = useState('')
-  const fold = (text: string): string => text.normalize('NFKD').toLocaleLowerCase()
   const fits = (...keys: string[]): boolean =>
     keys.some((key) => fold(t(key)).includes(fold(sought.trim())))
   const found = sections
