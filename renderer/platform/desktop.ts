@@ -26,6 +26,7 @@ export function desktopPlatform(bridge: Bridge): Platform {
     notify: (notification) => {
       bridge.notify(notification)
     },
+    canNotify: () => true,
     mayNotify: () => Promise.resolve(true),
     async openExternal(url) {
       await bridge.openExternal(url)

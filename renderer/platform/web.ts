@@ -83,6 +83,10 @@ async function renewNow(reload: () => void): ReturnType<Platform['renew']> {
   return 'signed-out'
 }
 
+function canNotify(): boolean {
+  return 'Notification' in window && Notification.permission === 'granted'
+}
+
 export function webPlatform(
   reload = () => {
     location.reload()
@@ -148,7 +152,7 @@ export function webPlatform(
       document.title = count > 0 ? `(${String(count)}) Job Chats` : 'Job Chats'
     },
     notify({ chat, text }) {
-      if (!('Notification' in window) || Notification.permission !== 'granted') return
+      if (!canNotify()) return
       const notification = new Notification('Job Chats', {
         body: text,
         ...(chat === null ? {} : { tag: chat }),
@@ -159,6 +163,7 @@ export function webPlatform(
         notification.close()
       }
     },
+    canNotify,
     async mayNotify() {
       if (!('Notification' in window)) return false
       return (await Notification.requestPermission()) === 'granted'

@@ -1,5 +1,5 @@
 /** Settings of the person: they travel to all of their devices (contract/settings.ts). */
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { mailChoices, usualMailChoice } from '../../../sync-server/contract/mail.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
@@ -21,13 +21,19 @@ export function EnterSendsControl({ label }: { label: string }): ReactNode {
 export function NotifyControl({ label }: { label: string }): ReactNode {
   const port = usePort()
   const platform = usePlatform()
-  const on = useView('settings', null)?.notify !== false
-  const set = async (wanted: boolean): Promise<void> => {
-    if (wanted) await platform.mayNotify()
-    await port.act('setForMe', { key: 'notify', value: wanted })
+  const wanted = useView('settings', null)?.notify !== false
+  const [allowed, setAllowed] = useState(() => platform.canNotify())
+  const set = async (on: boolean): Promise<void> => {
+    const may = !on || (await platform.mayNotify())
+    if (on) setAllowed(may)
+    if (may) await port.act('setForMe', { key: 'notify', value: on })
   }
   return (
-    <Switch label={label} on={on} onSwitch={(wanted) => void set(wanted).catch(() => undefined)} />
+    <Switch
+      label={label}
+      on={wanted && allowed}
+      onSwitch={(on) => void set(on).catch(() => undefined)}
+    />
   )
 }
 
