@@ -44,20 +44,27 @@ export async function countCoordinators(tx: Queryable): Promise<number> {
   return row?.count ?? 0
 }
 
-/** Jobs in which access has ended by the clock and is not written down yet, and how many such rows. */
-export async function readEnded(tx: Queryable): Promise<{ jobs: string[]; rows: number }> {
+/**
+ * Jobs in which access has ended by the database's clock (`at`, ms) and is not written down yet, and how many such
+ * rows. Reads refuse by the same clock; the server's own may be behind it.
+ */
+export async function readEnded(
+  tx: Queryable,
+): Promise<{ jobs: string[]; rows: number; at: number }> {
+  const [row] = await tx.query<{ rows: number; at: Date }>(
+    `select (select count(*) from grants where active and until <= now())
+          + (select count(*) from sight where active and until <= now()) as rows, now() as at`,
+  )
+  if (!row || row.rows === 0) return { jobs: [], rows: 0, at: 0 }
   const jobs = await tx.query<{ job: string }>(
     `select distinct c.job from grants gr join chat c on c.id = gr.chat
-     where gr.active and gr.until <= now() and c.job is not null
+     where gr.active and gr.until <= $1 and c.job is not null
      union
      select k.job from sight s join job_case k on (s.kind = 'case' and s.id = k.id) or (s.kind = 'candidate' and s.id = k.candidate)
-     where s.active and s.until <= now()`,
+     where s.active and s.until <= $1`,
+    [row.at],
   )
-  const [row] = await tx.query<{ rows: number }>(
-    `select (select count(*) from grants where active and until <= now())
-          + (select count(*) from sight where active and until <= now()) as rows`,
-  )
-  return { jobs: jobs.map(({ job }) => job), rows: row?.rows ?? 0 }
+  return { jobs: jobs.map(({ job }) => job), rows: row.rows, at: row.at.getTime() }
 }
 
 /** All candidates. */

@@ -146,13 +146,13 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
     },
 
     async sweepRetention() {
-      const { jobs, rows } = await readEnded(db)
+      const { jobs, rows, at } = await readEnded(db)
       // One job at a time, so that other writers wait for little.
       for (const job of jobs) {
         await run((_tx, applied) => {
           applied.touched.jobs.add(job)
           return Promise.resolve()
-        }, clock())
+        }, at)
       }
       return rows
     },
