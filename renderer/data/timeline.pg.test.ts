@@ -89,6 +89,8 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
   // Another device writes in between: numbers that the lost future had given out come again for other posts.
   iress.line.cut()
   iress.line.mend()
+  // As a machine tells that it is online: while the server was away, pauses have grown.
+  iress.realm.actions.wake()
   await until(() => iress.realm.state.timeline !== before, 'the other timeline')
   await iress.settled()
   await until(async () => (await bodies(iress)).length === 70, 'what is left')
@@ -99,6 +101,7 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
 
   const traffic = tbb.traffic.length
   tbb.line.mend()
+  tbb.realm.actions.wake()
   await until(() => tbb.realm.state.timeline !== before, 'the other timeline')
   expect((await bodies(tbb)).length).toBeGreaterThan(0)
   await tbb.settled()
@@ -141,6 +144,7 @@ it('takes back what it no longer grants, and a post of an access that began anew
   await restore()
   crs.line.cut()
   crs.line.mend()
+  crs.realm.actions.wake()
   await until(() => waitingView(crs.realm.state).length === 1, 'the offer')
   expect(waitingView(crs.realm.state)).toMatchObject([{ post: { body: 'of the second time', code: 'server-lost' } }]) // prettier-ignore
   await crs.settled()
