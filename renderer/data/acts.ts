@@ -9,6 +9,7 @@ import { isValidSetting } from '../../sync-server/contract/settings.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
 import type { Realm } from './realm.ts'
 import { readerOf, type ActiveChat } from './views/chat-item.ts'
+import { withBody } from './with-body.ts'
 
 const openTimeoutMs = 15_000
 const dayMs = 86_400_000
@@ -65,7 +66,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return { bytes: await actions.fetchFile(chat, file) }
     },
 
-    async post({ chat: id, body, audience, files = [] }) {
+    async post({ chat: id, body, audience, files = [], replyTo }) {
       mustFit(body, files.length > 0)
       const chat = mayChange(id)
       if (audience !== chat.row.audience || state.timeline === null)
@@ -78,16 +79,21 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       })
       const post = newId()
       await actions.enqueue(
-        {
-          id: newId(),
-          type: 'post',
-          chat: id,
-          post,
+        withBody(
+          state,
+          {
+            id: newId(),
+            type: 'post',
+            chat: id,
+            post,
+            body,
+            writtenAt: clock(),
+            audience: { timeline: state.timeline, counter: audience },
+            ...(named.length > 0 ? { files: named } : {}),
+            ...(replyTo === undefined ? {} : { replyTo }),
+          },
           body,
-          writtenAt: clock(),
-          audience: { timeline: state.timeline, counter: audience },
-          ...(named.length > 0 ? { files: named } : {}),
-        },
+        ),
         chat.row.parties,
       )
       // The post is durable: were it refused now, its author would write it twice.
@@ -109,7 +115,8 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       if (counter !== chat.row.audience || state.timeline === null)
         throw new PortError('audience-widened')
       const audience = { timeline: state.timeline, counter }
-      await actions.enqueue({ id: newId(), type: 'edit', chat: id, post, rev, body, audience }, chat.row.parties) // prettier-ignore
+      const operation = withBody(state, { id: newId(), type: 'edit', chat: id, post, rev, body, audience }, body) // prettier-ignore
+      await actions.enqueue(operation, chat.row.parties)
       return null
     },
 

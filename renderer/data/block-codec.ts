@@ -35,11 +35,13 @@ const fields = [
   'deletedBy',
   'pinned',
   'files',
+  'replyTo',
+  'mentions',
 ] as const satisfies readonly (keyof BlockPost)[]
 const reactionFields = ['post', 'seq', 'g', 'person', 'emoji', 'deleted'] as const satisfies readonly (keyof BlockReaction)[] // prettier-ignore
 
 /** The form of what is sealed. A block of another form counts as missing and is fetched again. */
-const formVersion = 3
+const formVersion = 4
 
 interface BlockForm {
   posts: Columns<BlockPost>

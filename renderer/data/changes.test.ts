@@ -286,3 +286,28 @@ it('a rejected text that goes on as a draft comes to the other devices', async (
   reconnect(two)
   await until(() => one.realm.state.drafts.get(chatOf(one))?.text === 'mine, offline', 'the draft')
 })
+
+it('a reply to an own post that waits, and a name in it, arrive; who is named follows the chat', async () => {
+  await office.apply(staff('iress2', 'iress'))
+  const [tbb, iress] = [await device('tbb1'), await device('iress1')]
+  await write(iress, 'a question')
+  await until(async () => (await tbb.posts(key)).length === 1, 'the question')
+  const followed = (its: TestDevice): unknown => its.chat(key).posted
+  expect(followed(tbb)).toBe(false)
+  await cutOff(tbb)
+  const audience = tbb.chat(key).row.audience
+  const first = await tbb.acts.post({ chat: chatOf(tbb), body: 'first', audience })
+  await tbb.acts.post({ chat: chatOf(tbb), body: 'and @iress1', audience, replyTo: first.post })
+  const own = await view(tbb)
+  expect(own.map(({ quote }) => quote?.text ?? null)).toEqual([null, null, 'first'])
+  expect(own[2]?.mentions).toEqual([{ name: 'iress1', me: false }])
+  // Waiting posts follow what is written anew.
+  await tbb.acts.editWaiting({ post: own[2]?.id ?? '', body: 'and @iress2' })
+  reconnect(tbb)
+  const third = await device('iress2')
+  await settled(tbb, iress, third)
+  await until(async () => (await third.posts(key)).length === 3, 'the reply')
+  expect((await third.posts(key))[2]).toMatchObject({ replyTo: 2, mentions: [id('iress2')] })
+  expect((await view(third))[2]).toMatchObject({ quote: { text: 'first', seq: 2 }, mentions: [{ me: true }] }) // prettier-ignore
+  expect([followed(tbb), followed(third)]).toEqual([true, true])
+})

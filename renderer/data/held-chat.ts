@@ -26,6 +26,11 @@ export function takes(chat: HeldChat | undefined, epoch: number): chat is Active
   return chat?.active === true && !chat.shelved && chat.row.epoch === epoch
 }
 
+/** Whether the post at this place is held. */
+export function holds(chat: HeldChat | undefined, seq: number): boolean {
+  return chat?.active === true && chat.top > 0 && seq >= chat.low && seq <= chat.top
+}
+
 /** Everything from the first post to the head is held. */
 export function isWhole(chat: ActiveChat): boolean {
   const { row } = chat
@@ -64,7 +69,8 @@ export function withRows(
     // What lies below a gap stays on the disk and is joined again when history gets there.
     low: touches ? Math.min(chat.low, low) : low,
     top: touches ? Math.max(chat.top, top) : top,
-    posted: chat.posted || rows.some((row) => row.author === person),
+    posted:
+      chat.posted || rows.some((row) => row.author === person || row.mentions.includes(person)),
     tail: newest(chat.tail, rows),
   }
 }

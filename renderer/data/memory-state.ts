@@ -1,7 +1,6 @@
 /** The realm's memory: what views read. Written only by the mirror and the outbox, after they are durable. */
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Me } from '../../sync-server/contract/feed.ts'
-import type { HeldPost } from './block-store.ts'
 import { createPostIndex } from './search/post-index.ts'
 import type {
   Draft,
@@ -35,7 +34,8 @@ export class MemoryState implements RealmState {
   outbox: readonly OutboxItem[] = []
   readonly files = new Map<string, HeldFile>()
   notes: readonly EndedNote[] = []
-  posts: (chat: string, count: number) => Promise<HeldPost[]> = () => Promise.resolve([])
+  posts: RealmState['posts'] = () => Promise.resolve([])
+  postsAt: RealmState['postsAt'] = () => Promise.resolve([])
 
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
   #pending = new Set<Topic>()

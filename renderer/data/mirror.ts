@@ -30,7 +30,7 @@ import { createBlockStore, sumOf, type BlockStore, type ChatRows, type HeldPost 
 import type { Databases } from './database.ts'
 import { createDirectory, directoryKey } from './directory.ts'
 import { documentStore } from './documents.ts'
-import { emptyChat, fits, isComplete, joinedBetween, takes, withRows, type ActiveChat } from './held-chat.ts' // prettier-ignore
+import { emptyChat, fits, holds, isComplete, joinedBetween, takes, withRows, type ActiveChat } from './held-chat.ts' // prettier-ignore
 import { reviewHoldings } from './holding.ts'
 import { createMarks, markKey, type Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -198,6 +198,19 @@ export function createMirror(options: MirrorOptions): Mirror {
     const chat = state.chats.get(id)
     if (!chat?.active || chat.top === 0) return []
     return blocks.read(id, chat.row.epoch, Math.max(chat.low, chat.top - count + 1), chat.top)
+  }
+
+  state.postsAt = async (id, seqs) => {
+    const chat = state.chats.get(id)
+    const wanted = new Set(seqs.filter((seq) => holds(chat, seq)))
+    if (!chat?.active || wanted.size === 0) return []
+    const found: HeldPost[] = []
+    for (const block of new Set([...wanted].map(blockOf))) {
+      const low = block * limits.blockPosts + 1
+      const rows = await blocks.read(id, chat.row.epoch, low, low + limits.blockPosts - 1)
+      found.push(...rows.filter(({ seq }) => wanted.has(seq)))
+    }
+    return found
   }
 
   async function applyChat(row: ChatRow, changed: Set<string>): Promise<void> {
@@ -718,10 +731,7 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     recount: (id) => serialised(() => settle(new Set(state.chats.get(id)?.active ? [id] : []))),
 
-    holds(id, seq) {
-      const chat = state.chats.get(id)
-      return chat?.active === true && chat.top > 0 && seq >= chat.low && seq <= chat.top
-    },
+    holds: (id, seq) => holds(state.chats.get(id), seq),
 
     hasPassed: (g) => (cursors.posts?.g ?? 0) >= g && (cursors.reactions?.g ?? 0) >= g,
 

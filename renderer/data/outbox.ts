@@ -4,7 +4,12 @@
  * longer held, when its author discards it, or quietly where nobody has to decide.
  */
 import type { PostRow } from '../../sync-server/contract/feed.ts'
-import { isContent, type Operation, type Verdict } from '../../sync-server/contract/push.ts'
+import {
+  isContent,
+  type Operation,
+  type OperationOf,
+  type Verdict,
+} from '../../sync-server/contract/push.ts'
 import type { Outbox as OutboxCollections } from './database.ts'
 import { documentStore } from './documents.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -31,7 +36,7 @@ export interface Outbox {
    * everything before it stands.
    */
   enqueue(operation: Operation, parties: string[], leaves?: () => boolean): Promise<OutboxItem>
-  edit(post: string, body: string): Promise<void>
+  edit(post: string, make: (operation: OperationOf<'post'>) => Operation): Promise<void>
   cancel(post: string): Promise<string>
   /** Takes the place of an item that is rejected, or waits: a new operation for the same post. */
   replace(
@@ -179,8 +184,17 @@ export function createOutbox(
 
   async function rejectPost(item: OutboxItem, code: OutboxCode): Promise<void> {
     // Who else took part goes with the chat.
-    const parties = code === 'chat-unavailable' ? [] : item.parties
-    await rejectText(item, (folded) => save([{ ...folded, parties, state: 'rejected', code, sent: true }])) // prettier-ignore
+    const isLost = code === 'chat-unavailable'
+    await rejectText(item, (folded) =>
+      save([
+        {
+          ...folded,
+          operation: isLost ? withoutOthers(folded.operation) : folded.operation,
+          parties: isLost ? [] : item.parties,
+          ...{ state: 'rejected', code, sent: true },
+        },
+      ]),
+    )
   }
 
   /** Access has ended, and the server has not taken the first post that had left: nor what stands behind it. */
@@ -294,11 +308,11 @@ export function createOutbox(
         return item
       }),
 
-    edit: (post, body) =>
+    edit: (post, make) =>
       serialised(async () => {
         const item = unsent(post)
         if (item.operation.type === 'post')
-          await save([{ ...item, operation: { ...item.operation, body } }])
+          await save([{ ...item, operation: make(item.operation) }])
       }),
 
     cancel: (post) =>
@@ -519,6 +533,13 @@ function replacedOf(items: readonly OutboxItem[]): OutboxItem[] {
 /** A post too is replaced, by the same one under a new audience. */
 function textOrSubjectOf(operation: Operation): string | null {
   return operation.type === 'post' ? `post ${operation.post}` : subjectOf(operation)
+}
+
+/** A post without what it says of others: whom it names, what it answers. */
+function withoutOthers(operation: Operation): Operation {
+  if (operation.type !== 'post') return operation
+  const { mentions: _mentions, replyTo: _replyTo, ...own } = operation
+  return own
 }
 
 /** The audience of a post that must not go out before its author has seen who reads it. */

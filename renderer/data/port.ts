@@ -156,6 +156,10 @@ export interface PostItem {
   pinned: boolean
   reactions: ReactionItem[]
   files: FileItem[]
+  /** The post that it answers; null = none. */
+  quote: QuoteItem | null
+  /** Participants whom it names. */
+  mentions: MentionItem[]
   /** A change of one's own is on its way to the server. */
   changing: boolean
   /** What the reader may do with it now. */
@@ -164,6 +168,24 @@ export interface PostItem {
   code: OutboxCode | null
   /** Not sent even once: may be edited or cancelled freely. */
   cancellable: boolean
+}
+
+/** A post as one that answers it shows it. */
+export interface QuoteItem {
+  /** Null where the post is not on this device: it can be jumped to all the same. */
+  post: string | null
+  /** Null until it is accepted. */
+  seq: number | null
+  author: PersonLabel | null
+  /** Its first words, in plain text. */
+  text: string
+  deleted: boolean
+}
+
+export interface MentionItem {
+  name: string
+  /** The reader. */
+  me: boolean
 }
 
 /** An emoji on a post. */
@@ -232,6 +254,8 @@ export interface ConversationView {
   draft: DraftView
   /** Chosen for the next post. */
   chosen: FileItem[]
+  /** Whom a post may name: the participants whom this device knows, without the reader. */
+  mentionable: PersonLabel[]
   /** The reader's own, the earliest first. */
   followUps: FollowUp[]
 }
@@ -384,7 +408,14 @@ export interface Views {
 export interface Acts {
   /** Durable on this device when it resolves. `audience` is the counter that the author saw. */
   post: {
-    args: { chat: string; body: string; audience: number; files?: readonly string[] }
+    args: {
+      chat: string
+      body: string
+      audience: number
+      files?: readonly string[]
+      /** The post that it answers. */
+      replyTo?: string
+    }
     result: { post: string }
   }
   /** Takes a file in for the next post of a chat: durable, and on its way, when it resolves. */

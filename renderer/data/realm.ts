@@ -23,6 +23,7 @@ import type { OutboxItem, RealmActions, RealmState } from './state.ts'
 import { createTransport, TransportError } from './transport.ts'
 import { uuid7 } from './uuid7.ts'
 import { createVerifier } from './verifier.ts'
+import { withBody } from './with-body.ts'
 
 // The policy of the page forbids eval, which zod would try.
 z.config({ jitless: true })
@@ -237,7 +238,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       if (!chat?.active) throw new PortError('chat-unavailable')
       const audience = { timeline: state.timeline, counter: chat.row.audience }
       return {
-        operation: { ...operation, id: newId(), body: body ?? operation.body, audience },
+        operation: { ...withBody(state, operation, body ?? operation.body), id: newId(), audience },
         parties: chat.row.parties,
       }
     })
@@ -266,7 +267,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const actions: RealmActions = {
     enqueue,
-    editQueued: (post, body) => outbox.edit(post, body),
+    editQueued: (post, body) => outbox.edit(post, (its) => withBody(state, its, body)),
     async cancelQueued(post) {
       const body = await outbox.cancel(post)
       await files.tidy()

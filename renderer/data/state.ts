@@ -29,7 +29,7 @@ export type HeldChat =
       /** The held stretch without a gap, by seq; 0 and 0 while nothing is held. */
       low: number
       top: number
-      /** The reader has posted here: such chats are followed. */
+      /** The reader has posted here, or was named: such chats are followed. */
       posted: boolean
       /** History reached the beginning and (n, digest) agree; when (ms) that was so first. */
       completeSince: number | null
@@ -170,6 +170,8 @@ export interface RealmState {
   readonly notes: readonly EndedNote[]
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
   posts(chat: string, count: number): Promise<HeldPost[]>
+  /** Held posts by their places; those not held are left out. */
+  postsAt(chat: string, seqs: readonly number[]): Promise<HeldPost[]>
   readonly search: PostIndex
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void

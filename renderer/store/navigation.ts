@@ -36,6 +36,8 @@ export interface Navigation {
   openChat(chat: string | null): void
   /** Opens a chat at one of its posts. */
   goTo(goal: Goal): void
+  /** Shows another post of the chat that is open. */
+  showPost(goal: Goal): void
   openJob(job: string | null): void
   openCase(id: string | null): void
   setFilter(filter: Omit<ChatFilter, 'scope'>): void
@@ -71,6 +73,9 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   },
   goTo(goal) {
     set({ section: 'inbox', chat: goal.chat, goal, overlay: null, job: null, case: null })
+  },
+  showPost(goal) {
+    set({ goal })
   },
   openJob(job) {
     set({ section: 'jobs', job, case: null, chat: null, overlay: null })

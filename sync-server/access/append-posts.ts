@@ -16,6 +16,10 @@ export interface NewPost {
   acceptedAt: number
   body: string
   files?: readonly PostFile[]
+  /** The id of the post that it answers. */
+  replyTo?: string
+  /** Participants whom it names. */
+  mentions?: readonly string[]
   /** Partners that an automatic post names. */
   names?: readonly string[]
 }

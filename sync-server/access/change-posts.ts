@@ -16,6 +16,8 @@ export interface ChangedPost {
   deleted: boolean
   deletedBy: string | null
   pinned: boolean
+  /** Whom it names. */
+  mentions: readonly string[]
   /** The `g` that it stands with now; null where this transaction has appended it. */
   g: number | null
   /** Texts that it had before, to be kept. */

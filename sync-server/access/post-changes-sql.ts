@@ -10,9 +10,10 @@ export async function updatePosts(
   if (posts.length === 0) return
   await tx.query(
     `update post set body = w.body, rev = w.rev, edited_at = w.edited_at, deleted = w.deleted, deleted_by = w.deleted_by,
-            pinned = w.pinned, files = case when w.deleted then '[]' else post.files end, g = $1
-     from unnest($2::uuid[], $3::text[], $4::integer[], $5::timestamptz[], $6::boolean[], $7::uuid[], $8::boolean[])
-       as w (id, body, rev, edited_at, deleted, deleted_by, pinned)
+            pinned = w.pinned, files = case when w.deleted then '[]' else post.files end,
+            reply_to = case when w.deleted then null else post.reply_to end, mentions = w.mentions::uuid[], g = $1
+     from unnest($2::uuid[], $3::text[], $4::integer[], $5::timestamptz[], $6::boolean[], $7::uuid[], $8::boolean[], $9::text[])
+       as w (id, body, rev, edited_at, deleted, deleted_by, pinned, mentions)
      where post.id = w.id`,
     [
       g,
@@ -23,6 +24,7 @@ export async function updatePosts(
       posts.map((p) => p.deleted),
       posts.map((p) => p.deletedBy),
       posts.map((p) => p.pinned),
+      posts.map((p) => `{${p.mentions.join(',')}}`),
     ],
   )
 }

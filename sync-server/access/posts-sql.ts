@@ -2,6 +2,7 @@
 import type { Queryable } from '../db/store.ts'
 import type { ChatHead, NewPost } from './append-posts.ts'
 
+/** Writes posts with places from `first` on. What they answer stands in the same chat and before them, or is none. */
 export async function insertPosts(
   tx: Queryable,
   chat: string,
@@ -10,11 +11,13 @@ export async function insertPosts(
   g: number,
 ): Promise<void> {
   await tx.query(
-    `insert into post (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, body, files, g, born)
+    `insert into post (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, body, files, reply_to, mentions, g, born)
      select id, $1, $2::integer + ordinality - 1, author, partner, role,
-            case when role = 'system' then 'event' else 'post' end, written_at, accepted_at, body, files, $3::bigint, $3
-     from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::jsonb[])
-       with ordinality as w (id, author, partner, role, written_at, accepted_at, body, files, ordinality)`,
+            case when role = 'system' then 'event' else 'post' end, written_at, accepted_at, body, files,
+            coalesce(beside, (select q.seq from post q where q.id = w.reply_to and q.chat = $1)), mentions::uuid[], $3::bigint, $3
+     from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::jsonb[],
+            $12::uuid[], $13::integer[], $14::text[])
+       with ordinality as w (id, author, partner, role, written_at, accepted_at, body, files, reply_to, beside, mentions, ordinality)`,
     [
       chat,
       first,
@@ -27,8 +30,22 @@ export async function insertPosts(
       posts.map((p) => new Date(p.acceptedAt)),
       posts.map((p) => p.body),
       posts.map((p) => JSON.stringify(p.files ?? [])),
+      posts.map((p) => p.replyTo ?? null),
+      posts.map((p, index) => placeBeside(posts, p.replyTo, index, first)),
+      posts.map((p) => `{${(p.mentions ?? []).join(',')}}`),
     ],
   )
+}
+
+/** The place of a post written by the same statement, which does not see it yet. */
+function placeBeside(
+  posts: readonly NewPost[],
+  id: string | undefined,
+  before: number,
+  first: number,
+): number | null {
+  const index = posts.findIndex((post) => post.id === id)
+  return index >= 0 && index < before ? first + index : null
 }
 
 /** Moves the chat's head on; `lastPost` where a person has posted. */

@@ -103,12 +103,16 @@ export interface PostRow {
   deletedBy: string | null
   pinned: boolean
   files: PostFile[]
+  /** The `seq` of the post that it answers, in the same chat; null = none. */
+  replyTo: number | null
+  /** Ids of the participants whom it names. */
+  mentions: string[]
 }
 
-/** What is known as soon as a post is there; the rest has these values until it is touched. */
+/** What most posts have as soon as they are there. */
 export const untouched = {
   ...{ rev: 0, editedAt: null, deleted: false, deletedBy: null, pinned: false },
-  files: [] as PostFile[],
+  ...{ files: [] as PostFile[], replyTo: null, mentions: [] as string[] },
 }
 
 export const postFields = [
@@ -129,6 +133,8 @@ export const postFields = [
   'deletedBy',
   'pinned',
   'files',
+  'replyTo',
+  'mentions',
 ] as const satisfies readonly (keyof PostRow)[]
 
 export const postColumns = z.object({
@@ -149,6 +155,8 @@ export const postColumns = z.object({
   deletedBy: z.array(uuid.nullable()),
   pinned: z.array(z.boolean()),
   files: z.array(z.array(postFile).max(limits.filesPerPost)),
+  replyTo: z.array(z.int().min(1).nullable()),
+  mentions: z.array(z.array(uuid).max(limits.mentionsPerPost)),
 })
 
 /** A person's emoji on a post; it stays as `deleted` when taken off, so that a join can tell. */

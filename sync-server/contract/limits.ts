@@ -27,6 +27,10 @@ export const limits = {
   followUpsPerChat: 20,
   /** UTF-16 units of one emoji, with all that joins it. */
   emojiLength: 40,
+  /** UTF-16 units of the emoji used last. */
+  recentEmoji: 400,
+  /** People whom one post may name. */
+  mentionsPerPost: 20,
   /** Different emoji that one person may put to one post. */
   reactionsPerPerson: 20,
   /** Chats in one request to verify. */

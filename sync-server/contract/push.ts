@@ -10,6 +10,8 @@ import { audience, epoch, g, instant, seq, uuid, version } from './wire.ts'
  * gets a verdict of its own and does not fail the batch.
  */
 const body = z.string()
+/** People whom the body names; of those, the participants are kept. */
+const mentions = z.array(uuid).max(limits.mentionsPerPost)
 
 export const postOperation = z.strictObject({
   id: uuid,
@@ -23,6 +25,9 @@ export const postOperation = z.strictObject({
   audience,
   /** With files the body may be empty. */
   files: z.array(namedFile).max(limits.filesPerPost).optional(),
+  /** The post that it answers; what is not in this chat is not quoted. */
+  replyTo: uuid.optional(),
+  mentions: mentions.optional(),
 })
 
 /** A new text for an own post. */
@@ -36,6 +41,7 @@ export const editOperation = z.strictObject({
   body,
   /** The audience that its author saw. */
   audience,
+  mentions: mentions.optional(),
 })
 
 /** Takes a post back; a coordinator may remove any post that they see. Delete beats edit. */

@@ -36,6 +36,10 @@ export const chatSettings = {
 export const personSettings = {
   enterSends: z.boolean(),
   locale: text(20),
+  /** Of emoji: 0 = none, then Unicode's five. */
+  skinTone: z.int().min(0).max(5),
+  /** Emoji used last, the newest first, with spaces between. */
+  recentEmoji: text(limits.recentEmoji),
   /** Notifications on the desktop and in the browser. */
   notify: z.boolean(),
   /** E-mail about what is unread. */

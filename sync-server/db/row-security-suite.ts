@@ -270,6 +270,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
       'a lock on the chat': (to) => `select id from chat where id = '${to}' for no key update`,
       'an author': (to, _, who) => `insert into chat_author values ('${to}', '${who}') on conflict do nothing`,
       'a partner': (to) => `insert into chat_partner values ('${to}', '${id('north')}') on conflict do nothing`,
+      'who takes part': (to) => `select person from participants_among(array['${to}']::uuid[], array['${id('tbb1')}']::uuid[])`,
       'a verdict': (_to, _of, who) => `insert into ledger values ('${randomUUID()}', '${who}', 'h', '{}') returning 1`,
       'sight of a case': () => `insert into sight values ('staff:${id('north')}', 'case', '${id('amal nurse')}', 'full', true, null, 1)`,
     } // prettier-ignore
@@ -322,7 +323,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
     })
 
     it('takes the writes of who takes part', async () => {
-      for (const what of ['a post', 'an edit', 'an earlier text', 'a reaction', 'a marker', 'a setting', 'the chat', 'a lock on the chat', 'a verdict'])
+      for (const what of ['a post', 'an edit', 'an earlier text', 'a reaction', 'a marker', 'a setting', 'the chat', 'a lock on the chat', 'who takes part', 'a verdict'])
         expect(await tryPush([id('iress1'), id('tbb1')], attempts[what]?.(chat, post, id('tbb1')) ?? ''), what).toBe(' 1 rows') // prettier-ignore
       for (const table of ['person', 'partner', 'candidate'])
         expect(await tryPush([id('tbb1')], `update ${table} set g = g`), table).toMatch(/^42501 | 0 rows$/) // prettier-ignore

@@ -122,6 +122,18 @@ create function any_reaches(which uuid) returns boolean language sql stable secu
   set search_path = public, pg_temp
   as $$ select exists (select from unnest(session_people()) as w (id) where reaches(w.id, which)) $$;
 
+-- Which of these people take part in a chat that the people of this transaction reach: pair by pair.
+create function participants_among(chats uuid[], people uuid[]) returns table (chat uuid, person uuid) language sql stable security definer
+  set search_path = public, pg_temp
+  as $$
+    select distinct g.chat, p.id
+    from unnest(chats, people) as w (chat, person)
+    join person p on p.id = w.person and p.active and p.role <> 'ops'
+    left join partner q on q.id = p.partner
+    join memberships m on m.person = p.id and m.active join grants g on g.party = m.party and g.chat = w.chat
+    where any_reaches(w.chat) and g.active and (g.until is null or g.until > now()) and (p.partner is null or (q.active and not q.settling))
+  $$;
+
 -- Which of these ids are given away already, whoever has them: an id is a random number, and tells nothing else.
 create function taken_posts(ids uuid[]) returns setof uuid language sql stable security definer
   set search_path = public, pg_temp
@@ -135,7 +147,7 @@ revoke execute on all functions in schema public from public;
 grant execute on function session_people(), session_person(), session_chats() to jobchats_person, jobchats_push;
 grant execute on function session_partners() to jobchats_person, jobchats_push;
 grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts() to jobchats_person;
-grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]) to jobchats_push;
+grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]), participants_among(uuid[], uuid[]) to jobchats_push;
 
 reset role;
 revoke create on schema public from jobchats_rules;
@@ -192,7 +204,7 @@ grant select on partner, person, candidate, memberships, grants, chat, post, pos
 grant update (g) on partner, person, candidate to jobchats_push;
 grant update (seq, n, digest, audience, state, last_post_seq, last_post_at, g) on chat to jobchats_push;
 grant insert on post, post_version, reaction, read_marker, setting, ledger, chat_author, chat_partner, sight to jobchats_push;
-grant update (body, rev, edited_at, deleted, deleted_by, pinned, files, g) on post to jobchats_push;
+grant update (body, rev, edited_at, deleted, deleted_by, pinned, files, reply_to, mentions, g) on post to jobchats_push;
 grant update (deleted, g) on reaction to jobchats_push;
 grant update (seq, g) on read_marker to jobchats_push;
 grant update (value, g) on setting to jobchats_push;

@@ -157,6 +157,46 @@ export function contentSuite(kind: StoreKind): void {
     })
   })
 
+  describe('a reply', () => {
+    it('names the place of what it answers, also of what goes out with it', async () => {
+      const post = await posted()
+      const answer = { ...tbb.post(chat, 'answer'), replyTo: post }
+      const again = { ...tbb.post(chat, 'to the answer'), replyTo: answer.post }
+      expect(await codes(tbb, answer, again)).toEqual(['ok', 'ok'])
+      await bothComplete()
+      expect(iress.posts.get(answer.post)).toMatchObject({ seq: 2, replyTo: 1 })
+      expect(iress.posts.get(again.post)).toMatchObject({ seq: 3, replyTo: 2 })
+      expect(iress.posts.get(post)).toMatchObject({ replyTo: null })
+      await tbb.push(about('delete', again.post))
+      await bothComplete()
+      expect(iress.posts.get(again.post)).toMatchObject({ deleted: true, replyTo: null })
+    })
+
+    it('to what is not in this chat, or does not stand before it, is a post like any other', async () => {
+      const elsewhere = { ...tbb.post(prospect('amal'), 'private') }
+      expect(await codes(tbb, elsewhere)).toEqual(['ok'])
+      const answers = [elsewhere.post, randomUUID()].map((replyTo) => ({ ...tbb.post(chat, 'hm'), replyTo })) // prettier-ignore
+      const own = tbb.post(chat, 'to itself')
+      expect(await codes(tbb, ...answers, { ...own, replyTo: own.post })).toEqual(['ok', 'ok', 'ok']) // prettier-ignore
+      await bothComplete()
+      for (const { post } of [...answers, own]) expect(iress.posts.get(post)?.replyTo).toBeNull()
+    })
+  })
+
+  it('mentions are of participants alone, and change with the text', async () => {
+    const named = [id('iress1'), id('tbb2'), id('crs1'), id("amal's"), randomUUID()]
+    const post = { ...tbb.post(chat, '@iress1 and others'), mentions: [...named, id('iress1')] }
+    expect(await codes(tbb, post)).toEqual(['ok'])
+    await bothComplete()
+    expect(iress.posts.get(post.post)?.mentions).toEqual([id('iress1'), id('tbb2')])
+    expect(await codes(tbb, { ...edit(tbb, post.post, '@tbb2'), mentions: [id('tbb2'), id('crs1')] })).toEqual(['ok']) // prettier-ignore
+    await bothComplete()
+    expect(iress.posts.get(post.post)?.mentions).toEqual([id('tbb2')])
+    expect(await codes(tbb, edit(tbb, post.post, 'nobody', 1))).toEqual(['ok'])
+    await bothComplete()
+    expect(iress.posts.get(post.post)?.mentions).toEqual([])
+  })
+
   describe('a reaction', () => {
     it('is a row of its own, goes and comes back, and counts', async () => {
       const post = await posted()

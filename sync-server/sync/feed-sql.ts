@@ -108,7 +108,7 @@ export type PostLaneRow = Omit<PostRow, 'writtenAt' | 'acceptedAt' | 'editedAt'>
 /** Of `post p` and the reader's access `effective e`. */
 export const postFields = `p.id, p.chat, e.epoch, p.seq, p.g, p.author, p.author_partner as "authorPartner",
   p.author_role as "authorRole", p.written_at as "writtenAt", p.accepted_at as "acceptedAt", p.body, p.rev,
-  p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned, p.files`
+  p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned, p.files, p.reply_to as "replyTo", p.mentions`
 
 /** A page is cut where its texts get longer than so many bytes, but holds at least one row. */
 export interface PageSize {
@@ -206,7 +206,7 @@ export function placeOfReaction(row: ReactionRow): string {
 /** Cuts a page of posts: $4 rows, $5 bytes of text. */
 function cutPage(from: string, order: string): string {
   return `select * from (
-      select f.*, row_number() over w as place, sum(octet_length(f.body) + octet_length(f.files::text) + 200) over w as bytes
+      select f.*, row_number() over w as place, sum(octet_length(f.body) + octet_length(f.files::text) + 40 * cardinality(f.mentions) + 200) over w as bytes
       from ${from} f window w as (order by ${order})
     ) f where place = 1 or (place <= $4 and bytes <= $5)`
 }

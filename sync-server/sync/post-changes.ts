@@ -27,6 +27,7 @@ export class PostChanges {
     this.#posts.set(row.id, {
       ...{ id: row.id, chat, kind: 'post', author: row.author, body: row.body, rev: 0, g: null },
       ...{ editedAt: null, deleted: false, deletedBy: null, pinned: false, versions: [] },
+      mentions: row.mentions ?? [],
       textSince: row.acceptedAt,
     })
   }
@@ -43,10 +44,10 @@ export class PostChanges {
     ).length
   }
 
-  edit({ post: id, body }: OperationOf<'edit'>, at: number): void {
+  edit({ post: id, body }: OperationOf<'edit'>, mentions: readonly string[], at: number): void {
     const post = this.#mustStand(id)
     post.versions.push({ rev: post.rev, body: post.body, at: post.textSince })
-    Object.assign(post, { body, rev: post.rev + 1, editedAt: at, textSince: at })
+    Object.assign(post, { body, mentions, rev: post.rev + 1, editedAt: at, textSince: at })
   }
 
   /** Nothing happens to a post that is deleted already. */
@@ -54,7 +55,7 @@ export class PostChanges {
     if (this.#standing(id)?.deleted) return
     const post = this.#mustStand(id)
     post.versions.push({ rev: post.rev, body: post.body, at: post.textSince })
-    Object.assign(post, { body: '', deleted: true, deletedBy: person, pinned: false })
+    Object.assign(post, { body: '', deleted: true, deletedBy: person, pinned: false, mentions: [] })
   }
 
   pin({ post: id, pinned }: OperationOf<'pin'>): void {

@@ -26,6 +26,8 @@ export interface Facts {
   reactions: readonly sql.StoredReaction[]
   /** Files that the pushing people have uploaded and no post names, locked. */
   files: ReadonlyMap<string, sql.UploadedFile>
+  /** Participants whom texts name, by `accessKey`. */
+  mentioned: ReadonlySet<string>
   /** Access by `accessKey`. */
   access: ReadonlyMap<string, ChatAccess>
 }
@@ -54,6 +56,12 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
   const reactions = await sql.readReactions(tx, reactedTo, persons)
   const named = contents.flatMap((its) => (its.type === 'post' ? (its.files ?? []) : []))
   const files = await sql.lockFiles(tx, [...new Set(named.map((file) => file.id))])
+  const mentions = contents.flatMap((its) =>
+    its.type === 'post' || its.type === 'edit'
+      ? (its.mentions ?? []).map((person) => ({ chat: its.chat, person }))
+      : [],
+  )
+  const mentioned = await sql.readParticipants(tx, mentions)
   const access = await readAccess(tx, pairs)
   return {
     authors: new Map(authors.map((row) => [row.id, row])),
@@ -63,6 +71,7 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
     taken: new Set(entries.map((row) => row.id)),
     reactions,
     files: new Map(files.map((row) => [row.id, row])),
+    mentioned: new Set(mentioned.map((row) => accessKey(row.person, row.chat))),
     access: new Map(access.map((row) => [accessKey(row.person, row.chat), row])),
   }
 }

@@ -94,6 +94,7 @@ export interface StoredPost {
   deleted: boolean
   deletedBy: string | null
   pinned: boolean
+  mentions: string[]
 }
 
 /** What stands under a post's id: out of reach, only that it is taken. */
@@ -103,11 +104,23 @@ export type PostEntry = StoredPost | { id: string; chat: null }
 export function readPosts(tx: Queryable, ids: readonly string[]): Promise<PostEntry[]> {
   return tx.query<PostEntry>(
     `select t.id, p.chat, p.kind, p.author, p.body, coalesce(v.body, p.body) as "firstBody", p.seq, p.g,
-            p.accepted_at as "acceptedAt", p.rev, p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned
+            p.accepted_at as "acceptedAt", p.rev, p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned, p.mentions
      from taken_posts($1::uuid[]) t (id) left join post p on p.id = t.id
      left join post_version v on v.post = p.id and v.rev = 0`,
     [ids],
   )
+}
+
+/** Which of these people take part in these chats, pair by pair. */
+export function readParticipants(
+  tx: Queryable,
+  pairs: readonly { chat: string; person: string }[],
+): Promise<{ chat: string; person: string }[]> {
+  if (pairs.length === 0) return Promise.resolve([])
+  return tx.query('select chat, person from participants_among($1::uuid[], $2::uuid[])', [
+    pairs.map((pair) => pair.chat),
+    pairs.map((pair) => pair.person),
+  ])
 }
 
 export interface StoredReaction {

@@ -156,7 +156,8 @@ export class Verdicts {
       return this.#existing(person, operation) ?? this.#judged(person, operation, at)
     const code = this.#refusal(person, operation, at)
     if (code !== null) return rejected(id, code)
-    if (operation.type === 'edit') this.changes.edit(operation, this.#clock())
+    if (operation.type === 'edit')
+      this.changes.edit(operation, this.#mentions(operation), this.#clock())
     if (operation.type === 'delete') this.changes.delete(operation, person)
     if (operation.type === 'react') this.changes.react(operation, person)
     if (operation.type === 'pin') this.changes.pin(operation)
@@ -230,6 +231,8 @@ export class Verdicts {
       acceptedAt: now,
       body,
       files,
+      mentions: this.#mentions(operation),
+      ...(operation.replyTo === undefined ? {} : { replyTo: operation.replyTo }),
     }
     for (const file of files) this.#claimed.add(file.id)
     const accepted = { chat: chat.id, row, verdicts: [verdict] }
@@ -237,6 +240,11 @@ export class Verdicts {
     this.#byPost.set(post, accepted)
     this.changes.appended(chat.id, row)
     return verdict
+  }
+
+  /** Of the people whom a text names, those who take part. */
+  #mentions({ chat, mentions = [] }: OperationOf<'post' | 'edit'>): string[] {
+    return [...new Set(mentions)].filter((id) => this.#facts.mentioned.has(accessKey(id, chat)))
   }
 
   /** The files that the post names, as it shows them; or why it may not have them. */

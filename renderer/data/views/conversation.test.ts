@@ -228,6 +228,44 @@ describe('the audience', () => {
   }) // prettier-ignore
 })
 
+describe('replies and mentions', () => {
+  it('show what they answer, also where it stands further up or waits itself', async () => {
+    const state = world()
+    hold(state, 'a', [
+      postOf('a', 1, { body: 'the **first**' }),
+      postOf('a', 2, { deleted: true, body: '' }),
+      postOf('a', 3, { replyTo: 1 }),
+      postOf('a', 4, { replyTo: 2 }),
+    ])
+    queue(state, 'a', 'p', { replyTo: 'a-3' })
+    queue(state, 'a', 'q', { replyTo: 'p' })
+    queue(state, 'a', 'r', { replyTo: 'elsewhere' })
+    const { posts } = await shown(state, 2)
+    expect(posts.map(({ quote }) => quote && [quote.post, quote.author?.name, quote.text])).toEqual(
+      [
+        ['a-1', 'Priya Nair', 'the first'],
+        ['a-2', 'Priya Nair', ''],
+        ['a-3', 'Priya Nair', 'post 3'],
+        ['p', 'Lina Haddad', 'own p'],
+        [null, undefined, ''],
+      ],
+    )
+    expect(posts[1]?.quote?.deleted).toBe(true)
+  })
+
+  it('are of those who take part; who has left is plain text', async () => {
+    const state = world()
+    const mentions = ['priya', 'lina', 'omar', 'nobody']
+    hold(state, 'a', [postOf('a', 1, { mentions })])
+    const view = await shown(state)
+    expect(view.posts[0]?.mentions).toEqual([
+      { name: 'Priya Nair', me: false },
+      { name: 'Lina Haddad', me: true },
+    ])
+    expect(view.mentionable.map(({ name }) => name)).toEqual(['Priya Nair'])
+  })
+})
+
 describe('who joined since', () => {
   const parties = ['coordinators', 'staff:tbb', 'staff:iress']
   const draft = (state: MemoryState, text: string): unknown =>

@@ -1,22 +1,17 @@
 /** One conversation: mirror and outbox as one list, who reads it, what may be done. */
-import { automaticPost } from '../../../sync-server/contract/events.ts'
-import { isContent } from '../../../sync-server/contract/push.ts'
-import {
-  permission,
-  type Permission,
-  type Side,
-} from '../../../sync-server/contract/participants.ts'
+import { permission, type Side } from '../../../sync-server/contract/participants.ts'
 import { followUpsOf } from '../follow-ups.ts'
-import { filesOf } from '../files/files.ts'
-import { chosenFiles, fileItem, waitingFile } from './files.ts'
+import { chosenFiles } from './files.ts'
 import type { HeldPost } from '../block-store.ts'
-import type { AudienceEntry, ConversationView, NoConversation, PostItem, ReactionItem } from '../port.ts' // prettier-ignore
+import type { AudienceEntry, ConversationView, NoConversation, PersonLabel } from '../port.ts'
 import type { OutboxItem, RealmState } from '../state.ts'
 import { isWhole } from '../held-chat.ts'
 import { caseFacts } from './cases.ts'
-import { chatItem, outboxPosts, postStateOf, readerOf, type ActiveChat } from './chat-item.ts'
-import { dataOf, ownLabel, partyLabel, personLabel, rowsOf } from './labels.ts'
-import { changesOf, standing } from './standing.ts'
+import { chatItem, outboxPosts, readerOf, type ActiveChat } from './chat-item.ts'
+import { dataOf, partyLabel } from './labels.ts'
+import { participantsOf, partnersOf, peopleOf } from './people.ts'
+import { ownItem, postItem, type PostContext } from './post-item.ts'
+import { changesOf } from './standing.ts'
 
 /** Null while nothing is known yet; NoConversation where there is none for this person. */
 export async function conversationView(
@@ -29,10 +24,11 @@ export async function conversationView(
   // Outbox and blocks of one moment: what is accepted while the blocks are read stands in one of them.
   const own = outboxPosts(state, chat)
   const rows = await state.posts(id, newest)
+  const quotes = await quotesOf(state, id, rows)
   // Access may have ended while the blocks were read.
   const now = state.chats.get(id)
   if (!now?.active) return noConversation(state, id)
-  return build(state, now, rows, own)
+  return build(state, now, rows, own, quotes)
 }
 
 function noConversation(state: RealmState, id: string): NoConversation {
@@ -50,6 +46,7 @@ function build(
   chat: ActiveChat,
   rows: readonly HeldPost[],
   outbox: readonly OutboxItem[],
+  quotes: ReadonlyMap<number, HeldPost>,
 ): ConversationView | null {
   const { row } = chat
   const { me } = state
@@ -61,12 +58,22 @@ function build(
   const draft = state.drafts.get(row.id)
   const rights = permission(readerOf(state, chat), row.state)
   const changes = changesOf(state, row.id)
+  const participants = onceOnly(() => participantsOf(state, row.id))
+  const context: PostContext = { changes, rights, quotes, participants }
+  const answered = (post: string): HeldPost | OutboxItem | undefined =>
+    rows.find(({ id }) => id === post) ??
+    outbox.find(({ operation }) => operation.type === 'post' && operation.post === post)
   return {
     chat: chatItem(state, chat),
     me,
     posts: [
-      ...rows.map((post) => postItem(state, post, changes.get(post.id) ?? [], rights)),
-      ...own.map((item) => ownItem(state, item, row.side, changes.get(postIdOf(item)) ?? [])),
+      ...rows.map((post) => postItem(state, post, context)),
+      ...own.map((item) =>
+        ownItem(state, item, {
+          ...{ side: row.side, answered, participants },
+          changes: changes.get(postIdOf(item)) ?? [],
+        }),
+      ),
     ],
     older: (rows[0]?.seq ?? 1) > 1,
     complete: isWhole(chat),
@@ -84,6 +91,7 @@ function build(
     case: caseFacts(state, row.case),
     followUps: followUpsOf(state.settings, row.id),
     chosen: chosenFiles(state, row.id),
+    mentionable: rights.write ? mentionable(participants(), me.person) : [],
     draft: {
       text: draft?.text ?? '',
       joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],
@@ -103,134 +111,45 @@ export function joinedSince(
     .map((party) => partyLabel(state, party) ?? party)
 }
 
-function postItem(
+/** What these posts answer, also where that is further up than they reach. By place. */
+async function quotesOf(
   state: RealmState,
-  post: HeldPost,
-  changes: readonly OutboxItem[],
-  rights: Permission,
-): PostItem {
-  const { me } = state
-  const mine = post.author !== null && post.author === me?.person
-  const { body, rev, deleted, pinned, reactions, changing } = standing(post, changes, me?.person ?? '') // prettier-ignore
-  const isThere = post.author !== null && !deleted
-  const removes = me?.coordinator === true && !me.readOnly
-  return {
-    id: post.id,
-    seq: post.seq,
-    author:
-      post.author === null
-        ? null
-        : personLabel(state, post.author, post.authorRole, post.authorPartner),
-    mine,
-    body: post.author === null ? '' : body,
-    event: post.author === null ? eventOf(post.body) : null,
-    writtenAt: post.writtenAt,
-    acceptedAt: post.acceptedAt,
-    deleted,
-    removed: post.deletedBy !== null && post.deletedBy !== post.author,
-    rev,
-    pinned,
-    reactions: reactionItems(state, reactions),
-    files: deleted ? [] : post.files.map((file) => fileItem(state, file)),
-    changing,
-    may: {
-      edit: isThere && mine && rights.write,
-      delete: isThere && ((mine && rights.write) || removes),
-      react: isThere && rights.write,
-      pin: isThere && rights.write,
-      seeVersions: post.author !== null && rev > 0 && me?.role === 'staff',
-    },
-    state: 'accepted',
-    code: null,
-    cancellable: false,
-  }
+  chat: string,
+  rows: readonly HeldPost[],
+): Promise<ReadonlyMap<number, HeldPost>> {
+  const wanted = new Set(rows.flatMap((row) => (row.replyTo === null ? [] : [row.replyTo])))
+  const near = rows.filter(({ seq }) => wanted.delete(seq))
+  const far = wanted.size > 0 ? await state.postsAt(chat, [...wanted]) : []
+  return new Map([...near, ...far].map((post) => [post.seq, post]))
 }
 
-/** Emoji in the order in which each was first put there. */
-function reactionItems(state: RealmState, reactions: HeldPost['reactions']): ReactionItem[] {
-  const groups = Map.groupBy(reactions, (row) => row.emoji)
-  return [...groups].map(([emoji, rows]) => ({
-    emoji,
-    mine: rows.some((row) => row.person === state.me?.person),
-    people: rows.map((row) => personLabel(state, row.person)),
-  }))
+function onceOnly<Result>(work: () => Result): () => Result {
+  let result: { its: Result } | null = null
+  return () => (result ??= { its: work() }).its
 }
 
-/** An automatic post of a kind this version does not know is shown as nothing. */
-function eventOf(body: string): PostItem['event'] {
-  try {
-    return automaticPost.safeParse(JSON.parse(body)).data ?? null
-  } catch {
-    return null
-  }
+function mentionable(people: ReadonlyMap<string, PersonLabel>, reader: string): PersonLabel[] {
+  return [...people.values()]
+    .filter(({ id, name }) => id !== reader && name !== null)
+    .sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''))
 }
 
 function postIdOf({ id, operation }: OutboxItem): string {
-  return isContent(operation) ? operation.post : id
-}
-
-/** An own post, or new text for one, that the server has not taken yet. */
-export function ownItem(
-  state: RealmState,
-  item: OutboxItem,
-  side: Side | undefined,
-  changes: readonly OutboxItem[] = [],
-): PostItem {
-  const { operation } = item
-  const written = operation.type === 'post' || operation.type === 'edit' ? operation.body : ''
-  const isThere = item.state === 'sending' || item.state === 'accepted'
-  const plain = { body: written, rev: 0, deleted: false, pinned: false, reactions: [] }
-  const { body, rev, deleted, pinned, reactions, changing } = standing(plain, changes, state.me?.person ?? '') // prettier-ignore
-  return {
-    id: postIdOf(item),
-    seq: item.seq,
-    author: ownLabel(state, side),
-    mine: true,
-    body,
-    event: null,
-    writtenAt: item.createdAt,
-    acceptedAt: item.acceptedAt,
-    deleted,
-    removed: false,
-    rev,
-    pinned,
-    reactions: reactionItems(state, reactions),
-    files: filesOf(operation).flatMap((file) => waitingFile(state, file)),
-    changing,
-    may: {
-      edit: isThere && !deleted,
-      delete: isThere && !deleted,
-      react: false,
-      pin: false,
-      seeVersions: false,
-    },
-    state: postStateOf(item),
-    code: item.code,
-    cancellable: item.state === 'queued' && !item.sent,
-  }
+  return operation.type === 'post' ? operation.post : id
 }
 
 function audienceEntry(state: RealmState, chat: ActiveChat, party: string): AudienceEntry {
   const [kind, id = ''] = party.split(':')
   if (kind === 'candidate') {
-    const candidate = dataOf(state, 'candidate', id)
-    const people = candidate
-      ? [{ ...personLabel(state, candidate.person, 'candidate', null), name: candidate.name }]
-      : []
-    return { party, side: 'candidate', label: candidate?.name ?? null, count: 1, people }
+    const label = dataOf(state, 'candidate', id)?.name ?? null
+    return { party, side: 'candidate', label, count: 1, people: peopleOf(state, party) }
   }
-  const partners = rowsOf(state, 'partner').filter((row) =>
-    kind === 'staff' ? row.id === id : row.data.coordinator,
-  )
-  const people = rowsOf(state, 'person')
-    .filter((row) => row.data.active && partners.some((partner) => partner.id === row.data.partner))
-    .map((row) => personLabel(state, row.id))
   return {
     party,
     side: kind === 'staff' ? sideOf(state, chat, id) : 'source',
     label: partyLabel(state, party),
-    count: partners.reduce((sum, partner) => sum + partner.data.staff, 0),
-    people,
+    count: partnersOf(state, party).reduce((sum, partner) => sum + partner.data.staff, 0),
+    people: peopleOf(state, party),
   }
 }
 

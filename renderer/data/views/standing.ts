@@ -3,7 +3,10 @@ import { isContent } from '../../../sync-server/contract/push.ts'
 import type { HeldPost } from '../block-store.ts'
 import type { OutboxItem, RealmState } from '../state.ts'
 
-export type Standing = Pick<HeldPost, 'body' | 'rev' | 'deleted' | 'pinned' | 'reactions'> & {
+export type Standing = Pick<
+  HeldPost,
+  'body' | 'rev' | 'deleted' | 'pinned' | 'reactions' | 'mentions'
+> & {
   /** A change of one's own is on its way. */
   changing: boolean
 }
@@ -26,14 +29,16 @@ export function standing(
   changes: readonly OutboxItem[],
   person: string,
 ): Standing {
-  const { body, rev, deleted, pinned, reactions } = post
-  const now = { body, rev, deleted, pinned, reactions, changing: changes.length > 0 }
+  const { body, rev, deleted, pinned, reactions, mentions } = post
+  const now = { body, rev, deleted, pinned, reactions, mentions, changing: changes.length > 0 }
   for (const { operation } of changes) {
     if (operation.type === 'edit' && !now.deleted) {
       now.body = operation.body
       now.rev = operation.rev + 1
+      now.mentions = operation.mentions ?? []
     }
-    if (operation.type === 'delete') Object.assign(now, { body: '', deleted: true, pinned: false })
+    if (operation.type === 'delete')
+      Object.assign(now, { body: '', deleted: true, pinned: false, mentions: [] })
     if (operation.type === 'pin') now.pinned = operation.pinned
     if (operation.type === 'react') {
       const { emoji, on } = operation

@@ -209,19 +209,21 @@ export function hold(state: MemoryState, id: string, posts: readonly HeldPost[])
       lastPostAt: tail?.acceptedAt ?? null,
     },
   })
-  const before = state.posts
+  const [before, beforeAt] = [state.posts, state.postsAt]
   state.posts = async (asked, count) => (asked === id ? posts.slice(-count) : before(asked, count))
+  state.postsAt = async (asked, seqs) =>
+    asked === id ? posts.filter(({ seq }) => seqs.includes(seq)) : beforeAt(asked, seqs)
 }
 
 type ItemChanges = Partial<Omit<OutboxItem, 'operation'>> &
-  Partial<Pick<OperationOf<'post'>, 'body'>>
+  Partial<Pick<OperationOf<'post'>, 'body' | 'replyTo' | 'mentions'>>
 
 /** Appends an own post to the outbox: by default queued, never sent, written at noon. */
 export function queue(
   state: MemoryState,
   chat: string,
   post: string,
-  { body = `own ${post}`, ...changes }: ItemChanges = {},
+  { body = `own ${post}`, replyTo, mentions, ...changes }: ItemChanges = {},
 ): OutboxItem {
   const item: OutboxItem = {
     id: `op-${post}`,
@@ -234,6 +236,8 @@ export function queue(
       body,
       writtenAt: noon,
       audience: { timeline, counter: 1 },
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(mentions === undefined ? {} : { mentions }),
     },
     state: 'queued',
     code: null,

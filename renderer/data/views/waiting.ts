@@ -2,7 +2,8 @@
 import type { WaitingItem } from '../port.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
-import { joinedSince, ownItem } from './conversation.ts'
+import { joinedSince } from './conversation.ts'
+import { ownItem } from './post-item.ts'
 
 export function waitingView(state: RealmState): WaitingItem[] {
   return state.outbox.flatMap((item): WaitingItem[] => {
@@ -14,7 +15,7 @@ export function waitingView(state: RealmState): WaitingItem[] {
     const held = chat?.active ? chat : null
     return [
       {
-        post: ownItem(state, item, held?.row.side),
+        post: ownItem(state, item, { side: held?.row.side }),
         kind: operation.type,
         chat: held ? chatItem(state, held) : null,
         joined: held && code === 'audience-widened' ? joinedSince(state, held, item.parties) : [],

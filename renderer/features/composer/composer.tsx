@@ -1,50 +1,69 @@
-import {
-  Bold,
-  CircleAlert,
-  Code,
-  Italic,
-  Link,
-  List,
-  Paperclip,
-  Quote,
-  Strikethrough,
-  UserPlus,
-} from 'lucide-react'
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { CircleAlert, Paperclip } from 'lucide-react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { fileTypes } from '../../../sync-server/contract/files.ts'
 import { characters, limits } from '../../../sync-server/contract/limits.ts'
 import { PortError, type ConversationView, type PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { fileTypes } from '../../../sync-server/contract/files.ts'
 import { ChosenFiles } from '../files/chosen-files.tsx'
 import { useChoosing } from '../files/use-choosing.ts'
 import { AudienceLine } from './audience-line.tsx'
+import { EmojiTool } from './emoji-tool.tsx'
+import { FormatTools } from './format-tools.tsx'
+import { JoinedNotice } from './joined-notice.tsx'
 import { mark, type Mark } from './markup.ts'
+import { QuoteBar } from './quote-bar.tsx'
+import { SuggestionList } from './suggestion-list.tsx'
+import { useDraft } from './use-draft.ts'
+import { useSuggestions } from './use-suggestions.ts'
 
 interface ComposerProps {
   view: ConversationView
   /** A post under edit: accepted, waiting or rejected; null = a new one. */
   editing: PostItem | null
   onEdited: () => void
+  /** The post that the new one answers. */
+  replying: PostItem | null
+  onReplied: () => void
+  /** A text that its author took back; empty = none. */
+  restored: string
+  onRestored: () => void
 }
 
-const draftMs = 250
 const endings = Object.values(fileTypes).flat().map((ending) => `.${ending}`).join(',') // prettier-ignore
 
-export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode {
+export function Composer({
+  view,
+  editing,
+  onEdited,
+  replying,
+  onReplied,
+  restored,
+  onRestored,
+}: ComposerProps): ReactNode {
   const port = usePort()
   const words = useWords()
   const { t } = words
   const chat = view.chat.id
   const enterSends = useView('settings', null)?.enterSends !== false
-  const [text, setText] = useState(editing?.body ?? view.draft.text)
   const [problem, setProblem] = useState<string | null>(null)
+  const draft = useDraft(
+    chat,
+    editing?.body ?? (view.draft.text || restored),
+    editing === null,
+    () => setProblem(words.refused('storage-full')),
+  )
+  const { text, setText } = draft
+  const taken = useRef(restored !== '')
+  useEffect(() => {
+    // It is in the field: it must not come a second time.
+    if (taken.current) onRestored()
+    taken.current = false
+  }, [onRestored])
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
-  const latest = useRef(text)
-  const saved = useRef(text)
   const length = characters(text)
   const over = length - limits.bodyCharacters
   const joined = view.draft.joined
@@ -53,6 +72,18 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
   const picker = useRef<HTMLInputElement>(null)
   const [hovered, setHovered] = useState(false)
   const isEmpty = text.trim() === '' && chosen.length === 0
+  const listId = useId()
+
+  const put = (next: string, start: number, end = start): void => {
+    setText(next)
+    requestAnimationFrame(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(start, end)
+    })
+  }
+  const replace = (from: number, to: number, inserted: string): void =>
+    put(text.slice(0, from) + inserted + text.slice(to), from + inserted.length)
+  const suggestions = useSuggestions(text, view.mentionable, replace)
 
   const choose = async (files: Iterable<File>): Promise<void> => {
     setProblem(null)
@@ -61,35 +92,18 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
     field.current?.focus()
   }
 
-  const saveDraft = async (): Promise<void> => {
-    if (editing || latest.current === saved.current) return
-    saved.current = latest.current
-    await port.act('saveDraft', { chat, text: latest.current }).catch((error: unknown) => {
-      if (error instanceof PortError && error.code === 'storage-full')
-        setProblem(words.refused(error.code))
-    })
+  const post = async (): Promise<void> => {
+    const audience = view.audience.counter
+    if (editing?.state === 'rejected') await port.act('retry', { post: editing.id, body: text })
+    else if (editing?.cancellable) await port.act('editWaiting', { post: editing.id, body: text })
+    else if (editing)
+      await port.act('edit', { chat, post: editing.id, rev: editing.rev, body: text, audience })
+    else
+      await port.act('post', {
+        ...{ chat, body: text, audience, files: chosen.map(({ id }) => id) },
+        ...(replying ? { replyTo: replying.id } : {}),
+      })
   }
-  const save = useRef(saveDraft)
-  useEffect(() => {
-    save.current = saveDraft
-  })
-
-  // A draft survives everything: saved while one writes, and when one turns away.
-  useEffect(() => {
-    latest.current = text
-    const timer = setTimeout(() => void save.current(), draftMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  useEffect(() => {
-    const leave = (): void => void save.current()
-    window.addEventListener('blur', leave)
-    window.addEventListener('pagehide', leave)
-    return () => {
-      window.removeEventListener('blur', leave)
-      window.removeEventListener('pagehide', leave)
-      leave()
-    }
-  }, [])
 
   const send = async (evenTo: 'same' | 'joined' = 'same'): Promise<void> => {
     if (isEmpty || busy || choosing.busy) return
@@ -108,30 +122,11 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
     setBusy(true)
     setProblem(null)
     try {
-      if (editing?.state === 'rejected') await port.act('retry', { post: editing.id, body: text })
-      else if (editing?.cancellable) await port.act('editWaiting', { post: editing.id, body: text })
-      else if (editing)
-        await port.act('edit', {
-          chat,
-          post: editing.id,
-          rev: editing.rev,
-          body: text,
-          audience: view.audience.counter,
-        })
-      else
-        await port.act('post', {
-          chat,
-          body: text,
-          audience: view.audience.counter,
-          files: chosen.map(({ id }) => id),
-        })
-      latest.current = ''
-      saved.current = ''
-      setText('')
+      await post()
+      draft.clear()
       setAsking(false)
       if (editing) onEdited()
-      // Nobody waits for it: the next post may be sent at once.
-      else void port.act('saveDraft', { chat, text: '' }).catch(() => undefined)
+      else onReplied()
     } catch (error) {
       const code = error instanceof PortError ? error.code : 'internal'
       if (code === 'audience-widened') setAsking(true)
@@ -146,15 +141,16 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
     const element = field.current
     if (!element) return
     const next = mark({ text, start: element.selectionStart, end: element.selectionEnd }, kind)
-    setText(next.text)
-    requestAnimationFrame(() => {
-      element.focus()
-      element.setSelectionRange(next.start, next.end)
-    })
+    put(next.text, next.start, next.end)
+  }
+
+  const insert = (emoji: string): void => {
+    const from = field.current?.selectionStart ?? text.length
+    replace(from, field.current?.selectionEnd ?? from, emoji)
   }
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing || suggestions.onKey(event)) return
     const command = event.ctrlKey || event.metaKey
     if (event.key === 'Enter' && (command || (enterSends ? !event.shiftKey : false))) {
       event.preventDefault()
@@ -165,21 +161,12 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
     } else if (command && event.key.toLowerCase() === 'i') {
       event.preventDefault()
       apply('italic')
-    } else if (event.key === 'Escape' && editing) {
+    } else if (event.key === 'Escape' && (editing ?? replying)) {
       event.stopPropagation()
-      onEdited()
+      if (editing) onEdited()
+      else onReplied()
     }
   }
-
-  const tools: [Mark, string, typeof Bold][] = [
-    ['bold', t('composer.bold'), Bold],
-    ['italic', t('composer.italic'), Italic],
-    ['strike', t('composer.strike'), Strikethrough],
-    ['list', t('composer.list'), List],
-    ['quote', t('composer.quote'), Quote],
-    ['code', t('composer.code'), Code],
-    ['link', t('composer.link'), Link],
-  ]
 
   return (
     <form
@@ -203,30 +190,12 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
     >
       <AudienceLine chat={view.chat} audience={view.audience} />
       {(asking || joined.length > 0) && !editing && (
-        <div className="notice" role="alert">
-          <UserPlus size={18} aria-hidden="true" />
-          <div>
-            <b>
-              {t('audience.joinedTitle', {
-                names: joined.length > 0 ? joined.join(', ') : t('audience.who'),
-              })}
-            </b>
-            <p>{t('audience.joinedText')}</p>
-            {asking && (
-              <div className="sheet-actions">
-                <Button
-                  look="primary"
-                  onClick={() => {
-                    void port.act('acceptAudience', { chat }).then(() => send('joined'))
-                  }}
-                >
-                  {t('audience.joinedSend')}
-                </Button>
-                <Button onClick={() => setAsking(false)}>{t('audience.joinedWait')}</Button>
-              </div>
-            )}
-          </div>
-        </div>
+        <JoinedNotice
+          names={joined}
+          asking={asking}
+          onSend={() => void port.act('acceptAudience', { chat }).then(() => send('joined'))}
+          onWait={() => setAsking(false)}
+        />
       )}
       {problem !== null && (
         <div className="notice bad" role="alert">
@@ -239,25 +208,43 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
           {t('composer.editing')}
         </p>
       )}
-      <textarea
-        ref={field}
-        rows={1}
-        dir="auto"
-        value={text}
-        aria-label={t('composer.label')}
-        placeholder={t('composer.placeholder')}
-        title={t('composer.hintEnter')}
-        onChange={(event) => {
-          setText(event.target.value)
-          setProblem(null)
-        }}
-        onKeyDown={onKey}
-        onPaste={(event) => {
-          if (editing || event.clipboardData.files.length === 0) return
-          event.preventDefault()
-          void choose(event.clipboardData.files)
-        }}
-      />
+      {replying && !editing && <QuoteBar post={replying} onDrop={onReplied} />}
+      <div className="composer-field">
+        {suggestions.offer && (
+          <SuggestionList
+            id={listId}
+            suggestions={suggestions.offer.suggestions}
+            chosen={suggestions.chosen}
+            onPick={suggestions.pick}
+          />
+        )}
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          value={text}
+          aria-label={t('composer.label')}
+          aria-autocomplete="list"
+          aria-controls={suggestions.offer ? listId : undefined}
+          aria-activedescendant={
+            suggestions.offer ? `${listId}-${String(suggestions.chosen)}` : undefined
+          }
+          placeholder={t('composer.placeholder')}
+          title={t('composer.hintEnter')}
+          onChange={(event) => {
+            setText(event.target.value)
+            suggestions.moved(event.target.selectionEnd)
+            setProblem(null)
+          }}
+          onSelect={(event) => suggestions.moved(event.currentTarget.selectionEnd)}
+          onKeyDown={onKey}
+          onPaste={(event) => {
+            if (editing || event.clipboardData.files.length === 0) return
+            event.preventDefault()
+            void choose(event.clipboardData.files)
+          }}
+        />
+      </div>
       <ChosenFiles files={chosen} />
       <div className="composer-tools">
         {!editing && (
@@ -279,11 +266,8 @@ export function Composer({ view, editing, onEdited }: ComposerProps): ReactNode 
             />
           </>
         )}
-        {tools.map(([kind, label, Icon]) => (
-          <IconButton key={kind} label={label} onClick={() => apply(kind)}>
-            <Icon size={17} aria-hidden="true" />
-          </IconButton>
-        ))}
+        <EmojiTool onPick={insert} />
+        <FormatTools onMark={apply} />
         {length >= limits.bodyCounterFrom && (
           <span className={`counter small number ${over > 0 ? 'over' : 'faint'}`} role="status">
             {over > 0 ? t('composer.over', { over }) : t('composer.counter', { left: -over })}

@@ -1,9 +1,10 @@
 import { CloudDownload, MessagesSquare, PanelRight } from 'lucide-react'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { ConversationView, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation, type Goal } from '../../store/navigation.ts'
 import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
+import { useUndo } from '../../store/undo.ts'
 import { useDetailsShown } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
@@ -69,11 +70,20 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
   const [editing, setEditing] = useState<PostItem | null>(null)
+  const [replying, setReplying] = useState<PostItem | null>(null)
+  /** A text that was taken back, for the field; counted, so that the field begins anew with it. */
+  const [restored, setRestored] = useState({ count: 0, text: '' })
+  const showPost = useNavigation((state) => state.showPost)
+  const offer = useUndo((state) => state.offer)
   const [link, setLink] = useState<string | null>(null)
   const [discarding, setDiscarding] = useState<PostItem | null>(null)
   const [deleting, setDeleting] = useState<PostItem | null>(null)
   const [versions, setVersions] = useState<PostItem | null>(null)
   const chat = view.chat.id
+  const latest = useRef(view)
+  useEffect(() => {
+    latest.current = view
+  }, [view])
 
   const actions = useMemo(
     (): PostActions => ({
@@ -93,8 +103,28 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
       unreadFrom: (post) =>
         void port.act('unreadFrom', { chat, seq: post.seq }).catch(() => undefined),
       showVersions: setVersions,
+      reply(post) {
+        setEditing(null)
+        setReplying(post)
+        document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
+      },
+      jump({ post, seq }) {
+        const { head } = latest.current
+        if (post !== null) showPost({ chat, post, back: seq === null ? 1 : head - seq + 1 })
+      },
+      takeBack(post) {
+        void port
+          .act('remove', { chat, post: post.id })
+          .then(() => {
+            // What was begun since stays; the text taken back can be read in the post's earlier texts.
+            if (latest.current.draft.text !== '') return
+            setRestored(({ count }) => ({ count: count + 1, text: post.body }))
+            void port.act('saveDraft', { chat, text: post.body }).catch(() => undefined)
+          })
+          .catch(() => undefined)
+      },
     }),
-    [port, chat],
+    [port, chat, showPost],
   )
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
@@ -123,9 +153,26 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
         event.altKey
       )
         return
+      const row = document.querySelector<HTMLElement>('.post-row:focus-within, .post-row:hover')
+      const pointed = view.posts.find((post) => post.id === row?.dataset['key'])
       if (event.key === 'r') {
         event.preventDefault()
-        document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
+        if (pointed?.may.react) actions.reply(pointed)
+        else document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
+      }
+      if (event.key === '+') {
+        event.preventDefault()
+        row?.querySelector<HTMLElement>('.post-tools .react')?.click()
+      }
+      if (event.key === 'u' && pointed?.seq != null && !pointed.mine) {
+        event.preventDefault()
+        actions.unreadFrom(pointed)
+      }
+      if (event.key === 'm') {
+        event.preventDefault()
+        const value = !view.chat.mute
+        void port.act('setForChat', { chat, key: 'mute', value }).catch(() => undefined)
+        if (value) offer(t('details.muteSaid'), () => void port.act('setForChat', { chat, key: 'mute', value: false }).catch(() => undefined)) // prettier-ignore
       }
       if (event.key === 'e') {
         const last = view.posts.findLast(
@@ -139,7 +186,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [view.posts])
+  }, [view.posts, view.chat.mute, actions, port, chat, offer, t])
 
   return (
     <LinkContext value={setLink}>
@@ -183,10 +230,14 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
         <Decisions items={waiting?.filter((item) => item.chat?.id === chat) ?? []} />
         {view.permission.write ? (
           <Composer
-            key={editing?.id ?? 'new'}
+            key={editing?.id ?? `new ${String(restored.count)}`}
             view={view}
             editing={editing}
             onEdited={() => setEditing(null)}
+            replying={replying}
+            onReplied={() => setReplying(null)}
+            restored={restored.text}
+            onRestored={() => setRestored(({ count }) => ({ count, text: '' }))}
           />
         ) : (
           <ReadOnly view={view} />

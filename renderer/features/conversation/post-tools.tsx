@@ -1,55 +1,94 @@
-import { BellDot, Pencil, Pin, PinOff, SmilePlus, Trash2 } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import {
+  BellDot,
+  Copy,
+  Ellipsis,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  SmilePlus,
+  Trash2,
+} from 'lucide-react'
+import { useRef, useState, type ReactNode } from 'react'
 import type { PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { Popover } from '../../ui/popover.tsx'
+import { EmojiPicker } from '../emoji/emoji-picker.tsx'
+import { inTone } from '../emoji/find-emoji.ts'
+import { useOwnEmoji } from '../emoji/use-own-emoji.ts'
 import type { PostActions } from './post.tsx'
 
-/** What most people answer with. Any emoji that others chose can be joined by its chip. */
+/** What most people answer with; all others stand in the picker. */
 const usual = ['👍', '❤️', '🙏', '✅', '👀', '🎉'] as const
 
 /** What can be done with an accepted post: shown while one points at it or is in it with the keyboard. */
 export function PostTools({ post, actions }: { post: PostItem; actions: PostActions }): ReactNode {
   const { t } = useWords()
-  const [choosing, setChoosing] = useState(false)
+  const [choosing, setChoosing] = useState<'usual' | 'all' | null>(null)
+  const { tone } = useOwnEmoji()
+  const bar = useRef<HTMLDivElement>(null)
   const { may } = post
   const react = (emoji: string): void => {
     const chip = post.reactions.find((reaction) => reaction.emoji === emoji)
     actions.react(post, emoji, !chip?.mine)
-    setChoosing(false)
+    setChoosing(null)
   }
   return (
     <div
-      className={`post-tools ${choosing ? 'open' : ''}`}
+      ref={bar}
+      className={`post-tools ${choosing === null ? '' : 'open'}`}
       role="toolbar"
       aria-label={t('tools.label')}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !choosing) return
+        if (event.key !== 'Escape' || choosing === null) return
         event.stopPropagation()
-        setChoosing(false)
+        setChoosing(null)
       }}
     >
       {may.react && (
         <IconButton
           label={t('tools.react')}
-          aria-expanded={choosing}
-          onClick={() => setChoosing(!choosing)}
+          aria-expanded={choosing !== null}
+          className="react"
+          onClick={() => setChoosing(choosing === null ? 'usual' : null)}
         >
           <SmilePlus size={16} aria-hidden="true" />
         </IconButton>
       )}
-      {choosing &&
-        usual.map((emoji) => (
-          <IconButton
-            key={emoji}
-            label={t('tools.reactWith', { emoji })}
-            onClick={() => react(emoji)}
-          >
-            <span aria-hidden="true">{emoji}</span>
-          </IconButton>
-        ))}
-      {!choosing && (
+      {choosing !== null &&
+        usual
+          .map((emoji) => inTone(emoji, tone))
+          .map((emoji) => (
+            <IconButton
+              key={emoji}
+              label={t('tools.reactWith', { emoji })}
+              onClick={() => react(emoji)}
+            >
+              <span aria-hidden="true">{emoji}</span>
+            </IconButton>
+          ))}
+      {choosing !== null && (
+        <IconButton
+          label={t('tools.moreEmoji')}
+          aria-expanded={choosing === 'all'}
+          onClick={() => setChoosing(choosing === 'all' ? 'usual' : 'all')}
+        >
+          <Ellipsis size={16} aria-hidden="true" />
+        </IconButton>
+      )}
+      {choosing === 'all' && (
+        <Popover anchor={bar} onClose={() => setChoosing(null)}>
+          <EmojiPicker onPick={react} onClose={() => setChoosing(null)} />
+        </Popover>
+      )}
+      {choosing === null && (
         <>
+          {may.react && (
+            <IconButton label={t('tools.reply')} onClick={() => actions.reply(post)}>
+              <Reply size={16} aria-hidden="true" />
+            </IconButton>
+          )}
           {may.edit && (
             <IconButton label={t('conversation.edit')} onClick={() => actions.edit(post)}>
               <Pencil size={16} aria-hidden="true" />
@@ -65,6 +104,11 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
               ) : (
                 <Pin size={16} aria-hidden="true" />
               )}
+            </IconButton>
+          )}
+          {post.body !== '' && (
+            <IconButton label={t('tools.copy')} onClick={() => actions.copy(post)}>
+              <Copy size={16} aria-hidden="true" />
             </IconButton>
           )}
           {post.seq !== null && !post.mine && (

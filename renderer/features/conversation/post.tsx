@@ -1,14 +1,17 @@
 import { Check, CircleAlert, Clock, LoaderCircle, Pin } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem, QuoteItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { calendarDays } from '../../ui/time.tsx'
 import { PostFiles } from '../files/post-files.tsx'
+import { Folded } from './folded.tsx'
 import { PostTools } from './post-tools.tsx'
+import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
+import { TakeBack } from './take-back.tsx'
 
 export interface PostActions {
   edit(post: PostItem): void
@@ -21,6 +24,11 @@ export interface PostActions {
   pin(post: PostItem): void
   unreadFrom(post: PostItem): void
   showVersions(post: PostItem): void
+  reply(post: PostItem): void
+  /** Shows the post that a reply answers. */
+  jump(quote: QuoteItem): void
+  /** Takes a post back that was just sent, and gives its text back. */
+  takeBack(post: PostItem): void
 }
 
 interface PostProps {
@@ -51,7 +59,12 @@ export const Post = memo(function Post({
   const late = post.acceptedAt !== null && post.acceptedAt - post.writtenAt > notableMs
   return (
     <article
-      className={`post ${follows ? 'follows' : ''} ${post.mine ? 'mine' : ''}`}
+      className={[
+        'post',
+        follows ? 'follows' : '',
+        post.mine ? 'mine' : '',
+        post.mentions.some(({ me }) => me) ? 'names-me' : '',
+      ].join(' ')}
       aria-label={name}
     >
       {follows ? (
@@ -92,12 +105,15 @@ export const Post = memo(function Post({
         </div>
       )}
       <div className="post-body">
+        {post.quote && <Quote quote={post.quote} onJump={actions.jump} />}
         {post.deleted ? (
           <p className="faint">
             {t(post.removed ? 'conversation.removed' : 'conversation.deleted')}
           </p>
         ) : (
-          <Markdown body={post.body} />
+          <Folded body={post.body}>
+            <Markdown body={post.body} mentions={post.mentions} />
+          </Folded>
         )}
         <PostFiles post={post} chat={chat} />
       </div>
@@ -161,11 +177,16 @@ function OwnState({
   const { t, why } = useWords()
   switch (post.state) {
     case 'accepted':
-      if (post.seq !== null || !post.mine) return null
+      if (!post.mine || post.deleted) return null
       return (
         <div className="post-note">
-          <Check size={14} aria-hidden="true" />
-          {t('conversation.accepted')}
+          {post.seq === null && (
+            <>
+              <Check size={14} aria-hidden="true" />
+              {t('conversation.accepted')}
+            </>
+          )}
+          {post.may.delete && <TakeBack post={post} onTakeBack={actions.takeBack} />}
         </div>
       )
     case 'sending':
@@ -173,6 +194,7 @@ function OwnState({
         <div className="post-note waits">
           <LoaderCircle size={14} aria-hidden="true" />
           {t('conversation.sending')}
+          {post.may.delete && <TakeBack post={post} onTakeBack={actions.takeBack} />}
         </div>
       )
     case 'waiting':

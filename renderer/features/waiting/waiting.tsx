@@ -19,6 +19,9 @@ const untouchable = {
   pin: nothing,
   unreadFrom: nothing,
   showVersions: nothing,
+  reply: nothing,
+  jump: nothing,
+  takeBack: nothing,
 }
 
 /** The first item of its chat: what is asked for all of them stands there. */

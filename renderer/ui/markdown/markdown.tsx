@@ -1,10 +1,30 @@
-import { Fragment, memo, type ReactNode } from 'react'
+import { createContext, Fragment, memo, use, type ReactNode } from 'react'
+import { findMentions } from '../../data/mentions.ts'
+import type { MentionItem } from '../../data/port.ts'
 import { parseMarkdown, type Block, type Inline } from './parse.ts'
 import { useLink } from './link-context.tsx'
 
+const none: readonly MentionItem[] = []
+const Mentions = createContext(none)
+
+interface MarkdownProps {
+  body: string
+  /** People whose names are marked where the body names them. */
+  mentions?: readonly MentionItem[]
+}
+
 /** A post's body as elements. Whatever it holds, it is text. */
-export const Markdown = memo(function Markdown({ body }: { body: string }): ReactNode {
-  return parseMarkdown(body).map((block, index) => <BlockView key={index} block={block} />)
+export const Markdown = memo(function Markdown({
+  body,
+  mentions = none,
+}: MarkdownProps): ReactNode {
+  return (
+    <Mentions value={mentions}>
+      {parseMarkdown(body).map((block, index) => (
+        <BlockView key={index} block={block} />
+      ))}
+    </Mentions>
+  )
 })
 
 function BlockView({ block }: { block: Block }): ReactNode {
@@ -45,11 +65,32 @@ function Inlines({ nodes }: { nodes: Inline[] }): ReactNode {
   return nodes.map((node, index) => <InlineView key={index} node={node} />)
 }
 
+/** Plain words, with the people in it marked. */
+function Text({ text }: { text: string }): ReactNode {
+  const mentions = use(Mentions)
+  const found = mentions.length > 0 ? findMentions(text, mentions) : []
+  if (found.length === 0) return text
+  const ends = [0, ...found.map(({ end }) => end)]
+  return (
+    <>
+      {found.map(({ at, end, person }, index) => (
+        <Fragment key={at}>
+          {text.slice(ends[index], at)}
+          <span className={`mention ${person.me ? 'me' : ''}`}>
+            <bdi>{text.slice(at, end)}</bdi>
+          </span>
+        </Fragment>
+      ))}
+      {text.slice(ends.at(-1))}
+    </>
+  )
+}
+
 function InlineView({ node }: { node: Inline }): ReactNode {
   const openLink = useLink()
   switch (node.type) {
     case 'text':
-      return node.text
+      return <Text text={node.text} />
     case 'code':
       return <code>{node.text}</code>
     case 'bold':

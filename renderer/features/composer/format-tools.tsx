@@ -1,0 +1,25 @@
+import { Bold, Code, Italic, Link, List, Quote, Strikethrough } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { IconButton } from '../../ui/button.tsx'
+import type { Mark } from './markup.ts'
+
+const tools = [
+  ['bold', Bold],
+  ['italic', Italic],
+  ['strike', Strikethrough],
+  ['list', List],
+  ['quote', Quote],
+  ['code', Code],
+  ['link', Link],
+] as const satisfies readonly [Mark, typeof Bold][]
+
+/** Markdown marks around what is selected. */
+export function FormatTools({ onMark }: { onMark: (mark: Mark) => void }): ReactNode {
+  const { t } = useWords()
+  return tools.map(([kind, Icon]) => (
+    <IconButton key={kind} label={t(`composer.${kind}`)} onClick={() => onMark(kind)}>
+      <Icon size={17} aria-hidden="true" />
+    </IconButton>
+  ))
+}

@@ -1,0 +1,48 @@
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
+
+interface PopoverProps {
+  /** What it belongs to: it stands below it, or above where there is more room. */
+  anchor: RefObject<HTMLElement | null>
+  onClose: () => void
+  children: ReactNode
+}
+
+/** Pixels between the anchor, the popover and the window's edge. */
+const gap = 6
+
+/** Over everything, cut by nothing, and gone as soon as one presses elsewhere or Escape. */
+export function Popover({ anchor, onClose, children }: PopoverProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    element.showPopover()
+    const place = (): void => {
+      const from = anchor.current?.getBoundingClientRect()
+      if (!from) return
+      const { offsetWidth: width, offsetHeight: height } = element
+      const below = from.bottom + gap
+      const top = below + height <= innerHeight - gap ? below : from.top - gap - height
+      const isRtl = getComputedStyle(element).direction === 'rtl'
+      const left = isRtl ? from.right - width : from.left
+      element.style.top = `${String(Math.max(gap, Math.min(top, innerHeight - height - gap)))}px`
+      element.style.left = `${String(Math.max(gap, Math.min(left, innerWidth - width - gap)))}px`
+    }
+    place()
+    const observer = new ResizeObserver(place)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [anchor])
+  return (
+    <div
+      ref={box}
+      popover="auto"
+      className="popover"
+      onToggle={(event) => {
+        if (event.newState === 'closed') onClose()
+      }}
+    >
+      {children}
+    </div>
+  )
+}
