@@ -125,6 +125,19 @@ export function createOutbox(
   async function remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
     await documents.purge(ids)
+    forget(ids)
+  }
+
+  /**
+   * Removes what a stored item has taken the place of. That item is durable: where the storage refuses now, the two
+   * are told apart at the next start, and nobody is told that the new one was not kept.
+   */
+  async function removeReplaced(ids: readonly string[]): Promise<void> {
+    await documents.purge(ids).catch(() => undefined)
+    forget(ids)
+  }
+
+  function forget(ids: readonly string[]): void {
     const gone = new Set(ids)
     state.outbox = state.outbox.filter((item) => !gone.has(item.id))
     state.changed('outbox')
@@ -304,7 +317,7 @@ export function createOutbox(
         const made = newItem(operation.type === 'edit' ? { ...operation, ...base } : operation, parties) // prettier-ignore
         const item: OutboxItem = leaves() ? { ...made, state: 'sending', sent: true } : made
         await save([item])
-        if (same) await remove([same.id])
+        if (same) await removeReplaced([same.id])
         return item
       }),
 
@@ -339,7 +352,7 @@ export function createOutbox(
           sent: item.state === 'queued' && item.sent,
         }
         await put([again])
-        await documents.purge([item.id])
+        await documents.purge([item.id]).catch(() => undefined)
         // In one step: the post never stands twice.
         state.outbox = state.outbox.map((other) => (other.id === item.id ? again : other))
         state.changed('outbox')

@@ -70,6 +70,29 @@ function write(chat: string, body: string): Promise<unknown> {
   return realm.actions.enqueue({ id: realm.newId(), type: 'post', chat, post: realm.newId(), body, writtenAt: 1, audience }, []) // prettier-ignore
 }
 
+it('a text in the place of another is kept, and told so, where the other can’t be removed', async () => {
+  const chat = server.addChat(1)
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  const silence = (): Promise<Response> => new Promise(() => undefined)
+  server.fail('/v1/sync/push', silence, silence, silence)
+  const audience = { timeline: server.timeline, counter: 1 }
+  const post = realm.newId()
+  const edit = (id: string, body: string) => realm.actions.enqueue({ id, type: 'edit', chat, post, rev: 0, body, audience }, []) // prettier-ignore
+  // What waits in the chat keeps edits behind it unsent.
+  await write(chat, 'before')
+  const first = realm.newId()
+  await edit(first, 'first')
+  refuses = ({ ids }) => ids.includes(`operation/${first}`)
+  await edit(realm.newId(), 'second')
+  const edits = (): unknown[] => realm.state.outbox.flatMap(({ operation }) => (operation.type === 'edit' ? [operation.body] : [])) // prettier-ignore
+  expect(edits()).toEqual(['second'])
+  await realm.actions.close()
+  refuses = () => false
+  await start()
+  expect(edits()).toEqual(['second'])
+})
+
 it('a full disk is told to the author, and what had been accepted still goes out', async () => {
   const chat = server.addChat(1)
   await start()
