@@ -97,6 +97,8 @@ interface Answer {
 function begin(request: FastifyRequest, reply: FastifyReply, last: boolean, size?: number): Answer {
   reply.hijack()
   const { raw } = reply
+  // The client has left while its answer was worked out.
+  if (raw.destroyed) return { write: () => undefined, end: () => undefined }
   const accepted = encodingOf(request)
   const encoding = size === undefined || size > worthwhile ? accepted : null
   for (const [name, value] of Object.entries(reply.getHeaders())) {
