@@ -11,7 +11,10 @@ export interface Mark {
 
 export interface Marks {
   load(stored: ReadonlyMap<string, Mark>): void
-  /** Raises markers; those in `anew` are taken as they come. Durable when it resolves. Returns the chats concerned. */
+  /**
+   * Raises markers; those in `anew` are taken as they come, and another's with 0 is forgotten. Durable when it resolves.
+   * Returns the chats concerned.
+   */
   raise(rows: readonly Mark[], anew?: ReadonlySet<Mark>): Promise<Set<string>>
   /** The chat has fewer posts than were read: nothing that comes may count as read. */
   clamp(chat: string, head: number): Promise<void>
@@ -57,11 +60,12 @@ export function createMarks(documents: Documents<Mark>, state: MemoryState, pers
       for (const mark of stored.values()) remember(mark)
     },
     async raise(rows, anew = new Set()) {
+      await forget([...marks.values()].filter((mark) => mark.person !== person && rows.some((row) => row.seq === 0 && markKey(row) === markKey(mark)))) // prettier-ignore
       const raised = new Map<string, Mark>()
       for (const row of rows) {
         const key = markKey(row)
         const known = (raised.get(key) ?? marks.get(key))?.seq ?? -1
-        if (anew.has(row) || row.seq > known)
+        if (row.seq > 0 && (anew.has(row) || row.seq > known))
           raised.set(key, { chat: row.chat, person: row.person, seq: row.seq })
       }
       await put([...raised.values()])

@@ -252,6 +252,8 @@ export interface ConversationView {
   }
   case: CaseFactsView | null
   draft: DraftView
+  /** How far the candidate has read, for the source side; null = not told. */
+  seen: { name: string | null; seq: number } | null
   /** Chosen for the next post. */
   chosen: FileItem[]
   /** Whom a post may name: the participants whom this device knows, without the reader. */
@@ -358,6 +360,33 @@ export interface HoldingsView {
   quota: number | null
 }
 
+/** A post as something in a list that leads to it. */
+interface PostPlace {
+  post: string
+  /** Its place counted from the newest post: 1 = the newest. */
+  back: number
+  author: PersonLabel
+  at: number
+}
+
+export interface PinItem extends PostPlace {
+  /** Its first words, in plain text. */
+  text: string
+}
+
+export interface PostedFile extends PostPlace {
+  chat: ChatItem
+  file: FileItem
+}
+
+/** Newest first. */
+export interface PinsAndFilesView {
+  pins: PinItem[]
+  files: PostedFile[]
+  /** False while older posts are not on this device. */
+  complete: boolean
+}
+
 /** A post that fits what is sought. */
 export interface SearchHit {
   chat: ChatItem
@@ -398,6 +427,8 @@ export interface Views {
   waiting: { args: null; value: WaitingItem[] }
   /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
   followUps: { args: { mine: boolean }; value: FollowUpItem[] }
+  /** Of one chat, or of all chats of a case. */
+  pinsAndFiles: { args: { chat: string } | { case: string }; value: PinsAndFilesView }
   holdings: { args: null; value: HoldingsView }
   /** `chat` null = everywhere. */
   search: { args: { text: string; chat: string | null }; value: SearchView }

@@ -33,6 +33,10 @@ export function Sheet({
         event.preventDefault()
         onClose()
       }}
+      onKeyDown={(event) => {
+        // It closes this sheet, and takes nobody a step back behind it.
+        if (event.key === 'Escape') event.stopPropagation()
+      }}
       onClick={(event) => {
         if (event.target === ref.current) onClose()
       }}

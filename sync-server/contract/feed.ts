@@ -199,7 +199,10 @@ export function reactionId(row: Pick<ReactionRow, 'post' | 'person' | 'emoji'>):
   return `${row.post}:${row.person}:${row.emoji}`
 }
 
-/** A read marker: the reader's own, and on the source side the candidate's ("Seen"). */
+/**
+ * A read marker: the reader's own, and on the source side the candidate's ("Seen"). Another's with `seq` 0 is shown no
+ * more.
+ */
 export const readRow = z.object({ chat: uuid, person: uuid, seq: z.int().min(0), g })
 
 /** A personal setting, last writer wins; `chat` where it is about one; `value` null = cleared. */

@@ -36,6 +36,8 @@ export const chatSettings = {
 export const personSettings = {
   enterSends: z.boolean(),
   locale: text(20),
+  /** A candidate’s: how far they have read is shown to nobody. */
+  hideSeen: z.boolean(),
   /** Of emoji: 0 = none, then Unicode's five. */
   skinTone: z.int().min(0).max(5),
   /** Emoji used last, the newest first, with spaces between. */

@@ -27,6 +27,7 @@ grant select on sequence commit_order to jobchats_person;
 grant usage on sequence commit_order to jobchats_push;
 grant usage, select, update on sequence commit_order to jobchats_service;
 grant select on person, partner, candidate, memberships, grants, sight, chat to jobchats_rules;
+grant select on seen_choice to jobchats_rules;
 grant select (id) on post to jobchats_rules;
 grant select (operation) on ledger to jobchats_rules;
 
@@ -80,11 +81,13 @@ create function reader_paths() returns table (chat uuid, side text) language sql
       and m.person = reader() and m.active and g.active and (g.until is null or g.until > now())
   $$;
 
--- How far the candidate has read is shown on the source side.
-create function reader_seen() returns table (chat uuid, person uuid) language sql stable security definer rows 3000
+-- How far the candidate has read is shown on the source side, unless the candidate hides it.
+create function reader_seen() returns table (chat uuid, person uuid, hidden boolean, g bigint) language sql stable security definer rows 3000
   set search_path = public, pg_temp
   as $$
-    select c.id, d.person from reader_paths() r join chat c on c.id = r.chat join candidate d on d.id = c.candidate
+    select distinct c.id, d.person, coalesce(h.hidden, false), coalesce(h.g, 0)
+    from reader_paths() r join chat c on c.id = r.chat join candidate d on d.id = c.candidate
+    left join seen_choice h on h.person = d.person
     where r.side = 'source'
   $$;
 
@@ -160,6 +163,7 @@ create policy rules on memberships for select to jobchats_rules using (current_u
 create policy rules on grants for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on sight for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on chat for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on seen_choice for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on post for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on ledger for select to jobchats_rules using (current_user = 'jobchats_rules');
 
@@ -188,7 +192,7 @@ create policy person on reaction for select to jobchats_person using (chat in (s
 create policy person on post_version for select to jobchats_person
   using (exists (select from post p where p.id = post and p.chat in (select r.chat from reader_paths() r where r.side in ('source', 'destination'))));
 create policy person on read_marker for select to jobchats_person
-  using ((person = (select reader()) and chat in (select r.chat from reader_paths() r)) or (chat, person) in (select s.chat, s.person from reader_seen() s));
+  using ((person = (select reader()) and chat in (select r.chat from reader_paths() r)) or (chat, person) in (select s.chat, s.person from reader_seen() s where not s.hidden));
 create policy person on setting for select to jobchats_person
   using (person = (select reader()) and (about = '' or about in (select r.chat::text from reader_paths() r)));
 
@@ -254,6 +258,11 @@ create policy push on sight for all to jobchats_push
 grant select, insert on mail_turn to jobchats_push;
 grant update (choice, next_at) on mail_turn to jobchats_push;
 create policy push on mail_turn to jobchats_push using (person = any((select session_people())::uuid[]));
+
+-- Whoever hides how far they have read.
+grant select, insert on seen_choice to jobchats_push;
+grant update (hidden, g) on seen_choice to jobchats_push;
+create policy push on seen_choice to jobchats_push using (person = any((select session_people())::uuid[]));
 
 -- Uploads come in the name of who uploads; what is attached changes no more, and goes with its post.
 grant select, insert, delete on attachment to jobchats_push;

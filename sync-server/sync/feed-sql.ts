@@ -283,11 +283,16 @@ export const readsRows = (since = '-1'): string => `
     from effective e left join read_marker m on m.chat = e.chat and m.person = $1
     where e.active and greatest(m.g, e.changed) >= ${since}
     union all
-    select m.chat, m.person, m.seq, greatest(m.g, e.changed)
-    from effective e join chat c on c.id = e.chat join candidate d on d.id = c.candidate
-    join read_marker m on m.chat = e.chat and m.person = d.person and m.person <> $1
-    where e.active and 'source' = any(e.sides)
+    select s.chat, s.person, m.seq, greatest(m.g, e.changed, s.g)
+    from reader_seen() s join effective e on e.chat = s.chat and e.active
+    join read_marker m on m.chat = s.chat and m.person = s.person
+    where s.person <> $1 and not s.hidden
   ) markers where seq > 0`
+
+/** Markers that candidates have ceased to show. Stands after `effectiveChats`. */
+const hiddenRows = `
+  select s.chat, s.person, 0, greatest(e.changed, s.g), s.chat::text || ' ' || s.person::text
+  from reader_seen() s join effective e on e.chat = s.chat and e.active where s.person <> $1 and s.hidden`
 
 export function readReadsLane(
   db: Queryable,
@@ -297,7 +302,7 @@ export function readReadsLane(
 ): Promise<ReadLaneRow[]> {
   return db.query<ReadLaneRow>(
     `with ${effectiveChats()},
-     rows as (${readsRows('$2')})
+     rows as (${readsRows('$2')} union all ${hiddenRows})
      select chat, person, seq, g from rows
      where (g, k collate "C") > ($2::bigint, $3::text) order by g, k collate "C" limit $4`,
     [person, cursor.g, cursor.k, limit],

@@ -40,7 +40,10 @@ export async function runBatch(
   let wakes: BatchResult['wakes'] = []
   if (batch.accepted.length + batch.stamped.length > 0) {
     const changes = batch.changes.byChat()
-    const parties = await sql.readPartiesOfChats(tx, touchedChats(batch, changes.keys(), facts))
+    const settings = [...batch.settings.values()]
+    const hiders = settings.flatMap(({ key, person }) => (key === 'hideSeen' ? [person] : []))
+    const seen = [...seenChats(batch, facts), ...(await sql.readChatsOf(tx, hiders))]
+    const parties = await sql.readPartiesOfChats(tx, touchedChats(batch, changes.keys(), seen))
     const g = await stamp(tx)
     const shown = await append(tx, batch, facts, g)
     await sql.attachFiles(tx, batch.accepted.flatMap(({ chat, row }) =>
@@ -50,10 +53,11 @@ export async function runBatch(
       await changePosts(tx, lockedChat(facts, id), posts, reactions, g)
     }
     await sql.writeMarkers(tx, batch.markers, g)
-    await sql.writeSettings(tx, [...batch.settings.values()], g)
-    await writeMailChoices(tx, [...batch.settings.values()])
+    await sql.writeSettings(tx, settings, g)
+    await sql.writeSeenChoices(tx, settings, g)
+    await writeMailChoices(tx, settings)
     for (const verdict of batch.stamped) verdict.g = g
-    wakes = wakesOf(batch, [...changes.keys()], shown, parties, facts)
+    wakes = wakesOf(batch, [...changes.keys()], shown, parties, seen)
   }
   await sql.writeLedger(tx, batch.ledger)
   return { verdicts, wakes }
@@ -94,9 +98,13 @@ function seenChats({ markers }: Verdicts, { authors }: Facts): string[] {
   )
 }
 
-function touchedChats(batch: Verdicts, changed: Iterable<string>, facts: Facts): string[] {
+function touchedChats(
+  batch: Verdicts,
+  changed: Iterable<string>,
+  seen: readonly string[],
+): string[] {
   const posted = batch.accepted.map(({ chat }) => chat)
-  return [...new Set([...posted, ...changed, ...seenChats(batch, facts)])]
+  return [...new Set([...posted, ...changed, ...seen])]
 }
 
 /** Whose parked feeds have news of this batch, and in which lanes. */
@@ -105,10 +113,10 @@ function wakesOf(
   changed: readonly string[],
   shown: ReadonlySet<string>,
   parties: readonly sql.ChatParty[],
-  facts: Facts,
+  seenIn: readonly string[],
 ): BatchResult['wakes'] {
   const content = new Set([...batch.accepted.map(({ chat }) => chat), ...changed])
-  const seen = new Set(seenChats(batch, facts))
+  const seen = new Set(seenIn)
   const readers = parties.filter((row) => seen.has(row.chat) && row.side === 'source')
   const keysOf = (chats: ReadonlySet<string>): string[] =>
     parties.filter((row) => chats.has(row.chat)).map((row) => row.party)

@@ -217,6 +217,32 @@ export async function writeSettings(
   )
 }
 
+/** Whether candidates show how far they have read. */
+export async function writeSeenChoices(
+  tx: Queryable,
+  settings: readonly { person: string; key: string; value: unknown }[],
+  g: number,
+): Promise<void> {
+  const choices = settings.filter(({ key }) => key === 'hideSeen')
+  if (choices.length === 0) return
+  await tx.query(
+    `insert into seen_choice (person, hidden, g) select person, hidden, $3::bigint from unnest($1::uuid[], $2::boolean[]) as w (person, hidden)
+     on conflict (person) do update set hidden = excluded.hidden, g = excluded.g`,
+    [choices.map(({ person }) => person), choices.map(({ value }) => value === true), g],
+  )
+}
+
+/** The chats that these people are in now. */
+export async function readChatsOf(tx: Queryable, people: readonly string[]): Promise<string[]> {
+  if (people.length === 0) return []
+  const rows = await tx.query<{ chat: string }>(
+    `select distinct gr.chat from memberships m join grants gr on gr.party = m.party
+     where m.person = any($1::uuid[]) and m.active and gr.active and (gr.until is null or gr.until > now())`,
+    [people],
+  )
+  return rows.map(({ chat }) => chat)
+}
+
 export interface ChatParty {
   chat: string
   party: string

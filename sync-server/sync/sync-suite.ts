@@ -497,6 +497,21 @@ export function syncSuite(kind: StoreKind): void {
       await tbb.push(read(head))
       await tbb2.pull()
       expect([...tbb2.reads.keys()].filter((line) => line.endsWith(tbb.person))).toEqual([])
+      // Who would rather not be seen is not, from then on; and may be again.
+      const hide = (value: boolean) => ({ id: randomUUID(), type: 'setting' as const, key: 'hideSeen', chat: null, value }) // prettier-ignore
+      await tbb.pull()
+      const parked = tbb.ask(10_000)
+      await own.push(hide(true))
+      tbb.apply(await parked)
+      expect(tbb.reads.get(marker)).toBe(0)
+      const fresh = await TestReader.of(server, 'tbb2')
+      await fresh.pull()
+      expect(fresh.reads.get(marker) ?? 0).toBe(0)
+      await own.push(hide(false))
+      for (const reader of [tbb, fresh]) {
+        await reader.pull()
+        expect(reader.reads.get(marker)).toBe(head)
+      }
       const other = await TestReader.of(server, "amal's")
       await other.pull()
       expect(other.active(key).unread).toBe(0)

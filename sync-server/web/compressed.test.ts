@@ -7,7 +7,9 @@ import { answerWithHeartbeat } from './compressed.ts'
 
 it('a client that left before its answer was there is no error', async () => {
   const lines: string[] = []
-  const http = Fastify({ logger: { level: 'error', stream: { write: (line) => lines.push(line) } } })
+  const http = Fastify({
+    logger: { level: 'error', stream: { write: (line) => lines.push(line) } },
+  })
   let arrived: () => void = () => undefined
   let answer: (text: object) => void = () => undefined
   const here = new Promise<void>((resolve) => (arrived = resolve))

@@ -90,6 +90,7 @@ function build(
     },
     case: caseFacts(state, row.case),
     followUps: followUpsOf(state.settings, row.id),
+    seen: seenBy(state, chat),
     chosen: chosenFiles(state, row.id),
     mentionable: rights.write ? mentionable(participants(), me.person) : [],
     draft: {
@@ -97,6 +98,12 @@ function build(
       joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],
     },
   }
+}
+
+function seenBy(state: RealmState, { row }: ActiveChat): ConversationView['seen'] {
+  const seq = state.seen.get(row.id)
+  if (seq === undefined || row.side !== 'source') return null
+  return { name: dataOf(state, 'candidate', row.candidate)?.name ?? null, seq }
 }
 
 /** Labels of parties that read the chat now and did not when `parties` was noted. */

@@ -7,6 +7,7 @@ import { chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
+import { pinsAndFilesView } from './pins-and-files.ts'
 import { searchView } from './search.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
 import { waitingView } from './waiting.ts'
@@ -42,6 +43,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   waiting: { topics: ['outbox', 'chats', 'directory', 'files'], compute: waitingView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
+  pinsAndFiles: { topics: ['chats', 'directory', 'files'], compute: pinsAndFilesView },
   search: { topics: ['search', 'chats', 'directory'], compute: searchView },
   settings: {
     topics: ['settings'],

@@ -9,7 +9,22 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/empty-state.tsx'
 import { StageLine } from '../../ui/stage-line.tsx'
 import { plainDate } from '../../ui/time.tsx'
+import { FileList } from '../files/file-list.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
+
+/** The files of all its conversations. */
+function CaseFiles({ id }: { id: string }): ReactNode {
+  const { t } = useWords()
+  const found = useView('pinsAndFiles', { case: id })
+  if (!found || found.files.length === 0) return null
+  return (
+    <section>
+      <h2>{t('files.title')}</h2>
+      <FileList files={found.files} withChat />
+      {!found.complete && <p className="small soft">{t('details.olderToCome')}</p>}
+    </section>
+  )
+}
 
 /** One case: how far it is, what comes next, its conversations, and the way up to its job. */
 export function CasePage({ case: id }: { case: string }): ReactNode {
@@ -105,6 +120,7 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
           </p>
         )}
       </section>
+      <CaseFiles id={id} />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { ArrowDown } from 'lucide-react'
+import { ArrowDown, CheckCheck } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { ConversationView } from '../../data/port.ts'
 import type { Goal } from '../../store/navigation.ts'
@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { dayLine } from '../../ui/time.tsx'
 import { Events } from './events.tsx'
 import { Post, type PostActions } from './post.tsx'
-import { rowsOf } from './rows.ts'
+import { rowsOf, seenRow } from './rows.ts'
 
 interface PostsListProps {
   view: ConversationView
@@ -46,6 +46,7 @@ export function PostsList({
   const [atEnd, setAtEnd] = useState(true)
   const [below, setBelow] = useState(0)
   const rows = useMemo(() => rowsOf(view.posts, newAfter), [view.posts, newAfter])
+  const seenKey = seenRow(rows, view.seen?.seq ?? 0)
   const anchor = useRef<{ key: string; offset: number } | 'end' | 'new'>(
     positions.get(chat) ?? (newAfter === null ? 'end' : 'new'),
   )
@@ -161,6 +162,14 @@ export function PostsList({
                 joined={joined}
                 actions={actions}
               />
+            )}
+            {row.key === seenKey && (
+              <p className="seen-line">
+                <CheckCheck size={14} aria-hidden="true" />{' '}
+                {t('conversation.seen', {
+                  name: view.seen?.name ?? t('details.role.candidate'),
+                })}
+              </p>
             )}
           </div>
         ))}

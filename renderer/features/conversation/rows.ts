@@ -54,3 +54,11 @@ export function rowsOf(posts: readonly PostItem[], newAfter: number | null): Row
   }
   return rows
 }
+
+/** The last row of a post by somebody else than the candidate that the candidate has read; null = none. */
+export function seenRow(rows: readonly Row[], seq: number): string | null {
+  const read = rows.findLast(
+    (row) => row.type === 'post' && row.post.seq !== null && row.post.seq <= seq,
+  )
+  return read?.type === 'post' && read.post.author?.role !== 'candidate' ? read.key : null
+}

@@ -9,6 +9,7 @@ import { useUndo } from '../../store/undo.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
+import { FileList } from '../files/file-list.tsx'
 import './details.css'
 
 /** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
@@ -59,6 +60,7 @@ export function Details({
           </dl>
         </section>
       )}
+      <PinsAndFiles view={view} />
       <FollowUpRows view={view} />
       <Choices view={view} />
     </aside>
@@ -107,6 +109,46 @@ function Party({ entry, view }: { entry: AudienceEntry; view: ConversationView }
           </span>
         </li>
       )}
+    </>
+  )
+}
+
+/** What stands out in this chat: pinned posts, and files. */
+function PinsAndFiles({ view }: { view: ConversationView }): ReactNode {
+  const { t } = useWords()
+  const showPost = useNavigation((state) => state.showPost)
+  const chat = view.chat.id
+  const found = useView('pinsAndFiles', { chat })
+  if (!found) return null
+  return (
+    <>
+      {found.pins.length > 0 && (
+        <section>
+          <h2>{t('details.pinned')}</h2>
+          {found.pins.map(({ post, back, author, text }) => (
+            <button
+              key={post}
+              type="button"
+              className="pin-row"
+              onClick={() => showPost({ chat, post, back })}
+            >
+              <span className="clip">
+                <bdi>{text}</bdi>
+              </span>
+              <span className="small soft">
+                <bdi>{author.name ?? t('common.unknownName')}</bdi>
+              </span>
+            </button>
+          ))}
+        </section>
+      )}
+      {found.files.length > 0 && (
+        <section>
+          <h2>{t('files.title')}</h2>
+          <FileList files={found.files} withChat={false} />
+        </section>
+      )}
+      {!found.complete && <p className="small soft">{t('details.olderToCome')}</p>}
     </>
   )
 }

@@ -1,13 +1,14 @@
-import { Download } from 'lucide-react'
+import { Download, Eye } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { PortError, type FileItem, type PostItem } from '../../data/port.ts'
+import type { FileItem, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePort } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'
 import { fileSize, fileState } from './file-words.ts'
-import { saveAs } from './save-as.ts'
+import { FileViewer } from './file-viewer.tsx'
 import './files.css'
+import { useFetched } from './use-fetched.ts'
+import { isViewable } from './viewable.ts'
 
 /** The files of a post. `chat`: null where it is no longer held, and nothing can be fetched. */
 export function PostFiles({ post, chat }: { post: PostItem; chat: string | null }): ReactNode {
@@ -25,24 +26,8 @@ export function PostFiles({ post, chat }: { post: PostItem; chat: string | null 
 function PostFile({ file, chat }: { file: FileItem; chat: string | null }): ReactNode {
   const words = useWords()
   const { t } = words
-  const port = usePort()
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-
-  const save = async (): Promise<void> => {
-    if (chat === null || busy) return
-    setBusy(true)
-    setProblem(null)
-    try {
-      const { bytes } = await port.act('fetchFile', { chat, file: file.id })
-      saveAs(bytes, file.name)
-    } catch (error) {
-      const code = error instanceof PortError ? error.code : 'internal'
-      setProblem(code === 'offline' ? t('files.offline') : t('files.failed'))
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { busy, problem, save } = useFetched(chat, file)
+  const [viewing, setViewing] = useState(false)
 
   const state = fileState(file, words)
   return (
@@ -54,6 +39,14 @@ function PostFile({ file, chat }: { file: FileItem; chat: string | null }): Reac
           {problem ?? [fileSize(file.size, words), state].filter((its) => its !== null).join(' · ')}
         </span>
       </span>
+      {chat !== null && isViewable(file) && (
+        <IconButton label={t('files.view', { name: file.name })} onClick={() => setViewing(true)}>
+          <Eye size={16} aria-hidden="true" />
+        </IconButton>
+      )}
+      {viewing && chat !== null && (
+        <FileViewer chat={chat} file={file} onClose={() => setViewing(false)} />
+      )}
       {chat !== null && (
         <IconButton
           label={t('files.save', { name: file.name })}

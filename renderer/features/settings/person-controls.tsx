@@ -17,6 +17,19 @@ export function EnterSendsControl({ label }: { label: string }): ReactNode {
   )
 }
 
+/** A candidate's choice alone: nobody else's reading is shown. */
+export function HideSeenControl({ label }: { label: string }): ReactNode {
+  const port = usePort()
+  const hidden = useView('settings', null)?.hideSeen === true
+  return (
+    <Switch
+      label={label}
+      on={!hidden}
+      onSwitch={(on) => void port.act('setForMe', { key: 'hideSeen', value: !on })}
+    />
+  )
+}
+
 /** A browser asks for leave when it is switched on. */
 export function NotifyControl({ label }: { label: string }): ReactNode {
   const port = usePort()

@@ -1,12 +1,19 @@
 /** The table of settings: where each stands, its words, and what sets it. */
 import type { ReactNode } from 'react'
 import { DensityControl, LanguageControl, ThemeControl } from './device-controls.tsx'
-import { EnterSendsControl, MailControl, NotifyControl } from './person-controls.tsx'
+import {
+  EnterSendsControl,
+  HideSeenControl,
+  MailControl,
+  NotifyControl,
+} from './person-controls.tsx'
 
 export interface SettingRow {
   /** Ids of messages. */
   label: string
   hint?: string
+  /** Only for candidates. */
+  candidate?: boolean
   Control: (props: { label: string }) => ReactNode
 }
 
@@ -44,6 +51,12 @@ export const sections: readonly SettingSection[] = [
         label: 'settings.writing.enterSends',
         hint: 'settings.writing.enterSendsHint',
         Control: EnterSendsControl,
+      },
+      {
+        label: 'settings.seen.label',
+        hint: 'settings.seen.hint',
+        candidate: true,
+        Control: HideSeenControl,
       },
     ],
   },

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { fold } from '../../data/search/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
+import { useView } from '../../store/port-context.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { sections } from './sections.tsx'
 import './settings.css'
@@ -12,12 +13,15 @@ export function Settings(): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
   const [sought, setSought] = useState('')
+  const role = useView('me', null)?.role
   const fits = (...keys: string[]): boolean =>
     keys.some((key) => fold(t(key)).includes(fold(sought.trim())))
   const found = sections
     .map((section) => ({
       ...section,
-      rows: section.rows.filter((row) => fits(section.title, row.label, ...(row.hint === undefined ? [] : [row.hint]))), // prettier-ignore
+      rows: section.rows
+        .filter((row) => row.candidate !== true || role === 'candidate')
+        .filter((row) => fits(section.title, row.label, ...(row.hint === undefined ? [] : [row.hint]))), // prettier-ignore
     }))
     .filter(({ rows }) => rows.length > 0)
 

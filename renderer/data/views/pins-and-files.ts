@@ -1,0 +1,47 @@
+/** What stands out in a chat, or in all chats of a case: pinned posts, and files. Of the posts on this device. */
+import type { PinItem, PinsAndFilesView, PostedFile } from '../port.ts'
+import type { RealmState } from '../state.ts'
+import { isWhole } from '../held-chat.ts'
+import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
+import { fileItem } from './files.ts'
+import { personLabel } from './labels.ts'
+import { plainText } from './plain-text.ts'
+
+export async function pinsAndFilesView(
+  state: RealmState,
+  about: { chat: string } | { case: string },
+): Promise<PinsAndFilesView> {
+  const chats = activeChats(state, ({ row }) =>
+    'chat' in about ? row.id === about.chat : row.case === about.case,
+  )
+  const parts = await Promise.all(chats.map((chat) => ofChat(state, chat)))
+  return {
+    pins: parts.flatMap(({ pins }) => pins),
+    files: parts.flatMap(({ files }) => files).sort((a, b) => b.at - a.at),
+    complete: chats.every(isWhole),
+  }
+}
+
+async function ofChat(
+  state: RealmState,
+  { row }: ActiveChat,
+): Promise<{ pins: PinItem[]; files: PostedFile[] }> {
+  const posts = await state.posts(row.id, row.head)
+  // Access may have ended while the blocks were read.
+  const now = state.chats.get(row.id)
+  if (!now?.active) return { pins: [], files: [] }
+  const item = chatItem(state, now)
+  const pins: PinItem[] = []
+  const files: PostedFile[] = []
+  for (const post of posts.toReversed()) {
+    if (post.author === null || post.deleted) continue
+    const its = {
+      ...{ post: post.id, back: now.row.head - post.seq + 1, at: post.acceptedAt },
+      author: personLabel(state, post.author, post.authorRole, post.authorPartner),
+    }
+    const names = post.files.map(({ name }) => name).join(', ')
+    if (post.pinned) pins.push({ ...its, text: plainText(post.body) || names })
+    for (const file of post.files) files.push({ ...its, chat: item, file: fileItem(state, file) })
+  }
+  return { pins, files }
+}

@@ -1,0 +1,74 @@
+import { Download, Eye } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import type { FileItem, PostedFile } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { FileFace } from './file-face.tsx'
+import { fileSize } from './file-words.ts'
+import './files.css'
+import { useFetched } from './use-fetched.ts'
+import { isViewable } from './viewable.ts'
+import { FileViewer } from './file-viewer.tsx'
+
+interface FileListProps {
+  files: readonly PostedFile[]
+  /** In which chat each stands is said too. */
+  withChat: boolean
+}
+
+/** Files by the posts that brought them, the newest first; a name leads to its post. */
+export function FileList({ files, withChat }: FileListProps): ReactNode {
+  const { t } = useWords()
+  if (files.length === 0) return <p className="small soft">{t('files.none')}</p>
+  return (
+    <ul className="file-list">
+      {files.map((its) => (
+        <Row key={`${its.post} ${its.file.id}`} its={its} withChat={withChat} />
+      ))}
+    </ul>
+  )
+}
+
+function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNode {
+  const words = useWords()
+  const { t, intl, chatTitle } = words
+  const { goTo } = useNavigation()
+  const { file, chat, author, at, post, back } = its
+  const { busy, problem, save } = useFetched(chat.id, file)
+  const [viewing, setViewing] = useState<FileItem | null>(null)
+  const where = [
+    author.name ?? t('common.unknownName'),
+    intl.formatDate(at, { day: 'numeric', month: 'short' }),
+    fileSize(file.size, words),
+    withChat ? chatTitle(chat) : '',
+  ]
+  return (
+    <li>
+      <FileFace file={file} />
+      <button
+        type="button"
+        className="file-name"
+        onClick={() => goTo({ chat: chat.id, post, back })}
+      >
+        <bdi>{file.name}</bdi>
+        <span className="small soft clip" role="status">
+          <bdi>{problem ?? where.filter((part) => part !== '').join(' · ')}</bdi>
+        </span>
+      </button>
+      {isViewable(file) && (
+        <IconButton label={t('files.view', { name: file.name })} onClick={() => setViewing(file)}>
+          <Eye size={16} aria-hidden="true" />
+        </IconButton>
+      )}
+      <IconButton
+        label={t('files.save', { name: file.name })}
+        disabled={busy}
+        onClick={() => void save()}
+      >
+        <Download size={16} aria-hidden="true" />
+      </IconButton>
+      {viewing && <FileViewer chat={chat.id} file={viewing} onClose={() => setViewing(null)} />}
+    </li>
+  )
+}

@@ -1,0 +1,47 @@
+/** The bytes of a post's file, from this device or the server, and what to say while they come or don't. */
+import { useState } from 'react'
+import { PortError, type FileItem } from '../../data/port.ts'
+import { useWords } from '../../i18n/words.ts'
+import { usePort } from '../../store/port-context.tsx'
+import { saveAs } from './save-as.ts'
+
+export interface Fetched {
+  busy: boolean
+  problem: string | null
+  /** Null where they can't be had: `problem` says why. */
+  fetch(): Promise<Blob | null>
+  /** Hands it to the person. */
+  save(): Promise<void>
+}
+
+/** `chat` null = it can't be fetched any more. */
+export function useFetched(chat: string | null, { id, name }: FileItem): Fetched {
+  const { t } = useWords()
+  const port = usePort()
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const fetch = async (): Promise<Blob | null> => {
+    if (chat === null || busy) return null
+    setBusy(true)
+    setProblem(null)
+    try {
+      return (await port.act('fetchFile', { chat, file: id })).bytes
+    } catch (error) {
+      const code = error instanceof PortError ? error.code : 'internal'
+      setProblem(code === 'offline' ? t('files.offline') : t('files.failed'))
+      return null
+    } finally {
+      setBusy(false)
+    }
+  }
+  return {
+    busy,
+    problem,
+    fetch,
+    async save() {
+      const bytes = await fetch()
+      if (bytes) saveAs(bytes, name)
+    },
+  }
+}

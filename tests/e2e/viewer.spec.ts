@@ -1,0 +1,102 @@
+/** Files are looked at in the app, found again by chat and case; pinned posts too; and how far a candidate has read. */
+import { expect, test } from '@playwright/test'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
+import { startWorld } from './support/world.ts'
+
+/** A document of two pages, the first with a line of text and a script that must not run. */
+function smallPdf(): string {
+  const drawing = 'BT /F1 40 Tf 60 700 Td (Signed offer) Tj ET'
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>',
+    '<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${String(drawing.length)} >>\nstream\n${drawing}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>',
+  ]
+  let text = '%PDF-1.7\n'
+  const places = objects.map((object, index) => {
+    const at = text.length
+    text += `${String(index + 1)} 0 obj\n${object}\nendobj\n`
+    return at
+  })
+  const lines = places.map((at) => `${String(at).padStart(10, '0')} 00000 n `)
+  return `${text}xref\n0 7\n0000000000 65535 f \n${lines.join('\n')}\ntrailer\n<< /Size 7 /Root 1 0 R >>\nstartxref\n${String(text.length)}\n%%EOF\n`
+}
+
+test('a caseworker shows a candidate a document, and sees that it was read', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const ahmad = await launchApp(info.outputPath('ahmad'), world.server.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await enterAs(ahmad.page, 'Ahmad Karimi')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  const pdf = info.outputPath('Signed offer.pdf')
+  writeFileSync(pdf, smallPdf())
+
+  await openChat(lina.page, /Candidate \+ employer.*/)
+  await lina.page
+    .locator('.composer input[type=file]')
+    .setInputFiles([pdf, path.resolve('resources/icon.png')])
+  await expect(lina.page.locator('.composer .file')).toHaveCount(2)
+  await write(lina.page, 'Both are here')
+  const post = postWith(lina.page, 'Both are here')
+  await expect(post.getByRole('button', { name: 'Show Signed offer.pdf' })).toBeVisible()
+
+  await post.getByRole('button', { name: 'Show Signed offer.pdf' }).click()
+  const pages = lina.page.locator('.viewer canvas')
+  await expect(pages).toHaveCount(2)
+  // Dark pixels: the line of text is drawn.
+  await expect
+    .poll(() =>
+      pages.first().evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] } // prettier-ignore
+        let dark = 0
+        for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100 && (data[at + 3] ?? 0) > 200) dark += 1 // prettier-ignore
+        return dark
+      }),
+    )
+    .toBeGreaterThan(500)
+  await lina.page.screenshot({ path: path.join(screenshots, 'viewer-pdf.png') })
+  await lina.page.keyboard.press('Escape')
+  await post.getByRole('button', { name: 'Show icon.png' }).click()
+  await expect
+    .poll(() =>
+      lina.page.locator('.viewer img').evaluate((img: HTMLImageElement) => img.naturalWidth),
+    ) // prettier-ignore
+    .toBeGreaterThan(100)
+  await lina.page.keyboard.press('Escape')
+
+  // Beside the chat and on its case.
+  await post.hover()
+  await post.getByRole('button', { name: 'Pin for everybody' }).click()
+  const details = lina.page.locator('.details')
+  await expect(details.locator('.pin-row')).toContainText('Both are here')
+  await expect(details.locator('.file-list li')).toHaveCount(2)
+  await lina.page.screenshot({ path: path.join(screenshots, 'details-files.png') })
+
+  // Seen, until the candidate would rather not.
+  await expect(lina.page.locator('.seen-line')).toHaveCount(0)
+  await openChat(ahmad.page, 'Both are here')
+  await expect(lina.page.locator('.post-row').filter({ hasText: 'Both are here' })).toContainText('Ahmad Karimi has seen everything up to here') // prettier-ignore
+  await ahmad.page.keyboard.press('Control+,')
+  await ahmad.page.getByRole('switch', { name: 'Show how far you have read' }).click()
+  await expect(lina.page.locator('.seen-line')).toHaveCount(0)
+
+  // A file that is no document after all says so, and can be saved.
+  const damaged = info.outputPath('Damaged.pdf')
+  writeFileSync(damaged, '%PDF-1.7\nnothing\n%%EOF\n')
+  await lina.page.locator('.composer input[type=file]').setInputFiles([damaged])
+  await expect(lina.page.locator('.composer .file')).toHaveCount(1)
+  await write(lina.page, 'This one is damaged')
+  await postWith(lina.page, 'This one is damaged')
+    .getByRole('button', { name: 'Show Damaged.pdf' })
+    .click()
+  await expect(lina.page.locator('.viewer .notice')).toContainText('can’t be shown here')
+
+  await lina.close()
+  await ahmad.close()
+  await world.close()
+})
