@@ -3,6 +3,7 @@ import { app, net, protocol, type Session } from 'electron'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { resolveAppUrl } from './app-url.ts'
+import { viewerPage, viewerPolicy } from '../../sync-server/contract/viewer-policy.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
 /** Must run before the app is ready. */
@@ -25,7 +26,13 @@ export function setUpAppProtocol(session: Session, server: () => string | null):
     if (!found?.ok) return refusal(404)
     const headers = new Headers(found.headers)
     // On every file: a worker inherits no policy.
-    headers.set('content-security-policy', contentSecurityPolicy(server()))
+    const isViewer = path.basename(file) === viewerPage
+    headers.set(
+      'content-security-policy',
+      isViewer ? viewerPolicy : contentSecurityPolicy(server()),
+    )
+    // The frame that shows files has no origin, and loads scripts and styles all the same: they are nobody's secret.
+    headers.set('access-control-allow-origin', '*')
     headers.set('x-content-type-options', 'nosniff')
     headers.set('cache-control', 'no-store')
     return new Response(found.body, { status: 200, headers })

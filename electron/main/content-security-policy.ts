@@ -8,6 +8,7 @@ export function contentSecurityPolicy(server: string | null): string {
     "font-src 'self'",
     `connect-src ${server ?? "'none'"}`,
     "worker-src 'self'",
+    "frame-src 'self'",
     "frame-ancestors 'none'",
     "form-action 'none'",
     "base-uri 'none'",

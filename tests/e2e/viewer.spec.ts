@@ -46,26 +46,49 @@ test('a caseworker shows a candidate a document, and sees that it was read', asy
   await expect(post.getByRole('button', { name: 'Show Signed offer.pdf' })).toBeVisible()
 
   await post.getByRole('button', { name: 'Show Signed offer.pdf' }).click()
-  const pages = lina.page.locator('.viewer canvas')
-  await expect(pages).toHaveCount(2)
+  const frame = lina.page.frameLocator('.viewer iframe')
+  await expect(frame.locator('canvas')).toHaveCount(2)
   // Dark pixels: the line of text is drawn.
   await expect
     .poll(() =>
-      pages.first().evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] } // prettier-ignore
-        let dark = 0
-        for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100 && (data[at + 3] ?? 0) > 200) dark += 1 // prettier-ignore
-        return dark
-      }),
+      frame
+        .locator('canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] } // prettier-ignore
+          let dark = 0
+          for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100 && (data[at + 3] ?? 0) > 200) dark += 1 // prettier-ignore
+          return dark
+        }),
     )
     .toBeGreaterThan(500)
+  // The frame can nothing but draw.
+  const reach = await frame.locator('body').evaluate(async (_body, server) => {
+    const tried = async (work: () => unknown): Promise<string> => {
+      try {
+        await work()
+        return 'reached'
+      } catch {
+        return 'refused'
+      }
+    }
+    return {
+      origin: window.origin,
+      server: await tried(() => fetch(`${server}/v1/status`)),
+      app: await tried(() => fetch('app://jobchats/index.html')),
+      store: await tried(() => indexedDB.open('x')),
+      page: await tried(() => window.parent.document.title),
+      shell: String('jobchats' in window),
+    }
+  }, world.server.url)
+  expect(reach).toEqual({ origin: 'null', server: 'refused', app: 'refused', store: 'refused', page: 'refused', shell: 'false' }) // prettier-ignore
   await lina.page.screenshot({ path: path.join(screenshots, 'viewer-pdf.png') })
-  await lina.page.keyboard.press('Escape')
+  // Escape closes it from within, too, and nothing behind it.
+  await frame.locator('body').press('Escape')
+  await expect(lina.page.locator('.viewer')).toHaveCount(0)
   await post.getByRole('button', { name: 'Show icon.png' }).click()
   await expect
-    .poll(() =>
-      lina.page.locator('.viewer img').evaluate((img: HTMLImageElement) => img.naturalWidth),
-    ) // prettier-ignore
+    .poll(() => frame.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width))
     .toBeGreaterThan(100)
   await lina.page.keyboard.press('Escape')
 

@@ -47,6 +47,7 @@ const policyOf = (server: string): string =>
     "font-src 'self'",
     `connect-src ${server}`,
     "worker-src 'self'",
+    "frame-src 'self'",
     "frame-ancestors 'none'",
     "form-action 'none'",
     "base-uri 'none'",

@@ -1,15 +1,13 @@
 import { CircleAlert, Download } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { FileItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/empty-state.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { frameMessage, type ShowMessage } from '../../viewer/messages.ts'
 import { useFetched } from './use-fetched.ts'
 import { viewableAs } from './viewable.ts'
-
-/** Comes with the first document that is looked at. */
-const PdfPages = lazy(async () => ({ default: (await import('./pdf-pages.tsx')).PdfPages }))
 
 interface FileViewerProps {
   chat: string
@@ -17,18 +15,19 @@ interface FileViewerProps {
   onClose: () => void
 }
 
-/** Shows a picture or a document as pixels alone: nothing in it runs, links or is fetched. */
+/** Shows a picture or a document in a frame that can nothing but draw: docs/adr/0013-files-in-a-frame.md. */
 export function FileViewer({ chat, file, onClose }: FileViewerProps): ReactNode {
   const { t } = useWords()
   const { busy, problem, fetch, save } = useFetched(chat, file)
   const [bytes, setBytes] = useState<Blob | null>(null)
+  const [pages, setPages] = useState<{ shown: number; of: number } | null>(null)
   const [broken, setBroken] = useState(false)
-  const kind = viewableAs(file)
+  const isShown = pages !== null || broken || problem !== null
 
   useEffect(() => {
     let isOpen = true
     void fetch().then((fetched) => {
-      if (isOpen && fetched) setBytes(new Blob([fetched], { type: file.type ?? '' }))
+      if (isOpen && fetched) setBytes(fetched)
     })
     return () => {
       isOpen = false
@@ -46,17 +45,21 @@ export function FileViewer({ chat, file, onClose }: FileViewerProps): ReactNode 
             <p>{problem ?? t('files.unshowable')}</p>
           </div>
         )}
-        {!bytes && problem === null && <Skeleton label={t('files.fetching')} />}
-        {bytes && !broken && kind === 'picture' && (
-          <Picture bytes={bytes} name={file.name} onBroken={() => setBroken(true)} />
-        )}
-        {bytes && !broken && kind === 'document' && (
-          <Suspense fallback={<Skeleton label={t('files.fetching')} />}>
-            <PdfPages bytes={bytes} onBroken={() => setBroken(true)} />
-          </Suspense>
+        {!isShown && <Skeleton label={t('files.fetching')} />}
+        {bytes && !broken && (
+          <Frame
+            bytes={bytes}
+            file={file}
+            onShown={(shown, of) => setPages({ shown, of })}
+            onBroken={() => setBroken(true)}
+            onClose={onClose}
+          />
         )}
       </div>
       <div className="sheet-actions">
+        {pages !== null && pages.of > pages.shown && (
+          <p className="small soft">{t('files.morePages', { count: pages.of - pages.shown })}</p>
+        )}
         <Button onClick={() => void save()} disabled={busy}>
           <Download size={16} aria-hidden="true" /> {t('files.save', { name: file.name })}
         </Button>
@@ -65,22 +68,40 @@ export function FileViewer({ chat, file, onClose }: FileViewerProps): ReactNode 
   )
 }
 
-function Picture({
-  bytes,
-  name,
-  onBroken,
-}: {
+interface FrameProps {
   bytes: Blob
-  name: string
+  file: FileItem
+  onShown: (pages: number, of: number) => void
   onBroken: () => void
-}): ReactNode {
-  const [address, setAddress] = useState<string | null>(null)
+  onClose: () => void
+}
+
+function Frame({ bytes, file, onShown, onBroken, onClose }: FrameProps): ReactNode {
+  const { t } = useWords()
+  const frame = useRef<HTMLIFrameElement>(null)
+  const pageName = t('files.page', { number: '{number}', count: '{count}' })
+  const { name } = file
+  const kind = viewableAs(file)
+
   useEffect(() => {
-    const url = URL.createObjectURL(bytes)
-    // The address is the browser's, and is given back with the picture.
-    // eslint-disable-next-line react-hooks/set-state-in-effect
-    setAddress(url)
-    return () => URL.revokeObjectURL(url)
-  }, [bytes])
-  return address === null ? null : <img src={address} alt={name} onError={onBroken} />
+    const send = async (): Promise<void> => {
+      if (kind === null) return
+      const buffer = await bytes.arrayBuffer()
+      const message: ShowMessage = { kind, bytes: buffer, name, pageName }
+      // A frame without an origin has none to be named; it is ours, and stands on its own page for good.
+      frame.current?.contentWindow?.postMessage(message, '*', [buffer])
+    }
+    const onMessage = (event: MessageEvent): void => {
+      if (event.source !== frame.current?.contentWindow) return
+      const message = frameMessage.safeParse(event.data)
+      if (!message.success) return
+      if (message.data.type === 'ready') void send()
+      else if (message.data.type === 'shown') onShown(message.data.pages, message.data.of)
+      else if (message.data.type === 'broken') onBroken()
+      else onClose()
+    }
+    window.addEventListener('message', onMessage)
+    return () => window.removeEventListener('message', onMessage)
+  })
+  return <iframe ref={frame} src="./viewer.html" sandbox="allow-scripts" title={name} />
 }
