@@ -28,6 +28,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
+    // The icon: of the tray, and of the web client where it is installed.
+    publicDir: '../resources',
     base: './',
     plugins: [react()],
     worker: { format: 'es' },

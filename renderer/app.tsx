@@ -13,6 +13,7 @@ import { Jump } from './features/jump/jump.tsx'
 import { Navigation } from './features/navigation/navigation.tsx'
 import { useNotifications } from './features/notifications/use-notifications.ts'
 import { Search } from './features/search/search.tsx'
+import { useShell } from './features/shell/use-shell.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
@@ -159,6 +160,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
   const [noChats] = useState([])
   useKeyboard(platform, chats ?? noChats, onSignOut)
   useNotifications()
+  useShell()
 
   const unread = counts?.inbox ?? 0
   useEffect(() => {

@@ -28,6 +28,54 @@ const account = z.object({
   note: z.string(),
 })
 const nothing = z.null()
+const chatPlace = z.object({ chat: z.uuid(), seq: z.int().min(1).nullable() })
+const shellSettings = z.strictObject({ background: z.boolean(), startAtLogin: z.boolean() })
+/** The words of menus and the tray. */
+export const shellWordKeys = [
+  'open',
+  'quit',
+  'file',
+  'edit',
+  'go',
+  'view',
+  'window',
+  'help',
+  'undo',
+  'redo',
+  'cut',
+  'copy',
+  'paste',
+  'selectAll',
+  'settings',
+  'signOut',
+  'inbox',
+  'jobs',
+  'cases',
+  'followUps',
+  'waiting',
+  'jump',
+  'searchHere',
+  'search',
+  'next',
+  'previous',
+  'nextUnread',
+  'holds',
+  'actualSize',
+  'zoomIn',
+  'zoomOut',
+  'fullScreen',
+  'minimize',
+  'close',
+  'keyboard',
+  'openLink',
+  'cancel',
+] as const
+const shellWords = z.strictObject(
+  Object.fromEntries(shellWordKeys.map((key) => [key, z.string().min(1).max(100)])) as Record<
+    (typeof shellWordKeys)[number],
+    z.ZodString
+  >,
+)
 
 /** Asked by the renderer, answered by main. */
 export const channels = {
@@ -62,6 +110,10 @@ export const channels = {
     argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(1000) }),
     result: nothing,
   },
+  'shell:take-link': { argument: nothing, result: chatPlace.nullable() },
+  'shell:settings': { argument: nothing, result: shellSettings },
+  'shell:set-settings': { argument: shellSettings, result: nothing },
+  'shell:words': { argument: shellWords, result: nothing },
   'shell:open-external': { argument: z.string().max(4000), result: nothing },
 } as const
 
@@ -90,8 +142,13 @@ export const menuCommands = [
 export type MenuCommand = (typeof menuCommands)[number]
 
 /** Told by main. */
-/** `notification`: one was clicked; it names its chat, or none. */
-export const notices = { menu: 'menu', resume: 'resume', notification: 'notification' } as const
+/** `notification`: one was clicked; it names its chat, or none. `link`: the system gave one to the app. */
+export const notices = {
+  menu: 'menu',
+  resume: 'resume',
+  notification: 'notification',
+  link: 'link',
+} as const
 
 /** What the preload script puts on `window.jobchats`: verbs, never a raw channel. */
 export interface Bridge {
@@ -108,10 +165,16 @@ export interface Bridge {
   dropProfileKey(person: string): Promise<null>
   setBadge(count: number): void
   notify(notification: Argument<'shell:notify'>): void
+  /** The link that the app was started with. */
+  takeLink(): Promise<Result<'shell:take-link'>>
+  shellSettings(): Promise<Result<'shell:settings'>>
+  setShellSettings(settings: Argument<'shell:set-settings'>): Promise<null>
+  setWords(words: Argument<'shell:words'>): void
   openExternal(url: string): Promise<null>
   onMenu(listener: (command: MenuCommand) => void): () => void
   onResume(listener: () => void): () => void
   onNotification(listener: (chat: string | null) => void): () => void
+  onLink(listener: (place: NonNullable<Result<'shell:take-link'>>) => void): () => void
 }
 
 declare global {

@@ -1,19 +1,27 @@
 /** What main answers to the page. */
 import { app, BrowserWindow, webContents } from 'electron'
+import { takeLink } from './deep-links.ts'
 import { openExternal } from './external-links.ts'
 import { handle } from './ipc.ts'
+import { setUpMenu } from './menu.ts'
 import { notify } from './notifications.ts'
 import type { ServerSetting } from './session/server-setting.ts'
 import type { AppSession } from './session/session.ts'
+import { readShellSettings, writeShellSettings } from './shell-settings.ts'
+import type { ShellWords } from './shell-words.ts'
+import { setStartAtLogin } from './start-at-login.ts'
+import type { AppTray } from './tray.ts'
 import { dropProfileKey, profileKey } from './vault/profile-key.ts'
 
 interface HandlersOptions {
   profile: string
   server: ServerSetting
   session: AppSession
+  tray: AppTray
+  words: { current: ShellWords }
 }
 
-export function setUpHandlers({ profile, server, session }: HandlersOptions): void {
+export function setUpHandlers({ profile, server, session, tray, words }: HandlersOptions): void {
   handle('server:get', () => server.get())
   handle('server:choose', async (url, id) => {
     const result = await server.choose(url)
@@ -38,6 +46,7 @@ export function setUpHandlers({ profile, server, session }: HandlersOptions): vo
   })
   handle('shell:badge', (count) => {
     app.setBadgeCount(count)
+    tray.setCount(count)
     return null
   })
   handle('shell:notify', ({ chat, text }, id) => {
@@ -45,10 +54,24 @@ export function setUpHandlers({ profile, server, session }: HandlersOptions): vo
     if (contents) notify(contents, chat, text)
     return null
   })
+  handle('shell:take-link', () => takeLink())
+  handle('shell:settings', () => readShellSettings(profile))
+  handle('shell:set-settings', (settings) => {
+    writeShellSettings(profile, settings)
+    tray.set(settings.background)
+    setStartAtLogin(settings.startAtLogin)
+    return null
+  })
+  handle('shell:words', (given) => {
+    words.current = given
+    setUpMenu(given)
+    tray.setWords(given)
+    return null
+  })
   handle('shell:open-external', async (url, id) => {
     const contents = webContents.fromId(id)
     const window = contents && BrowserWindow.fromWebContents(contents)
-    if (window) await openExternal(window, url)
+    if (window) await openExternal(window, url, words.current)
     return null
   })
 }

@@ -3,6 +3,7 @@ import { app, BrowserWindow } from 'electron'
 import { registerScheme, setUpAppProtocol } from './app-protocol.ts'
 import { setUpCertificates } from './certificates.ts'
 import { setUpCrashRecovery } from './crash-recovery.ts'
+import { follow, setUpDeepLinks } from './deep-links.ts'
 import { focusWindow } from './focus-window.ts'
 import { setUpHandlers } from './handlers.ts'
 import { setUpMenu } from './menu.ts'
@@ -11,6 +12,10 @@ import { setUpPermissions } from './permissions.ts'
 import { setUpResume } from './resume.ts'
 import { createServerSetting } from './session/server-setting.ts'
 import { createSession } from './session/session.ts'
+import { readShellSettings } from './shell-settings.ts'
+import { englishWords } from './shell-words.ts'
+import { hiddenFlag } from './autostart-entry.ts'
+import { createTray } from './tray.ts'
 import { setUpAuthorization } from './session/authorization.ts'
 import { fetchOfApp, sessionOfApp } from './session/partition.ts'
 import { dropProfileKey } from './vault/profile-key.ts'
@@ -22,7 +27,11 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 setUpCertificates()
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusWindow)
+  setUpDeepLinks()
+  app.on('second-instance', (_event, words) => {
+    focusWindow()
+    follow(words)
+  })
   app.on('window-all-closed', () => {
     app.quit()
   })
@@ -50,11 +59,15 @@ function start(): void {
   setUpNavigation()
   setUpCrashRecovery()
   setUpAuthorization(partition, () => server.get(), session)
-  setUpHandlers({ profile, server, session })
-  setUpMenu()
+  const tray = createTray(englishWords)
+  tray.set(readShellSettings(profile).background)
+  setUpHandlers({ profile, server, session, tray, words: { current: englishWords } })
+  setUpMenu(englishWords)
   setUpResume()
-  openWindow(profile)
+  const staysHidden = (): boolean => tray.isOn
+  openWindow(profile, staysHidden, process.argv.includes(hiddenFlag) && tray.isOn)
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow(profile)
+    if (BrowserWindow.getAllWindows().length === 0) openWindow(profile, staysHidden)
+    else focusWindow()
   })
 }

@@ -1,6 +1,7 @@
 /** The application menu, in the platform's order. Its commands go to the page. */
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
 import { notices, type MenuCommand } from '../contract/ipc.ts'
+import type { ShellWords } from './shell-words.ts'
 
 function send(command: MenuCommand): void {
   BrowserWindow.getFocusedWindow()?.webContents.send(notices.menu, command)
@@ -22,51 +23,75 @@ function item(
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
-export function menuTemplate(mac: boolean): MenuItemConstructorOptions[] {
-  const signOut = item('Sign Out…', 'sign-out')
-  const settings = item('Settings…', 'settings', 'CmdOrCtrl+,')
+export function menuTemplate(mac: boolean, words: ShellWords): MenuItemConstructorOptions[] {
+  const signOut = item(words.signOut, 'sign-out')
+  const settings = item(words.settings, 'settings', 'CmdOrCtrl+,')
   return [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
     {
-      label: '&File',
-      submenu: [settings, signOut, separator, mac ? { role: 'close' } : { role: 'quit' }],
-    },
-    { role: 'editMenu' },
-    {
-      label: '&Go',
+      label: `&${words.file}`,
       submenu: [
-        item('Inbox', 'inbox', 'CmdOrCtrl+1'),
-        item('Jobs', 'jobs', 'CmdOrCtrl+2'),
-        item('Cases', 'cases', 'CmdOrCtrl+3'),
-        item('Follow-ups', 'followUps', 'CmdOrCtrl+4'),
-        item('Waiting to Send', 'waiting', 'CmdOrCtrl+5'),
+        settings,
+        signOut,
         separator,
-        item('Jump To…', 'jump', 'CmdOrCtrl+K'),
-        item('Search Here…', 'search-here', 'CmdOrCtrl+F'),
-        item('Search Everywhere…', 'search', 'CmdOrCtrl+Shift+F'),
-        item('Next Chat', 'next-chat', 'Alt+Down'),
-        item('Previous Chat', 'previous-chat', 'Alt+Up'),
-        item('Next Unread Chat', 'next-unread', 'Alt+Shift+Down'),
+        mac ? { role: 'close', label: words.close } : { role: 'quit', label: words.quit },
       ],
     },
     {
-      label: '&View',
+      label: `&${words.edit}`,
       submenu: [
-        item('What This Device Holds', 'sync-sheet'),
+        { role: 'undo', label: words.undo },
+        { role: 'redo', label: words.redo },
         separator,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        separator,
-        { role: 'togglefullscreen' },
+        { role: 'cut', label: words.cut },
+        { role: 'copy', label: words.copy },
+        { role: 'paste', label: words.paste },
+        { role: 'selectAll', label: words.selectAll },
       ],
     },
-    { role: 'windowMenu' },
-    { role: 'help', submenu: [item('Keyboard', 'shortcuts')] },
+    {
+      label: `&${words.go}`,
+      submenu: [
+        item(words.inbox, 'inbox', 'CmdOrCtrl+1'),
+        item(words.jobs, 'jobs', 'CmdOrCtrl+2'),
+        item(words.cases, 'cases', 'CmdOrCtrl+3'),
+        item(words.followUps, 'followUps', 'CmdOrCtrl+4'),
+        item(words.waiting, 'waiting', 'CmdOrCtrl+5'),
+        separator,
+        item(words.jump, 'jump', 'CmdOrCtrl+K'),
+        item(words.searchHere, 'search-here', 'CmdOrCtrl+F'),
+        item(words.search, 'search', 'CmdOrCtrl+Shift+F'),
+        item(words.next, 'next-chat', 'Alt+Down'),
+        item(words.previous, 'previous-chat', 'Alt+Up'),
+        item(words.nextUnread, 'next-unread', 'Alt+Shift+Down'),
+      ],
+    },
+    {
+      label: `&${words.view}`,
+      submenu: [
+        item(words.holds, 'sync-sheet'),
+        separator,
+        { role: 'resetZoom', label: words.actualSize },
+        { role: 'zoomIn', label: words.zoomIn },
+        { role: 'zoomOut', label: words.zoomOut },
+        separator,
+        { role: 'togglefullscreen', label: words.fullScreen },
+      ],
+    },
+    {
+      label: `&${words.window}`,
+      role: 'window',
+      submenu: [
+        { role: 'minimize', label: words.minimize },
+        { role: 'close', label: words.close },
+      ],
+    },
+    { label: `&${words.help}`, role: 'help', submenu: [item(words.keyboard, 'shortcuts')] },
   ]
 }
 
-export function setUpMenu(): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform === 'darwin')))
+export function setUpMenu(words: ShellWords): void {
+  const template = menuTemplate(process.platform === 'darwin', words)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   app.setName('Job Chats')
 }

@@ -6,6 +6,11 @@ import { rememberWindow } from './own-windows.ts'
 import { sessionOfApp } from './session/partition.ts'
 import { fit, readWindowState, smallest, writeWindowState } from './window-state.ts'
 
+let isQuitting = false
+app.on('before-quit', () => {
+  isQuitting = true
+})
+
 /** The preferences that every window has; tests/security reads them back. */
 const safePreferences = {
   sandbox: true,
@@ -17,7 +22,10 @@ const safePreferences = {
   spellcheck: false,
 } as const
 
-export function openWindow(profile: string): void {
+/**
+ * `staysHidden`: whether closing it leaves it there, unseen. `hidden`: it is not shown at first.
+ */
+export function openWindow(profile: string, staysHidden: () => boolean, hidden = false): void {
   const areas = screen.getAllDisplays().map((display) => display.workArea)
   const { maximized, ...bounds } = fit(readWindowState(profile), areas)
   const window = new BrowserWindow({
@@ -40,10 +48,13 @@ export function openWindow(profile: string): void {
     event.preventDefault()
   })
   window.once('ready-to-show', () => {
-    window.show()
+    if (!hidden) window.show()
   })
-  window.on('close', () => {
+  window.on('close', (event) => {
     writeWindowState(profile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+    if (isQuitting || !staysHidden()) return
+    event.preventDefault()
+    window.hide()
   })
   void window.loadURL(`${appOrigin}/index.html`)
 }

@@ -7,7 +7,7 @@ function ask<Name extends Channel>(channel: Name, argument: Argument<Name>): Pro
 }
 
 function listen<Value>(
-  notice: 'menu' | 'resume' | 'notification',
+  notice: 'menu' | 'resume' | 'notification' | 'link',
   listener: (value: Value) => void,
 ): () => void {
   const handler = (_event: unknown, value: Value): void => {
@@ -31,6 +31,10 @@ const bridge: Bridge = {
   dropProfileKey: (person) => ask('vault:drop-profile-key', person),
   setBadge: (count) => void ask('shell:badge', count),
   notify: (notification) => void ask('shell:notify', notification),
+  takeLink: () => ask('shell:take-link', null),
+  shellSettings: () => ask('shell:settings', null),
+  setShellSettings: (settings) => ask('shell:set-settings', settings),
+  setWords: (words) => void ask('shell:words', words),
   openExternal: (url) => ask('shell:open-external', url),
   onMenu: (listener) => listen<MenuCommand>('menu', listener),
   onResume: (listener) =>
@@ -38,6 +42,7 @@ const bridge: Bridge = {
       listener()
     }),
   onNotification: (listener) => listen<string | null>('notification', listener),
+  onLink: (listener) => listen<NonNullable<Result<'shell:take-link'>>>('link', listener),
 }
 
 contextBridge.exposeInMainWorld('jobchats', bridge)

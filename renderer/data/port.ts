@@ -363,8 +363,7 @@ export interface HoldingsView {
 /** A post as something in a list that leads to it. */
 interface PostPlace {
   post: string
-  /** Its place counted from the newest post: 1 = the newest. */
-  back: number
+  seq: number
   author: PersonLabel
   at: number
 }
@@ -391,8 +390,7 @@ export interface PinsAndFilesView {
 export interface SearchHit {
   chat: ChatItem
   post: string
-  /** Its place counted from the newest post: 1 = the newest. */
-  back: number
+  seq: number
   author: PersonLabel
   at: number
   /** The words around what was found; `hit` marks it. */
@@ -415,9 +413,9 @@ export interface Views {
   sync: { args: null; value: SyncView }
   counts: { args: null; value: { inbox: number; waiting: number; rejected: number } }
   chats: { args: ChatFilter; value: ChatItem[] }
-  /** `newest`: how many posts, counted from the newest. */
+  /** `newest`: how many posts, counted from the newest; more where the post at `reach` stands further up. */
   conversation: {
-    args: { chat: string; newest: number }
+    args: { chat: string; newest: number; reach?: number | null }
     value: ConversationView | NoConversation | null
   }
   jobs: { args: null; value: JobItem[] }

@@ -31,6 +31,20 @@ export function desktopPlatform(bridge: Bridge): Platform {
     async openExternal(url) {
       await bridge.openExternal(url)
     },
+    shellSettings: () => bridge.shellSettings(),
+    async setShellSettings(settings) {
+      await bridge.setShellSettings(settings)
+    },
+    setWords: (words) => {
+      bridge.setWords(words)
+    },
+    onLink(listener) {
+      const off = bridge.onLink(listener)
+      void bridge.takeLink().then((place) => {
+        if (place) listener(place)
+      })
+      return off
+    },
     onMenu: (listener) => bridge.onMenu(listener),
     onResume: (listener) => bridge.onResume(listener),
     onNotification: (listener) => bridge.onNotification(listener),

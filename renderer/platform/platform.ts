@@ -1,5 +1,9 @@
 /** What the shell offers: one interface, `desktop.ts` over the preload bridge, `web.ts` over the browser. */
+import type { shellWordKeys } from '../../electron/contract/ipc.ts'
 import type { DemoAccounts, StatusResponse } from '../../sync-server/contract/auth.ts'
+import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
+
+export type ShellWord = (typeof shellWordKeys)[number]
 
 export interface Session {
   person: string
@@ -9,6 +13,13 @@ export interface Session {
 
 /** Why a sign-in did not work; the screen has words for each. */
 export type SignInProblem = 'wrong' | 'unreachable' | 'too-many' | 'too-old' | 'trouble'
+
+/** What this computer does with the app. */
+export interface ShellSettings {
+  /** Closing the window leaves it in the tray. */
+  background: boolean
+  startAtLogin: boolean
+}
 
 export type SignInResult = { ok: true; session: Session } | { ok: false; problem: SignInProblem }
 
@@ -61,6 +72,13 @@ export interface Platform {
   /** Whether it may; the browser asks where it has not been asked yet. Call it from a click. */
   mayNotify(): Promise<boolean>
   openExternal(url: string): Promise<void>
+  /** Null where there is no shell around the page. */
+  shellSettings(): Promise<ShellSettings | null>
+  setShellSettings(settings: ShellSettings): Promise<void>
+  /** The words of the shell's menus. */
+  setWords(words: Readonly<Record<ShellWord, string>>): void
+  /** Links to chats: the one that the app was started with, and those that come later. */
+  onLink(listener: (place: ChatPlace) => void): () => void
   /** Commands of the application menu, and resume from sleep. */
   onMenu(listener: (command: MenuCommand) => void): () => void
   onResume(listener: () => void): () => void

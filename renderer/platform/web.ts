@@ -5,6 +5,7 @@ import {
   sessionResponse,
   statusResponse,
 } from '../../sync-server/contract/auth.ts'
+import { readChatLink } from '../../sync-server/contract/chat-link.ts'
 import type { Platform, Session, SignInProblem, SignInResult } from './platform.ts'
 import { readOrMake, readValue, removeValue, writeValue } from './web-profile.ts'
 
@@ -175,6 +176,21 @@ export function webPlatform(
       return Promise.resolve()
     },
     onMenu: () => () => undefined,
+    shellSettings: () => Promise.resolve(null),
+    setShellSettings: () => Promise.resolve(),
+    setWords: () => undefined,
+    onLink(listener) {
+      const read = (): void => {
+        const place = readChatLink(location.href, location.origin)
+        if (!place) return
+        // It is followed once: a reload stays where one is then.
+        history.replaceState(null, '', '/')
+        listener(place)
+      }
+      read()
+      window.addEventListener('hashchange', read)
+      return () => window.removeEventListener('hashchange', read)
+    },
     onNotification(listener) {
       clicked.add(listener)
       return () => clicked.delete(listener)

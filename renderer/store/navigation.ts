@@ -1,5 +1,6 @@
 /** Where the person is: which section, what is selected there, which filters are on. */
 import { create } from 'zustand'
+import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
 import type { ChatFilter } from '../data/port.ts'
 
 export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting'
@@ -14,11 +15,10 @@ export type Overlay =
   | 'sign-in'
   | null
 
-/** `back`: its place counted from the chat's newest post. */
+/** A post by its place in its chat. */
 export interface Goal {
   chat: string
-  post: string
-  back: number
+  seq: number
 }
 
 export interface Navigation {
@@ -36,6 +36,8 @@ export interface Navigation {
   openChat(chat: string | null): void
   /** Opens a chat at one of its posts. */
   goTo(goal: Goal): void
+  /** What a link leads to. */
+  follow(place: ChatPlace): void
   /** Shows another post of the chat that is open. */
   showPost(goal: Goal): void
   openJob(job: string | null): void
@@ -73,6 +75,11 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   },
   goTo(goal) {
     set({ section: 'inbox', chat: goal.chat, goal, overlay: null, job: null, case: null })
+  },
+  follow({ chat, seq }) {
+    if (seq === null)
+      set({ section: 'inbox', chat, goal: null, overlay: null, job: null, case: null })
+    else get().goTo({ chat, seq })
   },
   showPost(goal) {
     set({ goal })

@@ -34,6 +34,16 @@ export function usePlatform(): Platform {
   return useSurroundings().platform
 }
 
+/** The origin of the sync server; null until the shell has told. */
+export function useServer(): string | null {
+  const platform = usePlatform()
+  const [server, setServer] = useState<string | null>(null)
+  useEffect(() => {
+    void platform.server().then(setServer)
+  }, [platform])
+  return server
+}
+
 /** A view's newest value; undefined until the first one. Other arguments start anew but keep what is shown. */
 export function useView<Name extends ViewName>(
   name: Name,

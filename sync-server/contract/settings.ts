@@ -44,6 +44,10 @@ export const personSettings = {
   recentEmoji: text(limits.recentEmoji),
   /** Notifications on the desktop and in the browser. */
   notify: z.boolean(),
+  /** They say who wrote, and the first words. */
+  notifyText: z.boolean(),
+  /** `HH:MM-HH:MM` by the clock of the device: nothing is told then. */
+  quietHours: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/),
   /** E-mail about what is unread. */
   email: z.enum(mailChoices),
 } as const

@@ -93,6 +93,7 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
     'demoAccounts',
     'dropProfileKey',
     'notify',
+    'onLink',
     'onMenu',
     'onNotification',
     'onResume',
@@ -102,10 +103,14 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
     'server',
     'session',
     'setBadge',
+    'setShellSettings',
+    'setWords',
+    'shellSettings',
     'signIn',
     'signInDemo',
     'signOut',
     'status',
+    'takeLink',
   ])
   const outcomes = await app.page.evaluate(async () => {
     const bridge = window.jobchats as unknown as Record<
@@ -122,6 +127,8 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
       ['chooseServer', 7],
       ['chooseServer', 'x'.repeat(3000)],
       ['openExternal', { href: 'https://example.org' }],
+      ['setShellSettings', { background: 'yes', startAtLogin: false }],
+      ['setShellSettings', { background: true, startAtLogin: false, program: '/bin/sh' }],
     ]
     return Promise.all(
       tries.map(([verb, ...given]) =>

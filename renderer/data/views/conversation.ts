@@ -13,17 +13,21 @@ import { participantsOf, partnersOf, peopleOf } from './people.ts'
 import { ownItem, postItem, type PostContext } from './post-item.ts'
 import { changesOf } from './standing.ts'
 
+/** Posts shown above one that is jumped to. */
+const above = 30
+
 /** Null while nothing is known yet; NoConversation where there is none for this person. */
 export async function conversationView(
   state: RealmState,
-  { chat: id, newest }: { chat: string; newest: number },
+  { chat: id, newest, reach = null }: { chat: string; newest: number; reach?: number | null },
 ): Promise<ConversationView | NoConversation | null> {
   const chat = state.chats.get(id)
   if (!state.me) return null
   if (!chat?.active) return noConversation(state, id)
   // Outbox and blocks of one moment: what is accepted while the blocks are read stands in one of them.
   const own = outboxPosts(state, chat)
-  const rows = await state.posts(id, newest)
+  const upTo = reach === null ? 0 : chat.row.head - reach + 1 + above
+  const rows = await state.posts(id, Math.max(newest, upTo))
   const quotes = await quotesOf(state, id, rows)
   // Access may have ended while the blocks were read.
   const now = state.chats.get(id)

@@ -16,9 +16,9 @@ describe('pinned posts and files', () => {
       postOf('a', 4, { files: [file('two')], pinned: true, body: '' }),
     ])
     const { pins, files, complete } = await pinsAndFilesView(state, { chat: 'a' })
-    expect(pins.map(({ text, back }) => [text, back])).toEqual([
-      ['two.pdf', 1],
-      ['Read this', 4],
+    expect(pins.map(({ text, seq }) => [text, seq])).toEqual([
+      ['two.pdf', 4],
+      ['Read this', 1],
     ])
     expect(files.map((its) => [its.file.name, its.post, its.file.state])).toEqual([
       ['two.pdf', 'a-4', 'away'],

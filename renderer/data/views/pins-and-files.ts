@@ -36,7 +36,7 @@ async function ofChat(
   for (const post of posts.toReversed()) {
     if (post.author === null || post.deleted) continue
     const its = {
-      ...{ post: post.id, back: now.row.head - post.seq + 1, at: post.acceptedAt },
+      ...{ post: post.id, seq: post.seq, at: post.acceptedAt },
       author: personLabel(state, post.author, post.authorRole, post.authorPartner),
     }
     const names = post.files.map(({ name }) => name).join(', ')

@@ -54,9 +54,7 @@ describe('search', () => {
 
   it('stays in one chat where it shall, and says where the post stands', async () => {
     const { hits } = await search('visa', 'job')
-    expect(hits.map(({ post, back, at }) => [post, back, at])).toEqual([
-      ['job-1', 4, noon + 60_000],
-    ])
+    expect(hits.map(({ post, seq, at }) => [post, seq, at])).toEqual([['job-1', 1, noon + 60_000]])
     expect(hits[0]?.line).toEqual([
       { text: 'The ', hit: false },
       { text: 'visa ', hit: true },

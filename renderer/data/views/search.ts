@@ -49,12 +49,11 @@ export function searchView(
   )
   const hits = found.slice(0, mostHits).flatMap(({ post }): SearchHit[] => {
     const chat = itemOf(post.chat)
-    const head = state.chats.get(post.chat)
-    if (!chat || !head?.active || post.author === null) return []
+    if (!chat || post.author === null) return []
     const files = post.files.map(({ name }) => name).join(' ')
     return [
       {
-        ...{ chat, post: post.id, back: head.row.head - post.seq + 1, at: post.acceptedAt },
+        ...{ chat, post: post.id, seq: post.seq, at: post.acceptedAt },
         author: personLabel(state, post.author, post.authorRole, post.authorPartner),
         line: snippet(`${plainText(post.body, longest)} ${files}`, query.words),
       },

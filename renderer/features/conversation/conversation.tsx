@@ -1,9 +1,10 @@
 import { CloudDownload, MessagesSquare, PanelRight } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { chatLink, readChatLink } from '../../../sync-server/contract/chat-link.ts'
 import type { ConversationView, PostItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation, type Goal } from '../../store/navigation.ts'
-import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
+import { usePlatform, usePort, useServer, useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
 import { useDetailsShown } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -29,15 +30,11 @@ import { VersionsSheet } from './versions-sheet.tsx'
 /** Posts asked for at first, and at each step upwards. */
 const page = 60
 const step = 100
-/** Posts above one that is jumped to. */
-const above = 30
-
 /** One chat on screen. Mount it anew for each chat (a key), so that nothing of one shows in another. */
 export function Conversation({ chat }: { chat: string }): ReactNode {
   const [newest, setNewest] = useState(page)
   const goal = useNavigation((state) => (state.goal?.chat === chat ? state.goal : null))
-  const reach = goal ? goal.back + above : 0
-  const view = useView('conversation', { chat, newest: Math.max(newest, reach) })
+  const view = useView('conversation', { chat, newest, reach: goal?.seq ?? null })
   const { t } = useWords()
   if (view === undefined || view === null)
     return (
@@ -64,6 +61,8 @@ interface OpenProps {
 function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   const port = usePort()
   const platform = usePlatform()
+  const server = useServer()
+  const follow = useNavigation((state) => state.follow)
   const { t } = useWords()
   const setDetails = useNavigation((state) => state.setDetails)
   const details = useDetailsShown(useNavigation((state) => state.details))
@@ -108,9 +107,14 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
         setReplying(post)
         document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
       },
+      copyLink(post) {
+        if (server !== null)
+          void navigator.clipboard.writeText(chatLink(server, { chat, seq: post.seq }))
+      },
       jump({ post, seq }) {
-        const { head } = latest.current
-        if (post !== null) showPost({ chat, post, back: seq === null ? 1 : head - seq + 1 })
+        if (seq !== null) showPost({ chat, seq })
+        else if (post !== null)
+          document.querySelector(`[data-key="${CSS.escape(post)}"]`)?.scrollIntoView({ block: 'center' }) // prettier-ignore
       },
       takeBack(post) {
         void port
@@ -124,7 +128,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
           .catch(() => undefined)
       },
     }),
-    [port, chat, showPost],
+    [port, chat, server, showPost],
   )
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
@@ -189,7 +193,13 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   }, [view.posts, view.chat.mute, actions, port, chat, offer, t])
 
   return (
-    <LinkContext value={setLink}>
+    <LinkContext
+      value={(href) => {
+        const place = readChatLink(href, server)
+        if (place) follow(place)
+        else setLink(href)
+      }}
+    >
       <section
         className={`conversation ${view.chat.side === 'candidate' ? 'bubbles' : ''}`}
         aria-label={t('conversation.posts')}

@@ -2,6 +2,7 @@ import {
   BellDot,
   Copy,
   Ellipsis,
+  Link,
   Pencil,
   Pin,
   PinOff,
@@ -109,6 +110,11 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
           {post.body !== '' && (
             <IconButton label={t('tools.copy')} onClick={() => actions.copy(post)}>
               <Copy size={16} aria-hidden="true" />
+            </IconButton>
+          )}
+          {post.seq !== null && (
+            <IconButton label={t('tools.copyLink')} onClick={() => actions.copyLink(post)}>
+              <Link size={16} aria-hidden="true" />
             </IconButton>
           )}
           {post.seq !== null && !post.mine && (

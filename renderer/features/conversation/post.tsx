@@ -24,6 +24,7 @@ export interface PostActions {
   pin(post: PostItem): void
   unreadFrom(post: PostItem): void
   showVersions(post: PostItem): void
+  copyLink(post: PostItem): void
   reply(post: PostItem): void
   /** Shows the post that a reply answers. */
   jump(quote: QuoteItem): void

@@ -90,15 +90,15 @@ export function PostsList({
   // After each change the row one looks at stays where it was.
   useLayoutEffect(restore, [rows])
 
+  const goalKey = rows.find((row) => row.type === 'post' && row.post.seq === goal?.seq)?.key
   const reached = useRef<Goal | null>(null)
   useLayoutEffect(() => {
     const element = box.current
-    if (!goal || reached.current === goal || !element) return
-    if (!element.querySelector(`[data-key="${CSS.escape(goal.post)}"]`)) return
+    if (!goal || goalKey === undefined || reached.current === goal || !element) return
     reached.current = goal
-    anchor.current = { key: goal.post, offset: element.clientHeight / 3 }
+    anchor.current = { key: goalKey, offset: element.clientHeight / 3 }
     restore()
-  }, [goal, rows])
+  }, [goal, goalKey])
 
   const seen = useRef(view.head)
   useEffect(() => {
@@ -148,7 +148,7 @@ export function PostsList({
           <div
             key={row.key}
             data-key={row.key}
-            className={`post-row ${row.key === goal?.post ? 'found' : ''}`}
+            className={`post-row ${row.key === goalKey ? 'found' : ''}`}
           >
             {row.type === 'day' && <div className="day-line">{dayLine(intl, row.at)}</div>}
             {row.type === 'new' && <div className="new-line">{t('conversation.new')}</div>}

@@ -125,12 +125,12 @@ function PinsAndFiles({ view }: { view: ConversationView }): ReactNode {
       {found.pins.length > 0 && (
         <section>
           <h2>{t('details.pinned')}</h2>
-          {found.pins.map(({ post, back, author, text }) => (
+          {found.pins.map(({ post, seq, author, text }) => (
             <button
               key={post}
               type="button"
               className="pin-row"
-              onClick={() => showPost({ chat, post, back })}
+              onClick={() => showPost({ chat, seq })}
             >
               <span className="clip">
                 <bdi>{text}</bdi>

@@ -34,7 +34,7 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
   const words = useWords()
   const { t, intl, chatTitle } = words
   const { goTo } = useNavigation()
-  const { file, chat, author, at, post, back } = its
+  const { file, chat, author, at, seq } = its
   const { busy, problem, save } = useFetched(chat.id, file)
   const [viewing, setViewing] = useState<FileItem | null>(null)
   const where = [
@@ -46,11 +46,7 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
   return (
     <li>
       <FileFace file={file} />
-      <button
-        type="button"
-        className="file-name"
-        onClick={() => goTo({ chat: chat.id, post, back })}
-      >
+      <button type="button" className="file-name" onClick={() => goTo({ chat: chat.id, seq })}>
         <bdi>{file.name}</bdi>
         <span className="small soft clip" role="status">
           <bdi>{problem ?? where.filter((part) => part !== '').join(' · ')}</bdi>

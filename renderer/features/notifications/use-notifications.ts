@@ -1,9 +1,11 @@
 /** Tells the person of news while they look elsewhere: never one by one what came in a heap. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { ChatItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
 import { newsOf, positionsOf, type Positions } from './news.ts'
+import { isQuiet, minuteOf, readQuietHours } from './quiet-hours.ts'
 
 /** Of more chats at once it is told how many there are. */
 const oneByOne = 3
@@ -16,20 +18,28 @@ export function useNotifications(): void {
   const settings = useView('settings', null)
   const { chat, go, openChat } = useNavigation()
   const known = useRef<Positions | null>(null)
+  const minute = useMinute()
 
   useEffect(() => {
     // While one catches up nothing is told: what came meanwhile is told together.
     if (!chats || !settings || phase !== 'upToDate') return
+    const hours = readQuietHours(settings.quietHours)
+    // What comes in quiet hours is told together when they end.
+    if (known.current !== null && hours && isQuiet(hours, minute)) return
     const before = known.current
     known.current = positionsOf(chats)
     if (before === null || settings.notify === false) return
     const news = newsOf(before, chats, document.hasFocus() ? chat : null)
+    const textOf = (item: ChatItem): string => {
+      const title = chatTitle(item)
+      if (settings.notifyText !== true || !item.last) return t('notify.one', { chat: title })
+      const { author, text } = item.last
+      return t('notify.text', { chat: title, name: author.name ?? t('common.unknownName'), text })
+    }
     if (news.length > oneByOne)
       platform.notify({ chat: null, text: t('notify.many', { count: news.length }) })
-    else
-      for (const item of news)
-        platform.notify({ chat: item.id, text: t('notify.one', { chat: chatTitle(item) }) })
-  }, [chats, settings, phase, chat, platform, t, chatTitle])
+    else for (const item of news) platform.notify({ chat: item.id, text: textOf(item) })
+  }, [chats, settings, phase, chat, platform, minute, t, chatTitle])
 
   useEffect(
     () =>
@@ -39,4 +49,14 @@ export function useNotifications(): void {
       }),
     [platform, go, openChat],
   )
+}
+
+/** The minute of the day, as it passes: quiet hours end by themselves. */
+function useMinute(): number {
+  const [minute, setMinute] = useState(() => minuteOf(new Date()))
+  useEffect(() => {
+    const timer = setInterval(() => setMinute(minuteOf(new Date())), 20_000)
+    return () => clearInterval(timer)
+  }, [])
+  return minute
 }

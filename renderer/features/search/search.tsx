@@ -21,7 +21,7 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
   const hits = view?.hits ?? []
   const chosen = Math.min(at, hits.length - 1)
   const open = (hit: SearchHit | undefined): void => {
-    if (hit) goTo({ chat: hit.chat.id, post: hit.post, back: hit.back })
+    if (hit) goTo({ chat: hit.chat.id, seq: hit.seq })
   }
   const isEmpty = text.trim() === ''
 

@@ -5,6 +5,8 @@ import { useWords } from '../../i18n/words.ts'
 import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
 import { Choice, Switch } from '../../ui/choice.tsx'
 
+const usualQuietHours = '20:00-07:00'
+
 export function EnterSendsControl({ label }: { label: string }): ReactNode {
   const port = usePort()
   const enterSends = useView('settings', null)?.enterSends !== false
@@ -47,6 +49,56 @@ export function NotifyControl({ label }: { label: string }): ReactNode {
       on={wanted && allowed}
       onSwitch={(on) => void set(on).catch(() => undefined)}
     />
+  )
+}
+
+export function NotifyTextControl({ label }: { label: string }): ReactNode {
+  const port = usePort()
+  const shown = useView('settings', null)?.notifyText === true
+  return (
+    <Switch
+      label={label}
+      on={shown}
+      onSwitch={(on) => void port.act('setForMe', { key: 'notifyText', value: on })}
+    />
+  )
+}
+
+/** From when to when nothing is told; both empty = never quiet. */
+export function QuietHoursControl({ label }: { label: string }): ReactNode {
+  const { t } = useWords()
+  const port = usePort()
+  const stored = useView('settings', null)?.quietHours
+  const [from = '', to = ''] = typeof stored === 'string' ? stored.split('-') : []
+  const set = (value: string | null): void =>
+    void port.act('setForMe', { key: 'quietHours', value })
+  return (
+    <div className="quiet-hours" role="group" aria-label={label}>
+      <Switch label={label} on={from !== ''} onSwitch={(on) => set(on ? usualQuietHours : null)} />
+      {from !== '' && (
+        <>
+          <input
+            type="time"
+            className="field"
+            aria-label={t('settings.quiet.from')}
+            value={from}
+            onChange={(event) => {
+              if (event.target.value !== '') set(`${event.target.value}-${to}`)
+            }}
+          />
+          <span aria-hidden="true">–</span>
+          <input
+            type="time"
+            className="field"
+            aria-label={t('settings.quiet.to')}
+            value={to}
+            onChange={(event) => {
+              if (event.target.value !== '') set(`${from}-${event.target.value}`)
+            }}
+          />
+        </>
+      )}
+    </div>
   )
 }
 

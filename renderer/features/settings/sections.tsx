@@ -6,7 +6,10 @@ import {
   HideSeenControl,
   MailControl,
   NotifyControl,
+  NotifyTextControl,
+  QuietHoursControl,
 } from './person-controls.tsx'
+import { BackgroundControl, StartAtLoginControl } from './shell-controls.tsx'
 
 export interface SettingRow {
   /** Ids of messages. */
@@ -14,6 +17,8 @@ export interface SettingRow {
   hint?: string
   /** Only for candidates. */
   candidate?: boolean
+  /** Only in the desktop app. */
+  desktop?: boolean
   Control: (props: { label: string }) => ReactNode
 }
 
@@ -68,7 +73,34 @@ export const sections: readonly SettingSection[] = [
         hint: 'settings.notify.hint',
         Control: NotifyControl,
       },
+      {
+        label: 'settings.notifyText.label',
+        hint: 'settings.notifyText.hint',
+        Control: NotifyTextControl,
+      },
+      {
+        label: 'settings.quiet.label',
+        hint: 'settings.quiet.hint',
+        Control: QuietHoursControl,
+      },
       { label: 'settings.mail.label', hint: 'settings.mail.hint', Control: MailControl },
+    ],
+  },
+  {
+    title: 'settings.computer.title',
+    rows: [
+      {
+        label: 'settings.background.label',
+        hint: 'settings.background.hint',
+        desktop: true,
+        Control: BackgroundControl,
+      },
+      {
+        label: 'settings.startAtLogin.label',
+        hint: 'settings.startAtLogin.hint',
+        desktop: true,
+        Control: StartAtLoginControl,
+      },
     ],
   },
 ]

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { fold } from '../../data/search/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
-import { useView } from '../../store/port-context.tsx'
+import { usePlatform, useView } from '../../store/port-context.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { sections } from './sections.tsx'
 import './settings.css'
@@ -13,6 +13,7 @@ export function Settings(): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
   const [sought, setSought] = useState('')
+  const { kind } = usePlatform()
   const role = useView('me', null)?.role
   const fits = (...keys: string[]): boolean =>
     keys.some((key) => fold(t(key)).includes(fold(sought.trim())))
@@ -21,6 +22,7 @@ export function Settings(): ReactNode {
       ...section,
       rows: section.rows
         .filter((row) => row.candidate !== true || role === 'candidate')
+        .filter((row) => row.desktop !== true || kind === 'desktop')
         .filter((row) => fits(section.title, row.label, ...(row.hint === undefined ? [] : [row.hint]))), // prettier-ignore
     }))
     .filter(({ rows }) => rows.length > 0)

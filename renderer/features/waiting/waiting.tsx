@@ -19,6 +19,7 @@ const untouchable = {
   pin: nothing,
   unreadFrom: nothing,
   showVersions: nothing,
+  copyLink: nothing,
   reply: nothing,
   jump: nothing,
   takeBack: nothing,

@@ -26,16 +26,17 @@ export function electronCommand(profile: string): { executable: string; args: st
   return { executable, args: [...sandbox, '--disable-gpu', `--user-data-dir=${profile}`, root] }
 }
 
-/** `server` null = none is configured. */
+/** `server` null = none is configured; `words` stand behind the program on its command line. */
 export async function launchApp(
   profile: string,
   server: string | null,
   env: Record<string, string> = {},
+  words: readonly string[] = [],
 ): Promise<LaunchedApp> {
   const { executable, args } = electronCommand(profile)
   const app = await _electron.launch({
     executablePath: executable,
-    args,
+    args: [...args, ...words],
     // Otherwise Playwright switches it off for everybody.
     chromiumSandbox: isSandboxed,
     env: {

@@ -1,0 +1,18 @@
+/** What the shell around the page needs from it, and brings to it: menu words, and links to chats. */
+import { useEffect } from 'react'
+import { shellWordKeys } from '../../../electron/contract/ipc.ts'
+import { useWords } from '../../i18n/words.ts'
+import type { ShellWord } from '../../platform/platform.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePlatform } from '../../store/port-context.tsx'
+
+export function useShell(): void {
+  const platform = usePlatform()
+  const { t } = useWords()
+  const follow = useNavigation((state) => state.follow)
+  useEffect(() => {
+    const words = shellWordKeys.map((key) => [key, t(`shell.${key}`)] as const)
+    platform.setWords(Object.fromEntries(words) as Record<ShellWord, string>)
+  }, [platform, t])
+  useEffect(() => platform.onLink(follow), [platform, follow])
+}
