@@ -96,6 +96,24 @@ async function playwright(): Promise<Outcome> {
   })
 }
 
+/** Both stores side by side: each run waits for its devices more than it works. */
+async function simulations(): Promise<Outcome> {
+  const simulate = (store: string, extra: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+    command(
+      'node',
+      ['tests/simulation/main.ts', '--operations', '10000', '--seed', '7', '--store', store],
+      extra,
+    )
+  const [pglite, postgres] = await Promise.all([
+    simulate('pglite'),
+    withPostgres((url) => simulate('postgres', { JOBCHATS_TEST_PG: url })),
+  ])
+  return {
+    passed: pglite.passed + postgres.passed,
+    failed: pglite.failed + postgres.failed,
+  }
+}
+
 const steps: Step[] = [
   { name: 'types', run: () => command('tsc', ['-p', '.']) },
   { name: 'lint', run: () => command('eslint', ['.', '--max-warnings', '0']) },
@@ -106,8 +124,7 @@ const steps: Step[] = [
   { name: 'browser', run: () => vitest('browser') },
   { name: 'build', run: () => command('electron-vite', ['build', '--logLevel', 'warn']) },
   { name: 'end-to-end', run: playwright },
-  { name: 'simulation-pglite', run: () => command('node', ['tests/simulation/main.ts', '--operations', '1000', '--seed', '7', '--store', 'pglite']) },
-  { name: 'simulation-postgres', run: () => withPostgres((url) => command('node', ['tests/simulation/main.ts', '--operations', '1000', '--seed', '7', '--store', 'postgres'], { JOBCHATS_TEST_PG: url })) },
+  { name: 'simulation', run: simulations },
   { name: 'simulation-sabotaged', run: () => withPostgres((url) => command('node', ['tests/simulation/sabotaged.ts', 'audience', 'filter-before-limit', 'outbox-keep'], { JOBCHATS_TEST_PG: url })) },
 ] // prettier-ignore
 

@@ -178,7 +178,9 @@ export class Device {
     if (roll < 0.45) {
       const token = random.uuid()
       const parties = [...row.parties]
-      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience }) // prettier-ignore
+      // Some answer another post, which may itself be on its way or gone.
+      const answered = random.chance(0.2) ? await this.#anyPost(chat) : undefined
+      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience, ...(answered === undefined ? {} : { replyTo: answered }) }) // prettier-ignore
       this.#audiences[post] = [parties]
       this.#posts.push({ post, token })
       return 'post'
@@ -225,6 +227,17 @@ export class Device {
     // Its author takes back what they made of it too.
     for (const { post: its, token } of this.#edits) if (its === mine.id) this.#ended.add(token)
     return 'delete'
+  }
+
+  /** A post to answer: one that is held, or an own one that waits. */
+  async #anyPost(chat: string): Promise<string | undefined> {
+    const { state } = this.#realm
+    const held = await state.posts(chat, postsLookedAt)
+    const own = state.outbox.flatMap(({ operation }) =>
+      operation.type === 'post' && operation.chat === chat ? [operation.post] : [],
+    )
+    const all = [...held.map(({ id }) => id), ...own]
+    return all.length > 0 ? this.#random.pick(all) : undefined
   }
 
   async #edit(chat: string, post: string, rev: number, audience: number): Promise<void> {

@@ -41,6 +41,7 @@ interface StoredPost {
   rev: number
   deleted: boolean
   pinned: boolean
+  replyTo: number | null
   acceptedAt: Date
 }
 
@@ -70,7 +71,7 @@ export async function judge(
 
   const chats = await store.query<{ id: string; key: string; seq: number; n: number; digest: number }>('select id, key, seq, n, digest from chat') // prettier-ignore
   const keyOf = new Map(chats.map((chat) => [chat.id, chat.key]))
-  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, body, rev, deleted, pinned, accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
+  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, body, rev, deleted, pinned, reply_to as "replyTo", accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
   const reactions = await store.query<{ post: string; person: string; emoji: string; deleted: boolean; g: number; chat: string }>('select post, person, emoji, deleted, g, chat from reaction') // prettier-ignore
   const versions = await store.query<{ post: string; body: string }>('select post, body from post_version') // prettier-ignore
   const marks = await store.query<{ chat: string; person: string; seq: number }>('select chat, person, seq from read_marker') // prettier-ignore
@@ -95,6 +96,7 @@ export async function judge(
     const its = byChat.get(chat.id) ?? []
     const own = [...its.map(({ id, g }) => [id, g] as const), ...(reactionsOf.get(chat.id) ?? []).map((row) => [reactionId(row), row.g] as const)] // prettier-ignore
     const digest = own.reduce((sum, [id, g]) => xorDigest(sum, digestOf(id, g)), 0)
+    check('what a reply answers stands before it', 'stale', its.every((post) => post.replyTo === null || post.replyTo < post.seq), () => chat.key) // prettier-ignore
     check('the store’s own digests', 'digestMismatches', digest === chat.digest && own.length === chat.n && its.every((post, index) => post.seq === index + 1), () => chat.key) // prettier-ignore
   }
 
@@ -159,7 +161,7 @@ export async function judge(
 }
 
 function isSame(own: HeldPost, post: StoredPost): boolean {
-  return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned // prettier-ignore
+  return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned && own.replyTo === post.replyTo // prettier-ignore
 }
 
 function checkDirectory(
