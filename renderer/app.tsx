@@ -9,10 +9,14 @@ import { FollowUps } from './features/follow-ups/follow-ups.tsx'
 import { Inbox } from './features/inbox/inbox.tsx'
 import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
+import { MyJobs } from './features/jobs/my-jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
+import { useHome } from './features/navigation/use-home.ts'
+import { useReminders } from './features/follow-ups/use-reminders.ts'
 import { Navigation } from './features/navigation/navigation.tsx'
 import { useNotifications } from './features/notifications/use-notifications.ts'
 import { Search } from './features/search/search.tsx'
+import { useLeaving } from './features/sign-in/use-leaving.ts'
 import { useShell } from './features/shell/use-shell.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
@@ -71,6 +75,7 @@ export function App({ platform, startRealm }: AppProps): ReactNode {
         server,
         person: opening.person,
         profileKey: await platform.profileKey(opening.person),
+        keep: platform.keeps(),
       })
       setStart({ step: 'open', session: opening })
     }
@@ -157,9 +162,13 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
   const detailsShown = useDetailsShown(details)
   const chats = useView('chats', { scope: 'inbox', ...filter })
   const counts = useView('counts', null)
+  const me = useView('me', null)
   const [noChats] = useState([])
   useKeyboard(platform, chats ?? noChats, onSignOut)
   useNotifications()
+  useHome()
+  useReminders()
+  useLeaving()
   useShell()
 
   const unread = counts?.inbox ?? 0
@@ -194,7 +203,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       >
         <Navigation onSignOut={onSignOut} />
         {section === 'inbox' && <Inbox />}
-        {section === 'jobs' && <Jobs />}
+        {section === 'jobs' && (me?.role === 'candidate' ? <MyJobs /> : <Jobs />)}
         {section === 'cases' && <Cases />}
         {section === 'followUps' && chat === null && <FollowUps />}
         {section === 'waiting' && chat === null && <Waiting />}
@@ -230,6 +239,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
         <Sheet title={t('signIn.again')} closeLabel={t('common.close')} onClose={() => show(null)}>
           <p className="soft">{t('signIn.againText')}</p>
           <SignIn
+            isAgain
             platform={platform}
             onSignedIn={(session) => {
               show(null)

@@ -26,8 +26,9 @@ export function createLocalPort(setup: RealmSetup): Port {
   let acts: ReturnType<typeof createActs> | undefined
 
   return {
-    async open(options) {
-      realm = await openRealm({ ...setup, ...options, onUnauthorized: () => renew() })
+    async open({ keep, ...options }) {
+      const storage = keep ? setup.storage : 'memory'
+      realm = await openRealm({ ...setup, ...options, storage, onUnauthorized: () => renew() })
       acts = createActs(realm)
       opened?.(realm)
     },

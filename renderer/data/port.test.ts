@@ -16,7 +16,12 @@ const upToDate: SyncView = {
   check: null,
   verifiedAt: null,
 }
-const options = { server: 'https://x.example', person: 'lina', profileKey: new Uint8Array(32) }
+const options = {
+  server: 'https://x.example',
+  person: 'lina',
+  profileKey: new Uint8Array(32),
+  keep: true,
+}
 /** How long the window waits for a sign of life, ms. */
 const patience = 20_000
 

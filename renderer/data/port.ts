@@ -22,6 +22,8 @@ export interface OpenOptions {
   person: string
   /** 32 random bytes that seal what lies on the disk. */
   profileKey: Uint8Array
+  /** Whether it lies on the disk at all; otherwise it ends with the page. */
+  keep: boolean
 }
 
 /** A person as screens name them. `name` is null while their row is not on this device. */

@@ -35,7 +35,12 @@ async function open(person: string, line: { on: boolean } = { on: false }): Prom
       })
     }) as typeof fetch,
   })
-  await port.open({ server: server.url, person, profileKey: new Uint8Array(32).fill(1) })
+  await port.open({
+    server: server.url,
+    person,
+    profileKey: new Uint8Array(32).fill(1),
+    keep: true,
+  })
   return port
 }
 

@@ -10,9 +10,12 @@ export function desktopPlatform(bridge: Bridge): Platform {
     status: () => bridge.status(),
     demoAccounts: () => bridge.demoAccounts(),
     session: () => bridge.session(),
+    keeps: () => true,
+    setKeeps: () => undefined,
     signIn: (email, password) => bridge.signIn(email, password),
     signInDemo: (person) => bridge.signInDemo(person),
     renew: () => bridge.renew(),
+    leave: () => undefined,
     async signOut() {
       await bridge.signOut()
     },

@@ -55,11 +55,16 @@ export interface Platform {
   demoAccounts(): Promise<DemoAccounts['accounts'] | null>
   /** Who is signed in on this device, known without the network. */
   session(): Promise<Session | null>
+  /** Whether anything of the person is kept on this computer: in a browser they choose, before they sign in. */
+  keeps(): boolean
+  setKeeps(keeps: boolean): void
   signIn(email: string, password: string): Promise<SignInResult>
   signInDemo(person: string): Promise<SignInResult>
   /** Renews the access to the server with what the shell keeps. */
   renew(): Promise<'renewed' | 'signed-out' | 'unreachable'>
   signOut(): Promise<void>
+  /** Ends the session as the page goes away: nobody waits for the answer. */
+  leave(): void
   /** 32 bytes that seal this person's data here; made at first use. */
   profileKey(person: string): Promise<Uint8Array>
   /** Forgets the key: what it sealed can't be read any more. */

@@ -13,6 +13,8 @@ const preferences = z.object({
   density: z.enum(densities).catch('comfortable'),
   /** A language that the app speaks; null = the system's. */
   language: z.string().max(20).nullable().catch(null),
+  /** The day on which one was last reminded of follow-ups here. */
+  remindedOn: z.iso.date().nullable().catch(null),
 })
 export type Preferences = z.infer<typeof preferences>
 

@@ -42,17 +42,35 @@ async function run<Result>(
   }
 }
 
+/** On a computer that others use too nothing is written: values live as long as the page. */
+let memory: Map<string, unknown> | null = null
+
+/** From now on values are kept on this computer, or by the page alone. */
+export function keepValues(on: boolean): void {
+  memory = on ? null : (memory ?? new Map())
+}
+
+export function keepsValues(): boolean {
+  return memory === null
+}
+
 export async function readValue<Value>(key: string): Promise<Value | null> {
+  if (memory?.has(key)) return memory.get(key) as Value
   return ((await run<unknown>('readonly', (store) => store.get(key))) as Value | undefined) ?? null
 }
 
 export async function writeValue(key: string, value: unknown): Promise<void> {
-  await run('readwrite', (store) => store.put(value, key))
+  if (memory) memory.set(key, value)
+  else await run('readwrite', (store) => store.put(value, key))
 }
 
 /** The value, made where there is none: in one transaction, so that two tabs make one. */
 export async function readOrMake<Value>(key: string, make: () => Value): Promise<Value> {
   const made = make()
+  if (memory) {
+    if (!memory.has(key)) memory.set(key, made)
+    return memory.get(key) as Value
+  }
   await run('readwrite', (store) => {
     const known = store.get(key)
     known.onsuccess = () => {
@@ -64,5 +82,6 @@ export async function readOrMake<Value>(key: string, make: () => Value): Promise
 }
 
 export async function removeValue(key: string): Promise<void> {
+  memory?.delete(key)
   await run('readwrite', (store) => store.delete(key))
 }

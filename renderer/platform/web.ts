@@ -7,7 +7,14 @@ import {
 } from '../../sync-server/contract/auth.ts'
 import { readChatLink } from '../../sync-server/contract/chat-link.ts'
 import type { Platform, Session, SignInProblem, SignInResult } from './platform.ts'
-import { readOrMake, readValue, removeValue, writeValue } from './web-profile.ts'
+import {
+  keepsValues,
+  keepValues,
+  readOrMake,
+  readValue,
+  removeValue,
+  writeValue,
+} from './web-profile.ts'
 
 const timeoutMs = 15_000
 const keyBytes = 32
@@ -40,7 +47,7 @@ async function enter(path: string, body: object): Promise<SignInResult> {
   const response = await call(path, {
     ...body,
     device: { id: await readOrMake('device', () => crypto.randomUUID()), name: 'browser' },
-    transport: 'cookie',
+    transport: keepsValues() ? 'cookie' : 'session-cookie',
   })
   if (!response) return { ok: false, problem: 'unreachable' }
   const problem = problems[response.status]
@@ -124,6 +131,8 @@ export function webPlatform(
       if (session === null) void leaveOnce()
       return session
     },
+    keeps: keepsValues,
+    setKeeps: keepValues,
     async signIn(email, password) {
       await leaveOnce()
       return enter('/v1/auth/sign-in', { email, password })
@@ -138,6 +147,15 @@ export function webPlatform(
       })
       return renewal
     },
+    leave() {
+      void fetch('/v1/auth/sign-out', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+        credentials: 'same-origin',
+        keepalive: true,
+      }).catch(() => undefined)
+    },
     async signOut() {
       await writeValue('leaving', true)
       await removeValue('session')
@@ -145,7 +163,7 @@ export function webPlatform(
     },
     async profileKey(person) {
       // Without this the browser may evict the outbox when the disk runs low.
-      void navigator.storage.persist()
+      if (keepsValues()) void navigator.storage.persist()
       return readOrMake(keyOf(person), () => crypto.getRandomValues(new Uint8Array(keyBytes)))
     },
     dropProfileKey: (person) => removeValue(keyOf(person)),

@@ -11,11 +11,12 @@ export const usePreferences = create<PreferencesStore>()((set, get) => ({
   theme: 'system',
   density: 'comfortable',
   language: null,
+  remindedOn: null,
   async set(change) {
     set(change)
-    const { theme, density, language } = get()
+    const { theme, density, language, remindedOn } = get()
     show({ theme, density })
-    await writePreferences({ theme, density, language })
+    await writePreferences({ theme, density, language, remindedOn })
   },
 }))
 

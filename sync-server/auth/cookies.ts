@@ -6,17 +6,18 @@ import type { Issued } from './sessions.ts'
 const accessCookie = 'jobchats_access'
 const refreshCookie = 'jobchats_refresh'
 
-/** Sets both cookies; `secure` but on plain http to loopback. */
+/** Sets both cookies; `secure` but on plain http to loopback. Without `seconds` they end with the browser. */
 export function setSessionCookies(
   reply: FastifyReply,
   issued: Issued,
-  refreshSeconds: number,
+  seconds: number | null,
   secure: boolean,
 ): void {
-  const flags = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
+  const age = seconds === null ? '' : `; Max-Age=${String(seconds)}`
+  const flags = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}${age}`
   reply.header('set-cookie', [
-    `${accessCookie}=${issued.accessToken}; Path=/v1; Max-Age=${String(refreshSeconds)}; ${flags}`,
-    `${refreshCookie}=${issued.refreshToken}; Path=/v1/auth; Max-Age=${String(refreshSeconds)}; ${flags}`,
+    `${accessCookie}=${issued.accessToken}; Path=/v1; ${flags}`,
+    `${refreshCookie}=${issued.refreshToken}; Path=/v1/auth; ${flags}`,
   ])
 }
 

@@ -32,14 +32,15 @@ export function authRoutes(app: FastifyInstance, options: AuthRoutesOptions): vo
   const answer = (reply: FastifyReply, issued: Issued): object => {
     const { accessToken, refreshToken, transport, ...session } = issued
     if (transport === 'token') return { ...session, accessToken, refreshToken }
-    setSessionCookies(reply, issued, config.refreshSeconds, isSecure())
+    const seconds = transport === 'cookie' ? config.refreshSeconds : null
+    setSessionCookies(reply, issued, seconds, isSecure())
     return session
   }
   const isSecure = (): boolean => options.origins().every((origin) => origin.startsWith('https:'))
 
   app.post('/v1/auth/sign-in', limited, async (request, reply) => {
     const body = parseBody(signInRequest, request)
-    if (body.transport === 'cookie') mustBeOwnOrigin(request, options.origins())
+    if (body.transport !== 'token') mustBeOwnOrigin(request, options.origins())
     return answer(reply, await sessions.signIn(body))
   })
 
@@ -51,7 +52,7 @@ export function authRoutes(app: FastifyInstance, options: AuthRoutesOptions): vo
   app.post('/v1/auth/demo', limited, async (request, reply) => {
     if (!demo) throw new AppError('not-found')
     const body = parseBody(demoSignInRequest, request)
-    if (body.transport === 'cookie') mustBeOwnOrigin(request, options.origins())
+    if (body.transport !== 'token') mustBeOwnOrigin(request, options.origins())
     if (!demo.accounts.some((account) => account.person === body.person))
       throw new AppError('sign-in-failed')
     return answer(reply, await sessions.signInDemo(body))

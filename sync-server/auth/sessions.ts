@@ -1,7 +1,12 @@
 /** Sign-in and the tokens that follow from it. Tokens are random; the store holds their SHA-256 only. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { AppError } from '../contract/errors.ts'
-import type { DemoSignInRequest, SessionResponse, SignInRequest } from '../contract/auth.ts'
+import type {
+  DemoSignInRequest,
+  SessionResponse,
+  SignInRequest,
+  Transport,
+} from '../contract/auth.ts'
 import type { Config } from '../config.ts'
 import type { Store } from '../db/store.ts'
 import { decoyHash, verifyPassword } from './accounts.ts'
@@ -16,7 +21,7 @@ export interface SessionsOptions {
 export interface Issued extends SessionResponse {
   accessToken: string
   refreshToken: string
-  transport: 'token' | 'cookie'
+  transport: Transport
 }
 
 /** After so many wrong passwords in a row an account waits, longer each time. */

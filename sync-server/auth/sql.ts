@@ -1,4 +1,5 @@
 /** Accounts, devices and tokens. */
+import type { Transport } from '../contract/auth.ts'
 import type { Queryable } from '../db/store.ts'
 
 export interface Account {
@@ -73,7 +74,7 @@ export async function readDevice(
 /** Registers a device for a person. False where the id belongs to another person or was revoked. */
 export async function registerDevice(
   db: Queryable,
-  device: { id: string; name: string; person: string; transport: 'token' | 'cookie' },
+  device: { id: string; name: string; person: string; transport: Transport },
 ): Promise<boolean> {
   const rows = await db.query(
     `insert into device (id, person, name, transport) values ($1, $2, $3, $4)

@@ -8,7 +8,9 @@ import { limits } from './limits.ts'
 import { instant, text, uuid } from './wire.ts'
 
 const device = z.strictObject({ id: uuid, name: text(limits.deviceName).min(1) })
-const transport = z.enum(['token', 'cookie'])
+/** `session-cookie`: on a computer of somebody else's, where the cookies end with the browser. */
+const transport = z.enum(['token', 'cookie', 'session-cookie'])
+export type Transport = z.infer<typeof transport>
 
 /** POST /v1/auth/sign-in */
 export const signInRequest = z.strictObject({

@@ -34,11 +34,15 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
   await page.locator('.composer textarea').fill('شكراً! See you Thursday 🙂')
   await page.locator('.composer textarea').press('Enter')
   await expect(page.locator('.posts')).toContainText('See you Thursday')
-  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
 
-  await page.locator('.nav-item[title="Cases"]').click()
-  await page.locator('.item-row').first().click()
-  await page.locator('.chat-row').filter({ hasText: 'Your caseworkers' }).last().click()
+  // Their jobs, and whom they talk to about each, in softened words.
+  await page.locator('.nav-item[title="Jobs"]').click()
+  const job = page.locator('.my-job').filter({ hasText: 'Software engineer' })
+  await expect(job).toContainText('Irwell')
+  await expect(page.locator('.nav-item[title="Cases"]')).toHaveCount(0)
+  await page.screenshot({ path: path.join(screenshots, 'candidate-jobs.png') })
+  await page.locator('.my-job').filter({ hasText: 'Your caseworkers' }).locator('.my-chat').click()
   await expect(page.locator('.read-only')).toContainText('Your caseworker begins this conversation')
   await expect(page.locator('.composer')).toHaveCount(0)
   const all = received.join('\n')
@@ -53,6 +57,57 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
     expect(all, foreign).not.toContain(foreign)
   }
   expect(all).toContain('Ahmad Karimi')
+  await browser.close()
+  await world.close()
+})
+
+test('leaves nothing on a computer that others use, and stays readable on an own one', async () => {
+  const world = await startWorld('pglite')
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--no-first-run'] }) // prettier-ignore
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const databases = (): Promise<string[]> =>
+    page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
+  const text = 'Two slides on the ledger'
+
+  await page.goto(world.server.url)
+  await expect(page.getByLabel(/This is my own device/)).not.toBeChecked()
+  await page.getByRole('button', { name: /Ahmad Karimi/ }).click()
+  await page.locator('.chat-row').click()
+  await expect(page.locator('.posts')).toContainText(text)
+  expect((await databases()).filter((name) => name !== 'jobchats-profile')).toEqual([])
+  const stored = await page.evaluate(async () => {
+    const open = indexedDB.open('jobchats-profile')
+    await new Promise((resolve) => (open.onsuccess = resolve))
+    if (open.result.objectStoreNames.length === 0) return []
+    const keys = open.result.transaction('values').objectStore('values').getAllKeys()
+    await new Promise((resolve) => (keys.onsuccess = resolve))
+    return keys.result
+  })
+  expect(stored.filter((key) => key !== 'preferences')).toEqual([])
+  expect((await context.cookies()).map(({ expires }) => expires)).toEqual([-1, -1])
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0) // prettier-ignore
+  // Signed out with the page: also at the server.
+  const [cookie] = await context.cookies()
+  await page.reload()
+  await expect(page.getByRole('button', { name: /Ahmad Karimi/ })).toBeVisible()
+  await expect.poll(async () => (await fetch(`${world.server.url}/v1/sync/feed`, { method: 'POST', headers: { 'content-type': 'application/json', origin: world.server.url, 'sec-fetch-site': 'same-origin', cookie: `${cookie?.name ?? ''}=${cookie?.value ?? ''}` }, body: '{}' })).status).toBe(401) // prettier-ignore
+
+  await page.getByLabel(/This is my own device/).check()
+  await page.getByRole('button', { name: /Ahmad Karimi/ }).click()
+  await page.locator('.chat-row').click()
+  await expect(page.locator('.posts')).toContainText(text)
+  await expect(page.locator('link[rel=manifest]')).toHaveCount(1)
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await page.reload()
+  await expect(page.locator('.chat-row')).toHaveCount(1)
+  // Without a connection it opens all the same.
+  await context.setOffline(true)
+  await page.reload()
+  await page.locator('.chat-row').click()
+  await expect(page.locator('.posts')).toContainText(text)
   await browser.close()
   await world.close()
 })

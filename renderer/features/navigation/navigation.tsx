@@ -46,8 +46,13 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
   const items: NavigationItem[] = [
     ['inbox', Inbox, counts?.inbox ?? 0, ''],
     ['jobs', BriefcaseBusiness, 0, ''],
-    ['cases', FolderOpen, 0, ''],
-    ...(isCandidate ? [] : [['followUps', Flag, due, 'waits'] satisfies NavigationItem]),
+    // A candidate's cases are their jobs.
+    ...(isCandidate
+      ? []
+      : ([
+          ['cases', FolderOpen, 0, ''],
+          ['followUps', Flag, due, 'waits'],
+        ] satisfies NavigationItem[])),
     ['waiting', Clock, waits, (counts?.rejected ?? 0) > 0 ? 'bad' : 'waits'],
   ]
   return (

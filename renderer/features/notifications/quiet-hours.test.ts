@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isQuiet, minuteOf, readQuietHours } from './quiet-hours.ts'
+import { minuteOf } from '../../store/use-minute.ts'
+import { isQuiet, readQuietHours } from './quiet-hours.ts'
 
 const at = (setting: string, time: string): boolean => {
   const hours = readQuietHours(setting)

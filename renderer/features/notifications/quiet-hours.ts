@@ -18,8 +18,3 @@ export function readQuietHours(setting: unknown): QuietHours | null {
 export function isQuiet({ from, to }: QuietHours, minute: number): boolean {
   return from < to ? minute >= from && minute < to : minute >= from || minute < to
 }
-
-/** The minute of the day on this device. */
-export function minuteOf(now: Date): number {
-  return now.getHours() * 60 + now.getMinutes()
-}

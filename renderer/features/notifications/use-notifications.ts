@@ -1,11 +1,12 @@
 /** Tells the person of news while they look elsewhere: never one by one what came in a heap. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ChatItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
+import { useMinute } from '../../store/use-minute.ts'
 import { newsOf, positionsOf, type Positions } from './news.ts'
-import { isQuiet, minuteOf, readQuietHours } from './quiet-hours.ts'
+import { isQuiet, readQuietHours } from './quiet-hours.ts'
 
 /** Of more chats at once it is told how many there are. */
 const oneByOne = 3
@@ -49,14 +50,4 @@ export function useNotifications(): void {
       }),
     [platform, go, openChat],
   )
-}
-
-/** The minute of the day, as it passes: quiet hours end by themselves. */
-function useMinute(): number {
-  const [minute, setMinute] = useState(() => minuteOf(new Date()))
-  useEffect(() => {
-    const timer = setInterval(() => setMinute(minuteOf(new Date())), 20_000)
-    return () => clearInterval(timer)
-  }, [])
-  return minute
 }

@@ -5,6 +5,17 @@ import { useWords } from '../../i18n/words.ts'
 import type { ShellWord } from '../../platform/platform.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform } from '../../store/port-context.tsx'
+import { keepShell } from '../../workers.ts'
+
+/** The browser may offer to install the client, and opens it without a connection. */
+async function installable(): Promise<void> {
+  await keepShell()
+  if (document.querySelector('link[rel=manifest]')) return
+  const link = document.createElement('link')
+  link.rel = 'manifest'
+  link.href = '/manifest.webmanifest'
+  document.head.append(link)
+}
 
 export function useShell(): void {
   const platform = usePlatform()
@@ -15,4 +26,8 @@ export function useShell(): void {
     platform.setWords(Object.fromEntries(words) as Record<ShellWord, string>)
   }, [platform, t])
   useEffect(() => platform.onLink(follow), [platform, follow])
+  useEffect(() => {
+    // On a computer of somebody else's not even the app's own files are kept.
+    if (platform.kind === 'web' && platform.keeps()) void installable()
+  }, [platform])
 }

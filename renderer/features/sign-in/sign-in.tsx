@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/empty-state.tsx'
+import { OwnDevice } from './own-device.tsx'
 import './sign-in.css'
 
 type Account = DemoAccounts['accounts'][number]
@@ -22,10 +23,12 @@ const roles: Record<Account['role'], AuthorRole> = {
 interface SignInProps {
   platform: Platform
   onSignedIn: (session: Session) => void
+  /** The app is open, and what it keeps where is decided. */
+  isAgain?: boolean
 }
 
 /** A local account, or on a demo server the choice of who to be. What was typed stays when it fails. */
-export function SignIn({ platform, onSignedIn }: SignInProps): ReactNode {
+export function SignIn({ platform, onSignedIn, isAgain = false }: SignInProps): ReactNode {
   const { t } = useWords()
   const [accounts, setAccounts] = useState<Account[] | null>()
   const [withPassword, setWithPassword] = useState(false)
@@ -33,6 +36,7 @@ export function SignIn({ platform, onSignedIn }: SignInProps): ReactNode {
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<SignInProblem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [own, setOwn] = useState(false)
 
   useEffect(() => {
     let current = true
@@ -44,10 +48,11 @@ export function SignIn({ platform, onSignedIn }: SignInProps): ReactNode {
     }
   }, [platform])
 
-  const attempt = async (work: Promise<SignInResult>): Promise<void> => {
+  const attempt = async (work: () => Promise<SignInResult>): Promise<void> => {
     setBusy(true)
     setProblem(null)
-    const result = await work
+    if (platform.kind === 'web' && !isAgain) platform.setKeeps(own)
+    const result = await work()
     setBusy(false)
     if (result.ok) onSignedIn(result.session)
     else setProblem(result.problem)
@@ -65,6 +70,7 @@ export function SignIn({ platform, onSignedIn }: SignInProps): ReactNode {
           <p>{t(`signIn.problem.${problem}`)}</p>
         </div>
       )}
+      {platform.kind === 'web' && !isAgain && <OwnDevice own={own} onChange={setOwn} />}
       {choosing ? (
         <ul className="accounts">
           {accounts.map((account) => (
@@ -73,7 +79,7 @@ export function SignIn({ platform, onSignedIn }: SignInProps): ReactNode {
                 type="button"
                 className="account"
                 disabled={busy}
-                onClick={() => void attempt(platform.signInDemo(account.person))}
+                onClick={() => void attempt(() => platform.signInDemo(account.person))}
               >
                 <Avatar name={account.name} role={roles[account.role]} />
                 <span>
@@ -93,7 +99,7 @@ export function SignIn({ platform, onSignedIn }: SignInProps): ReactNode {
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            void attempt(platform.signIn(email, password))
+            void attempt(() => platform.signIn(email, password))
           }}
         >
           <label className="labelled">

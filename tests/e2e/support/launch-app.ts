@@ -59,10 +59,12 @@ export async function launchApp(
   }
 }
 
-/** Chooses an account of the demo. */
+/** Chooses an account of the demo, and stands in the inbox: an employer's day begins on a job. */
 export async function enterAs(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(name) }).click()
   await expect(page.locator('.app')).toBeVisible()
+  await expect(page.locator('.sync-line')).toContainText(/Up to date|Offline|Catching up/)
+  await page.locator('.nav-item[title="Inbox"]').click()
 }
 
 /** Opens a chat from the inbox by a part of its title or preview. */
