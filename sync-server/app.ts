@@ -23,6 +23,7 @@ import { Hub, lanes } from './sync/hub.ts'
 import { createPush } from './sync/push.ts'
 import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
 import { verifyRoutes } from './sync/verify-routes.ts'
+import { transcriptRoutes } from './transcripts/routes.ts'
 import { serveClient } from './web/client.ts'
 import { compressAnswers } from './web/compressed.ts'
 import { answerBrokenRequest, answerError, errorHandling } from './web/errors.ts'
@@ -134,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await fileRoutes(http, { ...auth, store, uploads, clock })
   syncRoutes(http, sync)
   verifyRoutes(http, sync)
+  transcriptRoutes(http, { ...auth, store, clock, minimum })
   await unsubscribeRoutes(http, { store, hub, installation })
   if (config.webRoot !== null) await serveClient(http, config.webRoot)
 

@@ -53,6 +53,16 @@ export const limits = {
   unattachedFiles: 100,
   /** Days for which those are kept. */
   unattachedDays: 60,
+  /** Chats in one transcript. */
+  transcriptChats: 20,
+  /** Posts in one page of a transcript. */
+  transcriptRows: 500,
+  /** A page of a transcript is cut at about so many bytes of text, but holds at least one post. */
+  transcriptBytes: 1024 * 1024,
+  /** Earlier texts of one post in a transcript. */
+  transcriptVersions: 20,
+  /** For so long the pages of a transcript can be had, minutes. */
+  transcriptMinutes: 60,
   passwordMin: 12,
   passwordMax: 200,
   deviceName: 100,

@@ -398,6 +398,15 @@ function closesWithJob(state: ChatState): boolean {
   return (state.kind === 'jobSourcePartner' || state.kind === 'jobCohort') && !state.openCase
 }
 
+/**
+ * Whether somebody may take a chat along as a document: the source side alone, read-only staff and coordinators too. What
+ * the employer's side sees ends with its retention, and a candidate's device may be anybody's: no document outlives
+ * either. Source: docs/domain.md, "Transcripts".
+ */
+export function mayTakeTranscript(side: Side | null): boolean {
+  return side === 'source'
+}
+
 /** The side of a person who reaches a chat by several parties: source-side for the candidate wins. */
 export function strongestSide(sides: readonly Side[]): Side | null {
   for (const side of ['source', 'destination', 'candidate'] as const) {

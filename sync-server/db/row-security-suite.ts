@@ -58,6 +58,8 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     mail_turn: { rows: is('person', 'tbb1'), read: ['push', 'service'] },
     mail_told: { rows: 'true', read: ['service'] },
     mail: { rows: 'true', read: ['service'] },
+    transcript: { rows: is('person', 'tbb1'), read: ['tbb1', 'push', 'ops'] },
+    transcript_chat: { rows: ofChat, read: ['tbb1', 'ops'] },
     migration: { rows: 'true', read: [] },
   }
 }
@@ -120,6 +122,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
       )
       post = first?.id ?? ''
       const device = randomUUID()
+      const trace = randomUUID()
       for (const sql of [
         `insert into post_version values ('${post}', 0, 'before', now())`,
         ...files(chat, post),
@@ -129,6 +132,8 @@ export function rowSecuritySuite(kind: StoreKind): void {
         `insert into ledger values ('${randomUUID()}', '${id('tbb1')}', 'h', '{}')`,
         `insert into account values ('${id('tbb1')}', 'hash')`,
         `insert into device values ('${device}', '${id('tbb1')}', 'laptop', 'token')`,
+        `insert into transcript values ('${trace}', '${id('tbb1')}', '${device}', 'pdf')`,
+        `insert into transcript_chat values ('${trace}', '${chat}', 1, 1, 1)`,
         `insert into access_token values ('a', '${device}', now())`,
         `insert into refresh_token values ('r', '${device}', now())`,
         `insert into job_contact values ('${id('nurse')}', '${id('iress')}', '${id('iress1')}') on conflict do nothing`,

@@ -282,6 +282,21 @@ create policy push on attachment_chunk for select to jobchats_push
 create policy push_adds on attachment_chunk for insert to jobchats_push
   with check (exists (select from attachment a where a.id = file and a.post is null and a.uploader = any((select session_people())::uuid[])));
 
+-- The trace of a transcript is written by who takes it, of chats that they reach, and never changed. Its pages are read by
+-- the same person. Operators read the trace: it holds ids.
+grant insert on transcript, transcript_chat to jobchats_push;
+-- For the policy of the second table.
+grant select (id, person) on transcript to jobchats_push;
+grant select on transcript, transcript_chat to jobchats_person;
+grant select on transcript, transcript_chat to jobchats_ops;
+create policy push on transcript for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on transcript for insert to jobchats_push with check (person = any((select session_people())::uuid[]));
+create policy push_adds on transcript_chat for insert to jobchats_push
+  with check (exists (select from transcript t where t.id = transcript and reaches(t.person, chat)));
+create policy person on transcript for select to jobchats_person using (person = (select reader()));
+create policy person on transcript_chat for select to jobchats_person
+  using (exists (select from transcript t where t.id = transcript) and chat in (select r.chat from reader_paths() r));
+
 -- The server's own work: derivation, the directory, imports, sweeps, the nightly check. No body, no earlier text, no
 -- setting (drafts are some), nothing of sign-in.
 grant select, insert, update on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants,
@@ -332,7 +347,7 @@ declare
   name text;
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
-    'grants', 'sight', 'chat', 'device']
+    'grants', 'sight', 'chat', 'device', 'transcript', 'transcript_chat']
   loop
     execute format('create policy ops on %I to jobchats_ops using (current_user = ''jobchats_ops'')', name);
   end loop;

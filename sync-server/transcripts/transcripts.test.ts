@@ -1,0 +1,3 @@
+import { transcriptsSuite } from './transcripts-suite.ts'
+
+transcriptsSuite('pglite')
