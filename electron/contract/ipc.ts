@@ -28,6 +28,9 @@ const account = z.object({
   note: z.string(),
 })
 const nothing = z.null()
+
+/** Of a document to print: what a window lays out without growing beyond its memory. */
+export const printedCharacters = 40_000_000
 const chatPlace = z.object({ chat: z.uuid(), seq: z.int().min(1).nullable() })
 const shellSettings = z.strictObject({ background: z.boolean(), startAtLogin: z.boolean() })
 /** The words of menus and the tray. */
@@ -114,6 +117,14 @@ export const channels = {
   'shell:settings': { argument: nothing, result: shellSettings },
   'shell:set-settings': { argument: shellSettings, result: nothing },
   'shell:words': { argument: shellWords, result: nothing },
+  /** A document is printed to a file of the person's choosing; its name is a proposal. */
+  'shell:save-pdf': {
+    argument: z.strictObject({
+      html: z.string().min(1).max(printedCharacters),
+      name: z.string().min(1).max(200),
+    }),
+    result: z.enum(['saved', 'cancelled', 'failed']),
+  },
   'shell:open-external': { argument: z.string().max(4000), result: nothing },
 } as const
 
@@ -170,6 +181,7 @@ export interface Bridge {
   shellSettings(): Promise<Result<'shell:settings'>>
   setShellSettings(settings: Argument<'shell:set-settings'>): Promise<null>
   setWords(words: Argument<'shell:words'>): void
+  savePdf(document: Argument<'shell:save-pdf'>): Promise<Result<'shell:save-pdf'>>
   openExternal(url: string): Promise<null>
   onMenu(listener: (command: MenuCommand) => void): () => void
   onResume(listener: () => void): () => void

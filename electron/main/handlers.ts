@@ -7,6 +7,7 @@ import { setUpMenu } from './menu.ts'
 import { notify } from './notifications.ts'
 import type { ServerSetting } from './session/server-setting.ts'
 import type { AppSession } from './session/session.ts'
+import { savePdf } from './print.ts'
 import { readShellSettings, writeShellSettings } from './shell-settings.ts'
 import type { ShellWords } from './shell-words.ts'
 import { setStartAtLogin } from './start-at-login.ts'
@@ -67,6 +68,11 @@ export function setUpHandlers({ profile, server, session, tray, words }: Handler
     setUpMenu(given)
     tray.setWords(given)
     return null
+  })
+  handle('shell:save-pdf', async (document, id) => {
+    const contents = webContents.fromId(id)
+    const window = contents && BrowserWindow.fromWebContents(contents)
+    return window ? savePdf(window, document) : 'failed'
   })
   handle('shell:open-external', async (url, id) => {
     const contents = webContents.fromId(id)

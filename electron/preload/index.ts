@@ -35,6 +35,7 @@ const bridge: Bridge = {
   shellSettings: () => ask('shell:settings', null),
   setShellSettings: (settings) => ask('shell:set-settings', settings),
   setWords: (words) => void ask('shell:words', words),
+  savePdf: (document) => ask('shell:save-pdf', document),
   openExternal: (url) => ask('shell:open-external', url),
   onMenu: (listener) => listen<MenuCommand>('menu', listener),
   onResume: (listener) =>

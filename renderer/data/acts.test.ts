@@ -27,6 +27,7 @@ function realm(): void {
     retry: vi.fn(() => Promise.resolve()),
     retryAll: vi.fn(() => Promise.resolve()),
     versions: vi.fn(() => Promise.resolve([])),
+    transcripts: { begin: vi.fn(), page: vi.fn() },
     checkNow: vi.fn(() => Promise.resolve()),
     clearNotes: vi.fn(() => Promise.resolve()),
     discard: vi.fn(() => Promise.resolve()),

@@ -4,7 +4,7 @@ import { isEmoji } from '../../sync-server/contract/emoji.ts'
 import { filesOf } from './files/files.ts'
 import { followUpsOf, withFollowUp } from './follow-ups.ts'
 import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
-import { permission } from '../../sync-server/contract/participants.ts'
+import { mayTakeTranscript, permission } from '../../sync-server/contract/participants.ts'
 import { isValidSetting } from '../../sync-server/contract/settings.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
 import type { Realm } from './realm.ts'
@@ -152,6 +152,16 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     },
 
     versions: async ({ chat, post }) => ({ versions: await actions.versions(chat, post) }),
+
+    async beginTranscript({ format, chats }) {
+      // As the server decides: contract/participants.ts.
+      if (!chats.every((chat) => mayTakeTranscript(chatOf(chat).row.side)))
+        throw new PortError('not-allowed')
+      return actions.transcripts.begin(format, chats)
+    },
+
+    transcriptPage: ({ transcript, chat, after }) =>
+      actions.transcripts.page(transcript, chat, after),
 
     async unreadFrom({ chat, seq }) {
       chatOf(chat)

@@ -9,6 +9,11 @@ import type { AuthorRole, Me } from '../../sync-server/contract/feed.ts'
 import type { ReadOnlyReason, Side } from '../../sync-server/contract/participants.ts'
 import type { CaseStage, JobStage, SoftStage } from '../../sync-server/contract/stages.ts'
 import type {
+  TranscriptFormat,
+  TranscriptPage,
+  TranscriptResponse,
+} from '../../sync-server/contract/transcripts.ts'
+import type {
   ChatSettingKey,
   FollowUp,
   PersonSettingKey,
@@ -476,6 +481,18 @@ export interface Acts {
     args: { chat: string; post: string }
     result: { versions: { rev: number; body: string; at: number }[] }
   }
+  /**
+   * Begins a transcript; the server notes it. Its pages can be had for an hour, and are refused with
+   * `transcript-changed` where a post of it was changed since: begin anew then. Both need the server.
+   */
+  beginTranscript: {
+    args: { format: TranscriptFormat; chats: readonly string[] }
+    result: TranscriptResponse
+  }
+  transcriptPage: {
+    args: { transcript: string; chat: string; after: number }
+    result: TranscriptPage
+  }
   /** Counts as unread from this post on; null ends it. */
   unreadFrom: { args: { chat: string; seq: number | null }; result: null }
   /** Sets a date to come back to a chat or one of its posts; `due` null takes it off. */
@@ -541,6 +558,7 @@ export type PortErrorCode =
   | 'file-too-many'
   | 'already-sent'
   | 'not-found'
+  | 'transcript-changed'
   | 'closed'
   | 'internal'
 

@@ -21,6 +21,7 @@ import { createPurges } from './purges.ts'
 import { createSender } from './sender.ts'
 import type { OutboxItem, RealmActions, RealmState } from './state.ts'
 import { createTransport, TransportError } from './transport.ts'
+import { createTranscripts } from './transcripts.ts'
 import { uuid7 } from './uuid7.ts'
 import { createVerifier } from './verifier.ts'
 import { withBody } from './with-body.ts'
@@ -320,6 +321,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
         throw error instanceof TransportError ? new PortError('offline') : error
       }
     },
+    transcripts: createTranscripts(link),
     checkNow: () => verifier.run(true),
     async verdictOf(operation, timeoutMs) {
       await new Promise<void>((resolve) => {

@@ -17,6 +17,7 @@ import type { FileType } from '../../sync-server/contract/files.ts'
 import type { HeldPost } from './block-store.ts'
 import type { ChosenFile } from './files/files.ts'
 import type { SyncPhase } from './port.ts'
+import type { Transcripts } from './transcripts.ts'
 
 /** A chat this device holds or has held. */
 export type HeldChat =
@@ -197,6 +198,8 @@ export interface RealmActions {
   fetchFile(chat: string, file: string): Promise<Blob>
   /** Earlier texts of a post; needs the server. */
   versions(chat: string, post: string): Promise<VersionsResponse['versions']>
+  /** What the server tells of whole chats. */
+  readonly transcripts: Transcripts
   /** Compares everything with the server, block by block, and mends what differs. */
   checkNow(): Promise<void>
   saveDraft(draft: Draft): Promise<void>

@@ -31,6 +31,7 @@ export function desktopPlatform(bridge: Bridge): Platform {
     },
     canNotify: () => true,
     mayNotify: () => Promise.resolve(true),
+    savePdf: (document) => bridge.savePdf(document),
     async openExternal(url) {
       await bridge.openExternal(url)
     },

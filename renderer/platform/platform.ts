@@ -76,6 +76,11 @@ export interface Platform {
   canNotify(): boolean
   /** Whether it may; the browser asks where it has not been asked yet. Call it from a click. */
   mayNotify(): Promise<boolean>
+  /**
+   * Prints a document to a PDF with numbered pages, where the person says. Null = this shell can't: a browser prints by
+   * itself.
+   */
+  savePdf: ((document: { html: string; name: string }) => Promise<'saved' | 'cancelled' | 'failed'>) | null
   openExternal(url: string): Promise<void>
   /** Null where there is no shell around the page. */
   shellSettings(): Promise<ShellSettings | null>

@@ -187,6 +187,7 @@ export function webPlatform(
       if (!('Notification' in window)) return false
       return (await Notification.requestPermission()) === 'granted'
     },
+    savePdf: null,
     openExternal(url) {
       // The same schemes as on the desktop; what a post may link to is parsed there already.
       if (['https:', 'mailto:'].includes(URL.parse(url)?.protocol ?? ''))

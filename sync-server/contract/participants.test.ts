@@ -5,6 +5,7 @@ import {
   defaultRetentionDays,
   deriveChat,
   isTwoParty,
+  mayTakeTranscript,
   partiesOf,
   permission,
   strongestSide,
@@ -404,4 +405,8 @@ it('source-side for the candidate wins over destination and candidate', () => {
   expect(strongestSide(['candidate', 'destination'])).toBe('destination')
   expect(strongestSide(['candidate'])).toBe('candidate')
   expect(strongestSide([])).toBeNull()
+})
+
+it('a transcript is for the source side alone', () => {
+  expect((['source', 'destination', 'candidate', null] as const).map(mayTakeTranscript)).toEqual([true, false, false, false]) // prettier-ignore
 })

@@ -11,6 +11,7 @@ import { StageLine } from '../../ui/stage-line.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
+import { TranscriptButton } from '../transcripts/transcript-button.tsx'
 
 /** The files of all its conversations. */
 function CaseFiles({ id }: { id: string }): ReactNode {
@@ -121,6 +122,9 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
         )}
       </section>
       <CaseFiles id={id} />
+      <section className="page-tools">
+        <TranscriptButton chats={view.chats} title={name} />
+      </section>
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
+import { TranscriptButton } from '../transcripts/transcript-button.tsx'
 import './details.css'
 
 /** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
@@ -63,6 +64,7 @@ export function Details({
       <PinsAndFiles view={view} />
       <FollowUpRows view={view} />
       <Choices view={view} />
+      <TranscriptButton chats={[chat]} title={words.chatTitle(chat)} />
     </aside>
   )
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { PortError, type FileItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
-import { saveAs } from './save-as.ts'
+import { saveAs } from '../../ui/save-as.ts'
 
 export interface Fetched {
   busy: boolean
