@@ -8,7 +8,7 @@ h1 { margin: 0; font-size: 24px; line-height: 1.25 }
 h2 { margin: 40px 0 0; padding-block-start: 16px; border-block-start: 2px solid #0b6b62; font-size: 19px }
 h3 { margin: 20px 0 6px; font-size: 12px; color: #555e64; font-weight: 600 }
 h4 { margin: 22px 0 4px; padding-block-end: 3px; border-block-end: 1px solid #e4e1da; font-size: 13px; color: #555e64; font-weight: 600 }
-p { margin: 0 0 5px } p:last-child { margin: 0 }
+p { margin: 0 0 5px } .body > :last-child { margin-block-end: 0 }
 ul, ol { margin: 0 0 5px; padding-inline-start: 22px }
 blockquote { margin: 0 0 5px; padding-inline-start: 10px; border-inline-start: 3px solid #cfcac0; color: #555e64 }
 code { font: 13px ui-monospace, 'Noto Sans Mono', monospace; background: #f6f5f2; padding: 0 3px }

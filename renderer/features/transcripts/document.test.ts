@@ -116,7 +116,7 @@ describe('a transcript as HTML', () => {
     ])) // prettier-ignore
     const text = visible(document)
     for (const part of [
-      'Amal', 'Talent Bridge · Source partner · 3 people', 'Coordinator', 'Lina Haddad TBA · Source partner · 6 posts',
+      'Amal', 'Talent Bridge · Source partner · 3 people', 'Coordinators', 'Lina Haddad TBA · Source partner · 6 posts',
       'Priya Nair IRESS · Employer side · 1 post', 'Sunday, May 3, 2026', 'Times are inUTC', id(9),
       'answers no. 1 · pinned', '👍 Lina Haddad', 'edited May 3, 2026, 9:31 AM', 'Earlier text, May 3, 2026, 9:30 AM First words',
       '2 still older texts are not in here.', 'Deleted by its author.', 'Removed by Priya Nair.', 'written May 3, 2026, 8:30 AM',

@@ -38,7 +38,7 @@ export async function transcriptHtml(options: DocumentOptions): Promise<string> 
   const body = safe`<body>
 <header>
 <p class="brand">Job Chats · ${t('transcript.name')}</p>
-<h1 dir="auto">${title}</h1>
+<h1><bdi>${title}</bdi></h1>
 <dl class="facts">
 <dt>${t('transcript.madeBy')}</dt><dd><bdi>${madeBy}</bdi></dd>
 <dt>${t('transcript.madeAt')}</dt><dd>${moment(words, gathered.at)}</dd>
@@ -78,9 +78,9 @@ function chatOf(chat: GatheredChat, options: DocumentOptions): Html {
   }
   facts.push([t('transcript.posts'), options.words.intl.formatNumber(chat.posts.length)])
   return safe`<section>
-<h2 dir="auto">${title}</h2>
+<h2><bdi>${title}</bdi></h2>
 <p class="kind"><bdi>${kind}</bdi></p>
-<dl class="facts">${joined(facts.map(([name, value]) => safe`<dt>${name}</dt><dd dir="auto">${value}</dd>`))}</dl>
+<dl class="facts">${joined(facts.map(([name, value]) => safe`<dt>${name}</dt><dd><bdi>${value}</bdi></dd>`))}</dl>
 ${participants(chat, options)}
 ${authors(chat, options)}
 <h3>${t('transcript.posts')}</h3>
@@ -91,7 +91,7 @@ ${files(chat, options)}
 
 function participants(chat: GatheredChat, { words: { t } }: DocumentOptions): Html {
   const lines = chat.parties.map(({ party, side, name, people }) => {
-    const role = party === 'coordinators' ? t('details.role.coordinator') : t(`details.role.${side}`) // prettier-ignore
+    const role = party === 'coordinators' ? t('transcript.coordinators') : t(`details.role.${side}`) // prettier-ignore
     const count = side === 'candidate' || people === null ? '' : ` · ${t('transcript.people', { count: people })}` // prettier-ignore
     return name === null
       ? safe`<li>${role}</li>`
