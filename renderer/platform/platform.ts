@@ -80,7 +80,8 @@ export interface Platform {
    * Prints a document to a PDF with numbered pages, where the person says. Null = this shell can't: a browser prints by
    * itself.
    */
-  savePdf: ((document: { html: string; name: string }) => Promise<'saved' | 'cancelled' | 'failed'>) | null
+  savePdf:
+    ((document: { html: string; name: string }) => Promise<'saved' | 'cancelled' | 'failed'>) | null
   openExternal(url: string): Promise<void>
   /** Null where there is no shell around the page. */
   shellSettings(): Promise<ShellSettings | null>

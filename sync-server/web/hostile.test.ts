@@ -430,7 +430,10 @@ describe('what is not the reader’s', () => {
     'its totals': ({ chat }, epoch) => ['/v1/sync/verify', { v: 1, timeline, chats: [{ chat, epoch }], lanes: true }], // prettier-ignore
     'its blocks': ({ chat }, epoch) => ['/v1/sync/blocks', { v: 1, timeline, chat, epoch }],
     'its rows': ({ chat }, epoch) => ['/v1/sync/rows', { v: 1, timeline, chat, epoch, blocks: [0] }], // prettier-ignore
-    'a transcript of it': ({ chat }) => ['/v1/transcripts', { v: 1, format: 'html', chats: [chat] }],
+    'a transcript of it': ({ chat }) => [
+      '/v1/transcripts',
+      { v: 1, format: 'html', chats: [chat] },
+    ],
     'a transcript of it beside an own chat': ({ chat }) => ['/v1/transcripts', { v: 1, format: 'html', chats: [own, chat] }], // prettier-ignore
     'earlier texts of its post': ({ chat, post: its }) => ['/v1/sync/versions', { v: 1, chat, post: its }], // prettier-ignore
     'earlier texts of its post, under an own chat': ({ post: its }) => ['/v1/sync/versions', { v: 1, chat: own, post: its }], // prettier-ignore

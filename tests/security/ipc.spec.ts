@@ -181,5 +181,5 @@ test('7: a foreign page with the very same bridge is refused, on every channel',
     },
     { url: server.url, preload: path.join(root, 'out', 'preload', 'index.cjs') },
   )
-  expect(outcomes).toEqual(Array.from({ length: 12 }, () => 'refused'))
+  expect(outcomes).toEqual(Array.from({ length: 13 }, () => 'refused'))
 })
