@@ -1,6 +1,6 @@
 /** The outbox on RxDB's memory storage: what a crash between two writes leaves, and what folds into what. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Operation, OperationOf } from '../../sync-server/contract/push.ts'
 import { openDatabases, type Databases } from './database.ts'
 import { MemoryState } from './memory-state.ts'
@@ -118,6 +118,20 @@ describe('edits of one post', () => {
     expect(state.drafts.get(chat)?.text).toBe('second')
     expect(texts()).toEqual([])
   })
+})
+
+it('what could not be removed when another took its place goes with that one, and never comes back', async () => {
+  await queue(editing('first'))
+  const storage = databases.outbox.documents.internalStorageInstance
+  const cleanup = vi.spyOn(storage, 'findDocumentsById').mockRejectedValueOnce(new Error('no'))
+  await queue(editing('second'))
+  cleanup.mockRestore()
+  expect(await raw().all()).toHaveLength(2)
+  const items = await outbox.take(1)
+  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'ok', g: 1 })))
+  await outbox.release(() => true)
+  await open()
+  expect(texts()).toEqual([])
 })
 
 it('what may have been sent is not freely changed, also under a new audience', async () => {

@@ -92,6 +92,8 @@ export function createOutbox(
   const notes = store.of('note')
   const doubtful = store.of('doubt')
   const doubts = new Map<string, Doubt>()
+  /** Ids of stored items that others have taken the place of, and that could not be removed yet. */
+  const leftovers = new Set<string>()
   let order = 0
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -124,17 +126,21 @@ export function createOutbox(
 
   async function remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
-    await documents.purge(ids)
+    // First and in one step: alone, what was replaced would be sent after the next start.
+    await documents.purge([...leftovers, ...ids])
+    leftovers.clear()
     forget(ids)
   }
 
   /**
-   * Removes what a stored item has taken the place of. That item is durable: where the storage refuses now, the two
-   * are told apart at the next start, and nobody is told that the new one was not kept.
+   * Takes what a stored item has taken the place of out of the storage. That item is durable: where the storage
+   * refuses now, the old one goes with the next that goes, or the two are told apart at the next start, and nobody is
+   * told that the new one was not kept.
    */
-  async function removeReplaced(ids: readonly string[]): Promise<void> {
-    await documents.purge(ids).catch(() => undefined)
-    forget(ids)
+  async function purgeReplaced(ids: readonly string[]): Promise<void> {
+    await documents.purge(ids).catch(() => {
+      for (const id of ids) leftovers.add(id)
+    })
   }
 
   function forget(ids: readonly string[]): void {
@@ -289,8 +295,7 @@ export function createOutbox(
       const all = await store.all()
       const items = [...all.operation.values()].sort((a, b) => a.order - b.order)
       const replaced = new Set(replacedOf(items).map(({ id }) => id))
-      // Where the storage refuses, they are told apart again at the next start.
-      await documents.purge([...replaced]).catch(() => undefined)
+      await purgeReplaced([...replaced])
       const stored = items.filter(({ id }) => !replaced.has(id))
       // What was on its way when the app ended may have arrived: the ledger answers that.
       state.outbox = stored.map((item) =>
@@ -317,7 +322,10 @@ export function createOutbox(
         const made = newItem(operation.type === 'edit' ? { ...operation, ...base } : operation, parties) // prettier-ignore
         const item: OutboxItem = leaves() ? { ...made, state: 'sending', sent: true } : made
         await save([item])
-        if (same) await removeReplaced([same.id])
+        if (same) {
+          await purgeReplaced([same.id])
+          forget([same.id])
+        }
         return item
       }),
 
@@ -352,7 +360,7 @@ export function createOutbox(
           sent: item.state === 'queued' && item.sent,
         }
         await put([again])
-        await documents.purge([item.id]).catch(() => undefined)
+        await purgeReplaced([item.id])
         // In one step: the post never stands twice.
         state.outbox = state.outbox.map((other) => (other.id === item.id ? again : other))
         state.changed('outbox')
