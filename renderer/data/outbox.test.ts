@@ -120,6 +120,35 @@ describe('edits of one post', () => {
   })
 })
 
+it('posts that wait behind one refusal after the other are not written again each time', async () => {
+  const posts = Array.from({ length: 30 }, (_, index) => ({ ...writing(String(index)), post: randomUUID() })) // prettier-ignore
+  await queue(...posts)
+  let written = 0
+  const storage = databases.outbox.documents.internalStorageInstance
+  const bulkWrite = storage.bulkWrite.bind(storage)
+  vi.spyOn(storage, 'bulkWrite').mockImplementation((rows, context) => {
+    written += rows.length
+    return bulkWrite(rows, context)
+  })
+  for (const operation of posts) {
+    const items = await outbox.take(100)
+    await outbox.settle(items, items.map(({ id }, index) => index === 0 ? { id, status: 'rejected', code: 'read-only' } : { id, status: 'deferred' })) // prettier-ignore
+    await outbox.discard(operation.post)
+  }
+  expect(texts()).toEqual([])
+  // That each leaves, that it was refused, and that it is gone.
+  expect(written).toBe(3 * posts.length)
+})
+
+it('what was deferred, or got no answer, may have been sent: also after a start', async () => {
+  await queue(writing('text'))
+  const items = await outbox.take(1)
+  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'deferred' }))) // prettier-ignore
+  await outbox.take(1)
+  await open()
+  expect(state.outbox).toMatchObject([{ state: 'queued', sent: true }])
+})
+
 it('what could not be removed when another took its place goes with that one, and never comes back', async () => {
   await queue(editing('first'))
   const storage = databases.outbox.documents.internalStorageInstance
@@ -128,7 +157,10 @@ it('what could not be removed when another took its place goes with that one, an
   cleanup.mockRestore()
   expect(await raw().all()).toHaveLength(2)
   const items = await outbox.take(1)
-  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'ok', g: 1 })))
+  await outbox.settle(
+    items,
+    items.map(({ id }) => ({ id, status: 'ok', g: 1 })),
+  )
   await outbox.release(() => true)
   await open()
   expect(texts()).toEqual([])

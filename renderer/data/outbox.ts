@@ -46,10 +46,11 @@ export interface Outbox {
   discard(post: string): Promise<void>
   /**
    * Takes what may be sent now, oldest first: in order within a chat, nothing behind a chat's rejection.
-   * Marked durably as sending before it leaves, so that a crash never makes it freely editable again.
+   * That it has left is durable before it does, so that a crash never makes it freely editable again; what has left
+   * before costs no write.
    */
   take(limit: number): Promise<OutboxItem[]>
-  /** No answer came: they are queued again, and may have arrived. */
+  /** No answer came: they are queued again, and may have arrived. Nothing is written for it, so no disk refuses it. */
   markUnanswered(items: readonly OutboxItem[]): Promise<void>
   settle(items: readonly OutboxItem[], verdicts: readonly Verdict[]): Promise<void>
   /** Removes accepted items that `isHeld` says are held. */
@@ -115,6 +116,11 @@ export function createOutbox(
   async function save(items: readonly OutboxItem[]): Promise<void> {
     if (items.length === 0) return
     await put(items)
+    show(items)
+  }
+
+  function show(items: readonly OutboxItem[]): void {
+    if (items.length === 0) return
     const byId = new Map(items.map((item) => [item.id, item]))
     const known = new Set(state.outbox.map((item) => item.id))
     state.outbox = [
@@ -381,7 +387,10 @@ export function createOutbox(
           state: 'sending',
           sent: true,
         }))
-        await save(items)
+        // Stored is whether it has ever left; that it is on its way just now, only this process knows.
+        const left = new Set(state.outbox.flatMap(({ id, sent }) => (sent ? [id] : [])))
+        await put(items.filter(({ id }) => !left.has(id)))
+        show(items)
         return items
       }),
 
@@ -390,13 +399,15 @@ export function createOutbox(
         const ids = new Set(items.map((item) => item.id))
         // Meanwhile rejected, because the chat was lost, or discarded: that stands.
         const sending = state.outbox.filter((item) => ids.has(item.id) && item.state === 'sending')
-        return save(sending.map((item) => ({ ...item, state: 'queued', sent: true })))
+        show(sending.map((item) => ({ ...item, state: 'queued' })))
+        return Promise.resolve()
       }),
 
     settle: (items, verdicts) =>
       serialised(async () => {
         const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
         const kept: OutboxItem[] = []
+        const deferred: OutboxItem[] = []
         const done: string[] = []
         for (const { id } of items) {
           // Looked up each time: discarded meanwhile, or changed by the verdict before.
@@ -404,7 +415,8 @@ export function createOutbox(
           if (!item) continue
           const verdict = byId.get(id)
           if (!verdict || verdict.status === 'deferred') {
-            if (item.state === 'sending') kept.push({ ...item, state: 'queued', sent: true })
+            // Not written: many may wait so behind one refusal after the other.
+            if (item.state === 'sending') deferred.push({ ...item, state: 'queued' })
           } else if (verdict.status === 'rejected') {
             const code = verdict.code ?? 'invalid'
             if (item.operation.type === 'post') await rejectPost(item, code)
@@ -419,6 +431,7 @@ export function createOutbox(
           }
         }
         await save(kept)
+        show(deferred)
         await remove(done)
         for (const { id } of items) {
           const item = state.outbox.find((other) => other.id === id)

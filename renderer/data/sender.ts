@@ -96,16 +96,9 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     return !results.every(({ status }) => status === 'deferred')
   }
 
-  /** Nothing stays "sending" without a request: on a full disk too it is queued again, as soon as that goes. */
+  /** Nothing stays "sending" without a request. */
   async function queueAgain(items: readonly OutboxItem[]): Promise<false> {
-    while (!stopping.signal.aborted) {
-      const done = await outbox.markUnanswered(items).then(
-        () => true,
-        () => false,
-      )
-      if (done) break
-      await backoff.wait()
-    }
+    await outbox.markUnanswered(items)
     return false
   }
 
