@@ -86,7 +86,7 @@ export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
   'outbox-keep': [
     {
       file: 'renderer/data/outbox.ts',
-      from: "        return save(sending.map((item) => ({ ...item, state: 'queued', sent: true })))\n",
+      from: "        show(sending.map((item) => ({ ...item, state: 'queued' })))\n        return Promise.resolve()\n",
       to: '        return remove(sending.map((item) => item.id))\n',
     },
   ],
