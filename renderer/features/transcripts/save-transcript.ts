@@ -32,8 +32,8 @@ export async function saveTranscript(
 ): Promise<TranscriptOutcome> {
   const { chats, title, format, language, me } = order
   const words = await wordsIn(language)
-  const asked = { format, chats: chats.map(({ id }) => id) }
-  const gathered = await gather(port, asked, onProgress, signal)
+  const ids = chats.map(({ id }) => id)
+  const gathered = await gather(port, { format, chats: ids, onProgress, signal })
   if (gathered === null) return 'cancelled'
   const names = new Map(chats.map((chat) => [chat.id, { title: words.chatTitle(chat), kind: words.chatKind(chat) }])) // prettier-ignore
   const name = `${words.t('transcript.name')} ${title} ${dateOf(new Date(gathered.at))}.${format}`
