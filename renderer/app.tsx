@@ -215,13 +215,13 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
           <CasePage key={kase} case={kase} />
         ) : (
           !wide && (
-            <div className="main-empty">
+            <main className="main-empty">
               <EmptyState
                 icon={MessagesSquare}
                 title={t('conversation.chooseTitle')}
                 text={t('conversation.chooseText')}
               />
-            </div>
+            </main>
           )
         )}
       </div>

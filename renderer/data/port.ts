@@ -202,6 +202,12 @@ export interface ReactionItem {
   people: PersonLabel[]
 }
 
+/** A person, and the chat with them in which something was said last. */
+export interface KnownPerson {
+  person: PersonLabel
+  chat: ChatItem
+}
+
 /** One party of a chat as the audience line names it. */
 export interface AudienceEntry {
   party: string
@@ -429,6 +435,8 @@ export interface Views {
   job: { args: { job: string }; value: JobView | null }
   cases: { args: null; value: CaseItem[] }
   case: { args: { case: string }; value: CaseView | null }
+  /** Who is known, by name. */
+  people: { args: null; value: KnownPerson[] }
   waiting: { args: null; value: WaitingItem[] }
   /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
   followUps: { args: { mine: boolean }; value: FollowUpItem[] }

@@ -2,6 +2,8 @@ import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 
+const field = 'input:not([type=radio], [type=checkbox], [type=file]), textarea'
+
 interface SheetProps {
   title: string
   closeLabel: string
@@ -22,6 +24,8 @@ export function Sheet({
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // What one would write in; the browser would choose the button that closes, which stands first.
+    dialog?.querySelector<HTMLElement>(field)?.focus()
     return () => dialog?.close()
   }, [])
   return (

@@ -1,6 +1,7 @@
 /** Who takes part in a chat, as far as this device knows them. */
-import type { PersonLabel } from '../port.ts'
+import type { KnownPerson, PersonLabel } from '../port.ts'
 import type { RealmState } from '../state.ts'
+import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
 import { dataOf, personLabel, rowsOf } from './labels.ts'
 
 /** The partners of a party of staff or of the coordinators; none for a candidate. */
@@ -31,4 +32,25 @@ export function participantsOf(state: RealmState, chat: string): Map<string, Per
   const held = state.chats.get(chat)
   const parties = held?.active ? held.row.parties : []
   return new Map(parties.flatMap((party) => peopleOf(state, party)).map((its) => [its.id, its]))
+}
+
+/** Everybody whom this device knows in a chat, each with the chat in which something was said last. By name. */
+export function peopleView(state: RealmState): KnownPerson[] {
+  const latest = new Map<string, ActiveChat>()
+  for (const chat of activeChats(state)) {
+    for (const party of chat.row.parties) {
+      const known = latest.get(party)
+      if ((known?.row.lastPostAt ?? -1) < (chat.row.lastPostAt ?? 0)) latest.set(party, chat)
+    }
+  }
+  const found = new Map<string, KnownPerson>()
+  for (const [party, chat] of latest) {
+    const item = chatItem(state, chat)
+    for (const person of peopleOf(state, party))
+      if (person.id !== state.me?.person && person.name !== null)
+        found.set(person.id, { person, chat: item })
+  }
+  return [...found.values()].sort((a, b) =>
+    (a.person.name ?? '').localeCompare(b.person.name ?? ''),
+  )
 }

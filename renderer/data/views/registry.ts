@@ -7,6 +7,7 @@ import { chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
+import { peopleView } from './people.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
 import { searchView } from './search.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
@@ -40,6 +41,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   job: { topics: lists, compute: (state, { job }) => jobView(state, job) },
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
+  people: { topics: ['chats', 'directory'], compute: peopleView },
   waiting: { topics: ['outbox', 'chats', 'directory', 'files'], compute: waitingView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },

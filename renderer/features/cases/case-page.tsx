@@ -37,9 +37,9 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
   const [problem, setProblem] = useState<string | null>(null)
   if (!view)
     return (
-      <div className="page">
+      <main className="page">
         <Skeleton label={t('common.loading')} />
-      </div>
+      </main>
     )
   const { case: item, team } = view
   const name =
@@ -51,7 +51,7 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
     )
   }
   return (
-    <div className="page">
+    <main className="page">
       <header className="page-head">
         <IconButton label={t('common.back')} className="narrow-only" onClick={() => openCase(null)}>
           <ChevronLeft size={20} aria-hidden="true" />
@@ -125,6 +125,6 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
       <section className="page-tools">
         <TranscriptButton chats={view.chats} title={name} />
       </section>
-    </div>
+    </main>
   )
 }

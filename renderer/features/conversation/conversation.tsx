@@ -38,9 +38,9 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
   const { t } = useWords()
   if (view === undefined || view === null)
     return (
-      <section className="conversation">
+      <main className="conversation">
         <Skeleton label={t('common.loading')} />
-      </section>
+      </main>
     )
   if ('gone' in view) return <NoConversation view={view} />
   return (
@@ -200,7 +200,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
         else setLink(href)
       }}
     >
-      <section
+      <main
         className={`conversation ${view.chat.side === 'candidate' ? 'bubbles' : ''}`}
         aria-label={t('conversation.posts')}
       >
@@ -252,7 +252,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
         ) : (
           <ReadOnly view={view} />
         )}
-      </section>
+      </main>
       {details && <Details view={view} onClose={() => setDetails(false)} />}
       {link !== null && (
         <Sheet title={t('link.title')} closeLabel={t('common.close')} onClose={() => setLink(null)}>

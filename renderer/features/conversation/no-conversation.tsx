@@ -12,7 +12,7 @@ export function NoConversation({ view }: { view: View }): ReactNode {
   const go = useNavigation((state) => state.go)
   const what = !view.lost ? 'unknown' : view.reason === 'retention-ended' ? 'over' : 'lost'
   return (
-    <section className="conversation alone" role="status">
+    <main className="conversation alone">
       <EmptyState
         icon={CircleOff}
         title={t(`conversation.${what}Title`)}
@@ -25,6 +25,6 @@ export function NoConversation({ view }: { view: View }): ReactNode {
           </>
         )}
       </EmptyState>
-    </section>
+    </main>
   )
 }

@@ -21,7 +21,7 @@ export function FollowUps(): ReactNode {
   const items = useView('followUps', { mine })
   const now = new Date()
   return (
-    <div className="page" role="region" aria-label={t('followUps.title')}>
+    <main className="page" aria-label={t('followUps.title')}>
       <header className="page-head follow-ups-head">
         <h1>{t('followUps.title')}</h1>
         <button type="button" className="chip" aria-pressed={mine} onClick={() => setMine(!mine)}>
@@ -52,7 +52,7 @@ export function FollowUps(): ReactNode {
           )
         })
       )}
-    </div>
+    </main>
   )
 }
 

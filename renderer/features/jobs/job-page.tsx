@@ -20,9 +20,9 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
   const [problem, setProblem] = useState<string | null>(null)
   if (!view)
     return (
-      <div className="page">
+      <main className="page">
         <Skeleton label={t('common.loading')} />
-      </div>
+      </main>
     )
   const { job } = view
   const groups: [string, ChatItem[]][] = [
@@ -38,7 +38,7 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
   }
   const facts = [job.country, job.stage === null ? '' : jobStage(job.stage), job.published ? '' : t('jobs.notPublished'), job.nextStep === null ? '' : [job.nextStep, job.nextStepDue === null ? '' : t('cases.due', { due: plainDate(intl, job.nextStepDue) })].filter((part) => part !== '').join(', ')] // prettier-ignore
   return (
-    <div className="page">
+    <main className="page">
       <header className="page-head">
         <IconButton label={t('common.back')} className="narrow-only" onClick={() => openJob(null)}>
           <ChevronLeft size={20} aria-hidden="true" />
@@ -107,6 +107,6 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
           </dl>
         </section>
       )}
-    </div>
+    </main>
   )
 }

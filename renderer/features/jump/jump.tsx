@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { useId, useMemo, useState, type ReactNode } from 'react'
 import { fold } from '../../data/search/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
@@ -21,9 +21,11 @@ export function Jump(): ReactNode {
   const { show, openChat, openJob, openCase, go } = useNavigation()
   const chats = useView('chats', { scope: 'all' })
   const jobs = useView('jobs', null)
+  const people = useView('people', null)
   const cases = useView('cases', null)
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
+  const listId = useId()
 
   const targets = useMemo(
     (): Target[] => [
@@ -44,6 +46,17 @@ export function Jump(): ReactNode {
         note: [t('jump.case'), item.job.name].filter((part) => part).join(' · '),
         open: () => openCase(item.id),
       })),
+      ...(people ?? []).map(({ person, chat }) => ({
+        key: person.id,
+        title: person.name ?? t('common.unknownName'),
+        note: [t('jump.person'), person.partner ?? '', words.chatTitle(chat)]
+          .filter((part) => part !== '')
+          .join(' · '),
+        open: () => {
+          go('inbox')
+          openChat(chat.id)
+        },
+      })),
       ...(jobs ?? []).map((job) => ({
         key: job.id,
         title: job.name,
@@ -53,7 +66,7 @@ export function Jump(): ReactNode {
     ],
     // The words depend on the language alone, which does not change under an open dialog.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [chats, cases, jobs],
+    [chats, cases, jobs, people],
   )
   const wanted = fold(text).split(/\s+/)
   const found = targets
@@ -72,6 +85,10 @@ export function Jump(): ReactNode {
         dir="auto"
         placeholder={t('jump.placeholder')}
         aria-label={t('jump.placeholder')}
+        role="combobox"
+        aria-expanded={found.length > 0}
+        aria-controls={listId}
+        aria-activedescendant={found.length > 0 ? `${listId}-${String(chosen)}` : undefined}
         onChange={(event) => {
           setText(event.target.value)
           setAt(0)
@@ -84,21 +101,20 @@ export function Jump(): ReactNode {
           event.preventDefault()
         }}
       />
-      <ul role="listbox" aria-label={t('jump.title')}>
+      <ul id={listId} role="listbox" aria-label={t('jump.title')}>
         {found.map((target, index) => (
-          <li key={target.key} role="option" aria-selected={index === chosen}>
-            <button
-              type="button"
-              className="item-row"
-              aria-current={index === chosen}
-              tabIndex={-1}
-              onClick={target.open}
-            >
-              <span className="clip">
-                <bdi>{target.title}</bdi>
-              </span>
-              <span className="small faint clip">{target.note}</span>
-            </button>
+          <li
+            key={target.key}
+            id={`${listId}-${String(index)}`}
+            role="option"
+            className="item-row"
+            aria-selected={index === chosen}
+            onClick={target.open}
+          >
+            <span className="clip">
+              <bdi>{target.title}</bdi>
+            </span>
+            <span className="small faint clip">{target.note}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { Search as Magnifier, X } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import type { SearchHit } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
@@ -17,6 +17,7 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
   const [text, setText] = useState('')
   const [only, setOnly] = useState(chat)
   const [at, setAt] = useState(0)
+  const listId = useId()
   const view = useView('search', { text, chat: only })
   const hits = view?.hits ?? []
   const chosen = Math.min(at, hits.length - 1)
@@ -34,6 +35,10 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
           type="search"
           autoFocus
           dir="auto"
+          role="combobox"
+          aria-expanded={hits.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={hits.length > 0 ? `${listId}-${String(chosen)}` : undefined}
           value={text}
           placeholder={t('search.placeholder')}
           onChange={(event) => {
@@ -78,17 +83,20 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
               ? t('search.more', { count: hits.length })
               : t('search.found', { count: hits.length })}
       </p>
-      <ul className="search-hits" role="listbox" aria-label={t('search.title')}>
+      <ul id={listId} className="search-hits" role="listbox" aria-label={t('search.title')}>
         {hits.map((hit, index) => (
           <li
             key={hit.post}
+            id={`${listId}-${String(index)}`}
             role="option"
+            className="item-row search-hit"
             aria-selected={index === chosen}
+            onClick={() => open(hit)}
             ref={(row) => {
               if (index === chosen) row?.scrollIntoView({ block: 'nearest' })
             }}
           >
-            <Hit hit={hit} isChosen={index === chosen} onOpen={() => open(hit)} />
+            <Hit hit={hit} />
           </li>
         ))}
       </ul>
@@ -96,23 +104,11 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
   )
 }
 
-interface HitProps {
-  hit: SearchHit
-  isChosen: boolean
-  onOpen: () => void
-}
-
-function Hit({ hit, isChosen, onOpen }: HitProps): ReactNode {
+function Hit({ hit }: { hit: SearchHit }): ReactNode {
   const words = useWords()
   const { t, intl } = words
   return (
-    <button
-      type="button"
-      className="item-row search-hit"
-      aria-current={isChosen}
-      tabIndex={-1}
-      onClick={onOpen}
-    >
+    <>
       <span className="search-hit-head">
         <bdi className="clip">{words.chatTitle(hit.chat)}</bdi>
         <span className="small faint clip">{words.chatKind(hit.chat)}</span>
@@ -126,6 +122,6 @@ function Hit({ hit, isChosen, onOpen }: HitProps): ReactNode {
           part.hit ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
         )}
       </span>
-    </button>
+    </>
   )
 }

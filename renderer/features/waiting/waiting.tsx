@@ -56,7 +56,7 @@ export function Waiting(): ReactNode {
     [port, go, openChat],
   )
   return (
-    <div className="page" role="region" aria-label={t('waiting.title')}>
+    <main className="page" aria-label={t('waiting.title')}>
       <header className="page-head">
         <h1>{t('waiting.title')}</h1>
       </header>
@@ -95,6 +95,6 @@ export function Waiting(): ReactNode {
         </div>
       ))}
       {discarding && <DiscardSheet post={discarding} onClose={() => setDiscarding(null)} />}
-    </div>
+    </main>
   )
 }

@@ -1,0 +1,134 @@
+/** Every screen by the rules of WCAG 2.2 AA that a program can check; and a day's work by keyboard alone. */
+import { expect, test, type Page } from '@playwright/test'
+import axe from 'axe-core'
+import { enterAs, launchApp, openChat, postWith, type LaunchedApp } from './support/launch-app.ts'
+import { startWorld, type TestWorld } from './support/world.ts'
+
+let world: TestWorld
+let lina: LaunchedApp
+
+test.beforeAll(async ({}, info) => {
+  world = await startWorld('pglite')
+  lina = await launchApp(info.outputPath('lina'), world.server.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+})
+test.afterAll(async () => {
+  await lina.close()
+  await world.close()
+})
+
+interface Violation {
+  rule: string
+  where: string[]
+}
+
+async function violations(page: Page): Promise<Violation[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { axe: checker } = window as unknown as { axe: typeof axe }
+    const { violations: found } = await checker.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return found.map(({ id, nodes }) => ({
+      rule: id,
+      where: nodes.map(({ html }) => html.slice(0, 160)),
+    }))
+  })
+}
+
+/** How each screen is reached from the inbox. */
+const screens: Record<string, (page: Page) => Promise<void>> = {
+  'a conversation with a candidate': (page) => openChat(page, 'نور حسن'),
+  'a conversation with an employer': (page) => openChat(page, 'Employer with TBA'),
+  'emoji': async (page) => {
+    await openChat(page, 'Employer with TBA')
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    await expect(page.locator('.emoji-picker')).toBeVisible()
+  },
+  'jobs': async (page) => {
+    await page.locator('.nav-item').nth(1).click()
+    await page.locator('.item-row').first().click()
+  },
+  'cases': async (page) => {
+    await page.locator('.nav-item').nth(2).click()
+    await page.locator('.item-row').first().click()
+  },
+  'follow-ups': (page) => page.locator('.nav-item').nth(3).click(),
+  'waiting': (page) => page.locator('.nav-item').nth(4).click(),
+  'search': async (page) => {
+    await page.keyboard.press('Control+Shift+F')
+    await page.locator('dialog input[type=search]').fill('visa')
+    await expect(page.locator('.search-hits li').first()).toBeVisible()
+  },
+  'jump': async (page) => {
+    await page.keyboard.press('Control+K')
+    await expect(page.locator('dialog')).toBeVisible()
+  },
+  'settings': async (page) => {
+    await page.keyboard.press('Control+,')
+    await expect(page.locator('dialog')).toBeVisible()
+  },
+  'the sync sheet': async (page) => {
+    await page.locator('.sync-line').click()
+    await expect(page.locator('dialog')).toBeVisible()
+  },
+  'shortcuts': async (page) => {
+    await page.keyboard.press('?')
+    await expect(page.locator('dialog')).toBeVisible()
+  },
+} // prettier-ignore
+
+async function home(page: Page): Promise<void> {
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('Escape')
+  await page.locator('.nav-item').first().click()
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`screens break no rule (${theme})`, async () => {
+    const { page } = lina
+    await page.evaluate((its) => (document.documentElement.dataset['theme'] = its), theme)
+    const broken: Record<string, Violation[]> = {}
+    for (const [name, reach] of Object.entries(screens)) {
+      await home(page)
+      await reach(page)
+      const found = await violations(page)
+      if (found.length > 0) broken[name] = found
+    }
+    await home(page)
+    expect(broken).toEqual({})
+  })
+}
+
+test('a message is found, read, answered and followed up by keyboard alone', async () => {
+  const { page } = lina
+  await home(page)
+  await page.keyboard.press('Control+K')
+  await expect(page.getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('Priya')
+  await expect(page.getByRole('option', { name: /Priya Nair/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.conversation, .page-head').first()).toBeVisible()
+  await home(page)
+  // Into the list by Tab, and to the first conversation.
+  await page.locator('.nav-item').first().focus()
+  const isOnRow = (): Promise<boolean> =>
+    page.evaluate(() => document.activeElement?.classList.contains('chat-row') ?? false)
+  for (let step = 0; step < 30 && !(await isOnRow()); step += 1) await page.keyboard.press('Tab')
+  expect(await isOnRow()).toBe(true)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.conversation-head h1')).toBeVisible()
+  await page.keyboard.press('r')
+  await expect(page.locator('.composer textarea')).toBeFocused()
+  await page.keyboard.type('Written without a mouse')
+  await page.keyboard.press('Enter')
+  await expect(postWith(page, 'Written without a mouse')).toBeVisible()
+  // From the field back to the posts, and to the newest one's tools.
+  const focused = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null)
+  for (let step = 0; step < 40 && (await focused()) !== 'React'; step += 1)
+    await page.keyboard.press('Shift+Tab')
+  expect(await focused()).toBe('React')
+  await page.keyboard.press('Escape')
+  await home(page)
+})
