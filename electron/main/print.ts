@@ -1,6 +1,6 @@
 /** Documents of the page as PDF: printed in a view that runs no script, has no network and keeps nothing. */
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { dialog, session, WebContentsView, type BrowserWindow, type Session } from 'electron'
 import { nameForType } from '../../sync-server/contract/files.ts'
 import { appOrigin } from './app-url.ts'
@@ -12,13 +12,13 @@ const footer =
 /** Inches: room for the page's number. */
 const margins = { top: 0.6, bottom: 0.75, left: 0.6, right: 0.6 }
 
-/** What waits to be printed, by the address that its view asks for. */
-const waiting = new Map<string, string>()
+/** What is being printed, by the address that its view asks for. A view that nobody holds is destroyed at its work. */
+const waiting = new Map<string, { html: string; view: WebContentsView }>()
 let printing: Session | null = null
 
 /**
  * Asks where to, then prints. `cancelled`: the person chose no place. `failed`: it could not be printed or written, and
- * there is no file, or what the disk took of it.
+ * there is no file.
  */
 export async function savePdf(
   window: BrowserWindow,
@@ -31,17 +31,28 @@ export async function savePdf(
   })
   if (canceled || filePath === '') return 'cancelled'
   try {
-    // For its owner alone, as what else the app keeps.
-    await writeFile(filePath, await printed(html), { mode: 0o600 })
+    await writeWhole(filePath, await printed(html))
     return 'saved'
   } catch {
     return 'failed'
   }
 }
 
+/** For its owner alone, as what else the app keeps; what stood there before stands until all is written. */
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${file}.${randomUUID()}.part`
+  try {
+    await writeFile(beside, bytes, { mode: 0o600, flag: 'wx' })
+    await rename(beside, file)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
+
 async function printed(html: string): Promise<Uint8Array> {
   const url = `${appOrigin}/print/${randomUUID()}`
-  const { webContents } = new WebContentsView({
+  const view = new WebContentsView({
     webPreferences: {
       sandbox: true,
       contextIsolation: true,
@@ -54,7 +65,8 @@ async function printed(html: string): Promise<Uint8Array> {
       session: sessionOfPrinting(),
     },
   })
-  waiting.set(url, html)
+  waiting.set(url, { html, view })
+  const { webContents } = view
   try {
     await webContents.loadURL(url)
     return await webContents.printToPDF({
@@ -89,9 +101,9 @@ function sessionOfPrinting(): Session {
     callback({ cancel: !waiting.has(url) })
   })
   printing.protocol.handle('app', ({ url }) => {
-    const html = waiting.get(url)
-    if (html === undefined) return new Response(null, { status: 404 })
-    return new Response(html, {
+    const document = waiting.get(url)
+    if (document === undefined) return new Response(null, { status: 404 })
+    return new Response(document.html, {
       headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
     })
   })

@@ -133,15 +133,19 @@ export async function readPage(
        select "authorPartner" as id from page
        union select h.value::uuid from page, jsonb_each_text(case when kind = 'event' then body::jsonb else '{}' end) h
        where h.key in ('from', 'to') and h.value is not null
+     ),
+     -- Once, not for each row.
+     facts as materialized (
+       select m.sides, m.head,
+         m.anew or exists (select from post p where p.chat = m.chat and p.g > m.g and p.seq <= m.head)
+           or exists (select from reaction r join post p on p.id = r.post where r.chat = m.chat and r.g > m.g and p.seq <= m.head) as changed,
+         (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name)), '[]') from person p where p.id in (select n.id from named n)) as people,
+         (select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'name', q.name, 'abbreviation', q.abbreviation)), '[]')
+          from partner q where q.id in (select s.id from shown s)) as partners
+       from mine m
      )
-     select m.sides, m.head,
-       m.anew or exists (select from post p where p.chat = m.chat and p.g > m.g and p.seq <= m.head)
-         or exists (select from reaction r join post p on p.id = r.post where r.chat = m.chat and r.g > m.g and p.seq <= m.head) as changed,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name)), '[]') from person p where p.id in (select n.id from named n)) as people,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'name', q.name, 'abbreviation', q.abbreviation)), '[]')
-        from partner q where q.id in (select s.id from shown s)) as partners,
-       page.*
-     from mine m left join page on true order by page.seq`,
+     select f.sides, f.head, f.changed, f.people, f.partners, page.*
+     from facts f left join page on true order by page.seq`,
     [
       asked.person,
       asked.chat,

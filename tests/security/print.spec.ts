@@ -1,6 +1,6 @@
 /** A document that is printed runs nothing, reaches nothing and is nobody's page, whatever stands in it. */
 import { expect, test } from '@playwright/test'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { launchApp } from '../e2e/support/launch-app.ts'
 import { startListener } from './support/listener.ts'
@@ -86,6 +86,36 @@ test('11: the name that is proposed is safe, and a person who chooses no place g
   expect(
     await app.app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked),
   ).toEqual(['_.._etc_passwd.pdf', 'afdp.exe.pdf', '_CON.pdf', 'Transcript Amal 2026-05-03.pdf'])
+  await app.close()
+  await foreign.close()
+})
+
+test('a long document is printed to its end', async ({}, info) => {
+  const foreign = await startListener()
+  const app = await launchApp(info.outputPath('profile'), foreign.url)
+  const file = info.outputPath('long.pdf')
+  await app.app.evaluate(({ dialog }, to) => {
+    Object.assign(dialog, {
+      showSaveDialog: () => Promise.resolve({ canceled: false, filePath: to }),
+    })
+  }, file)
+  const posts = Array.from({ length: 4_000 }, (_, index) => `<article style="display:grid"><p>No. ${String(index + 1)}</p><p dir="auto">مرحبا</p></article>`) // prettier-ignore
+  const html = `<!doctype html><html lang="en"><title>x</title>${posts.join('')}`
+  const saving = app.page.evaluate((document) => window.jobchats?.savePdf(document), { html, name: 'long' }) // prettier-ignore
+  // What nobody holds is collected meanwhile; the view that prints is not.
+  await app.app.evaluate(() => {
+    for (let round = 0; round < 60; round += 1) Object.assign(globalThis, { waste: Array.from({ length: 300_000 }, (_, index) => ({ index })) }) // prettier-ignore
+  })
+  expect(await saving).toBe('saved')
+  // Beside it nothing is left of the writing, and it is for its owner alone.
+  expect(readdirSync(info.outputPath()).filter((name) => name.startsWith('long'))).toEqual(['long.pdf']) // prettier-ignore
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const task = getDocument({ data: new Uint8Array(readFileSync(file)), useSystemFonts: true })
+  const pdf = await task.promise
+  expect(pdf.numPages).toBeGreaterThan(50)
+  const { items } = await (await pdf.getPage(pdf.numPages)).getTextContent()
+  expect(items.map((item) => ('str' in item ? item.str : '')).join('')).toContain('No. 4000')
+  await task.destroy()
   await app.close()
   await foreign.close()
 })

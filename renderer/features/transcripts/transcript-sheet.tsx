@@ -71,6 +71,8 @@ export function TranscriptSheet({ chats, title, onClose }: TranscriptSheetProps)
     running.current = null
     setProgress(null)
   }
+  /** All is here; what is handed to the shell can't be called back. */
+  const isWritten = progress !== null && progress.total > 0 && progress.done === progress.total
   return (
     <Sheet title={t('transcript.title')} closeLabel={t('common.close')} onClose={onClose}>
       <p className="soft">{t('transcript.holds')}</p>
@@ -119,7 +121,9 @@ export function TranscriptSheet({ chats, title, onClose }: TranscriptSheetProps)
             value={progress.done}
             max={Math.max(1, progress.total)}
           />
-          <p className="small soft number">{t('transcript.progress', { ...progress })}</p>
+          <p className="small soft number">
+            {isWritten ? t('transcript.writing') : t('transcript.progress', { ...progress })}
+          </p>
         </div>
       )}
       <p className="small" role="status">
@@ -140,7 +144,9 @@ export function TranscriptSheet({ chats, title, onClose }: TranscriptSheetProps)
             {t('transcript.save')}
           </Button>
         ) : (
-          <Button onClick={stop}>{t('common.cancel')}</Button>
+          <Button disabled={isWritten} onClick={stop}>
+            {t('common.cancel')}
+          </Button>
         )}
       </div>
     </Sheet>
