@@ -57,13 +57,18 @@ async function operate(count: number): Promise<void> {
   }
 }
 
-async function settle(timeoutMs: number): Promise<void> {
+/** `patienceMs`: so long nothing may get on. How fast it goes is the machine's, and what stands still is a fault. */
+async function settle(patienceMs: number): Promise<void> {
   calmDisks()
   for (const device of devices) device.calm()
   for (const device of devices) await device.settleSoon()
-  const deadline = Date.now() + timeoutMs
+  let least = Infinity
+  let deadline = Date.now() + patienceMs
   while (!devices.every((device) => device.isSettled) && Date.now() < deadline) {
     for (const device of devices) await device.discardRejected()
+    const left = devices.reduce((sum, device) => sum + device.left, 0)
+    if (left < least) deadline = Date.now() + patienceMs
+    least = Math.min(least, left)
     await rest(50)
   }
 }
@@ -76,7 +81,7 @@ port.on('message', (message: ToDevices) => {
         tell({ type: 'operated' })
         break
       case 'settle':
-        await settle(message.timeoutMs)
+        await settle(message.patienceMs)
         tell({ type: 'settled' })
         break
       case 'report':

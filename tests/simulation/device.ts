@@ -311,6 +311,14 @@ export class Device {
     return this.#realm.state.sync.phase === 'signInAgain'
   }
 
+  /** How much is still to come or to go: chats that are not complete, and what waits. */
+  get left(): number {
+    if (this.#isOut) return 0
+    const { state } = this.#realm
+    const chats = [...state.chats.values()].filter((chat) => chat.active && !isComplete(chat))
+    return chats.length + state.outbox.filter((item) => item.state !== 'rejected').length
+  }
+
   /** Nothing under way, and every chat is complete; or the person is not active. */
   get isSettled(): boolean {
     if (this.#isOut) return true
@@ -348,7 +356,7 @@ export class Device {
       edits: this.#edits,
       ended: [...this.#ended],
       settled: this.isSettled,
-      phase: JSON.stringify(state.sync),
+      phase: JSON.stringify({ ...state.sync, left: this.left, lastPush: this.#network.lastPush }),
       crashes: this.#crashes,
       refusedWrites: this.#disk.refused,
       faults: this.#network.faults,

@@ -22,6 +22,8 @@ export interface FaultyFetch {
   awake(): void
   readonly faults: Faults
   readonly mentions: readonly Mention[]
+  /** What the server last said to a push, shortened: for what to say of a device that gets no further. */
+  readonly lastPush: string
 }
 
 const chance = { cut: 0.04, lost: 0.04, late: 0.08, replayed: 0.04, truncated: 0.02, repeated: 0.05 } as const // prettier-ignore
@@ -40,6 +42,7 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
   /** The last answers of the feed, to come again in place of the next. */
   const answers: string[] = []
   let calm = false
+  let lastPush = 'none'
   let asleep = new AbortController()
 
   const strikes = (kind: keyof Faults): boolean => {
@@ -61,6 +64,7 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     const ended = Date.now()
     const chats = new Set([...text.matchAll(chatIds)].map((match) => match[1] ?? ''))
     for (const chat of chats) mentions.push({ chat, began, ended, path })
+    if (path.endsWith('/push')) lastPush = `${String(response.status)} ${text.slice(0, 200)}`
     // The same push once more, out of its order.
     if (path.endsWith('/push') && strikes('repeated')) {
       const again = { method: 'POST', headers, body: init.body ?? null }
@@ -86,5 +90,8 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     },
     faults,
     mentions,
+    get lastPush() {
+      return lastPush
+    },
   }
 }

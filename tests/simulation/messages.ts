@@ -19,7 +19,7 @@ export interface Setup {
 
 export type ToDevices =
   | { type: 'operate'; count: number }
-  | { type: 'settle'; timeoutMs: number }
+  | { type: 'settle'; patienceMs: number }
   | { type: 'report' }
   | { type: 'close' }
 

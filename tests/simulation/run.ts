@@ -32,6 +32,7 @@ export interface SimulationOptions {
 }
 
 const perThread = 3
+/** So long a device may get no further, ms. */
 const settleMs = 30_000
 /** What is broken on purpose never settles: it is looked at soon. */
 const sabotagedSettleMs = 10_000
@@ -151,12 +152,12 @@ export async function run(options: SimulationOptions): Promise<number> {
   await server.app.directory.derivePending()
   await server.app.directory.sweepRetention()
   // Once for what each wrote, once more for what the others wrote meanwhile.
-  const timeoutMs = without === null ? settleMs : sabotagedSettleMs
+  const patienceMs = without === null ? settleMs : sabotagedSettleMs
   for (let round = 0; round < (without === null ? 2 : 0); round += 1) {
-    await all(() => ({ type: 'settle', timeoutMs }), 'settled')
+    await all(() => ({ type: 'settle', patienceMs }), 'settled')
     await new Promise((resolve) => setTimeout(resolve, quietMs))
   }
-  await all(() => ({ type: 'settle', timeoutMs }), 'settled')
+  await all(() => ({ type: 'settle', patienceMs }), 'settled')
   const reports: DeviceReport[] = (await all(() => ({ type: 'report' }), 'reports')).flatMap((message) => message.type === 'reports' ? message.reports : []) // prettier-ignore
   const { figures, checks, examples } = await judge(store, model, access, reports)
   const sum = (count: (report: DeviceReport) => number): number => reports.reduce((total, report) => total + count(report), 0) // prettier-ignore
@@ -195,7 +196,7 @@ export async function run(options: SimulationOptions): Promise<number> {
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ ...result, checks }, null, 2)}\n`) // prettier-ignore
   const isWrong = Object.values(figures).some((figure) => figure !== 0)
   if (isWrong) {
-    for (const example of examples) console.log(example.slice(0, 800))
+    for (const example of examples) console.log(shortened(example))
     console.log(`\nFAILED. Again: ${commandOf(options)}`)
   }
   clearTimeout(watchdog)
@@ -213,4 +214,9 @@ function commandOf({
 }: SimulationOptions): string {
   const switched = without === null ? '' : ` --without ${without}`
   return `npm run simulate -- --operations ${String(operations)} --seed ${String(seed)} --store ${store} --clients ${String(clients)} --writers ${String(writers)}${switched}`
+}
+
+/** How something began and how it ended. */
+function shortened(text: string): string {
+  return text.length <= 1_000 ? text : `${text.slice(0, 500)} … ${text.slice(-500)}`
 }
