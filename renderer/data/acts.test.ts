@@ -303,3 +303,22 @@ it('hands the rest on', async () => {
   for (const name of ['wake', 'signedIn', 'close', 'wipe'] as const)
     expect(actions[name]).toHaveBeenCalledOnce()
 })
+
+describe('beginTranscript', () => {
+  it('asks the server where the reader is on the source side of each chat', async () => {
+    await act('beginTranscript', { format: 'pdf', chats: ['a'] })
+    expect(actions.transcripts.begin).toHaveBeenCalledWith('pdf', ['a'])
+  })
+
+  it.each(['destination', 'candidate'] as const)(
+    'asks for nothing on the %s side',
+    async (side) => {
+      putChat(state, 'b', { row: { side } })
+      expect(await codeOf(act('beginTranscript', { format: 'pdf', chats: ['a', 'b'] }))).toBe(
+        'not-allowed',
+      )
+      expect(await codeOf(act('beginTranscript', { format: 'pdf', chats: ['a', 'c'] }))).toBe('chat-unavailable') // prettier-ignore
+      expect(actions.transcripts.begin).not.toHaveBeenCalled()
+    },
+  )
+})
