@@ -27,6 +27,12 @@ export const limits = {
   followUpsPerChat: 20,
   /** UTF-16 units of one emoji, with all that joins it. */
   emojiLength: 40,
+  templateName: 100,
+  /** UTF-16 units of a template's text in one language. */
+  templateCharacters: 4_000,
+  templatesPerPartner: 200,
+  /** Recipients of one message. */
+  recipients: 200,
   /** UTF-16 units of the emoji used last. */
   recentEmoji: 400,
   /** People whom one post may name. */

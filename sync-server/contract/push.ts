@@ -78,7 +78,10 @@ export const readOperation = z.strictObject({
   seq,
 })
 
-/** `chat` where the setting is about one: it is refused without access, and purged with it. */
+/**
+ * `chat` where the setting is about one: it is refused without access, and purged with it. With the key `template` it
+ * is the template's id.
+ */
 export const settingOperation = z.strictObject({
   id: uuid,
   type: z.literal('setting'),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
 import { mailChoices } from './mail.ts'
+import { templateKey, templateValue } from './templates.ts'
 import { instant, seq, text, uuid } from './wire.ts'
 
 /** A post begun and not sent, as it travels between a person's devices. */
@@ -57,6 +58,8 @@ export type PersonSettingKey = keyof typeof personSettings
 
 /** Whether a setting may hold this value; null clears any. */
 export function isValidSetting(key: string, aboutChat: boolean, value: unknown): boolean {
+  if (key === templateKey)
+    return aboutChat && (value === null || templateValue.safeParse(value).success)
   const table: Readonly<Record<string, z.ZodType>> = aboutChat ? chatSettings : personSettings
   const schema = Object.hasOwn(table, key) ? table[key] : undefined
   return schema !== undefined && (value === null || schema.safeParse(value).success)

@@ -28,6 +28,7 @@ grant usage on sequence commit_order to jobchats_push;
 grant usage, select, update on sequence commit_order to jobchats_service;
 grant select on person, partner, candidate, memberships, grants, sight, chat to jobchats_rules;
 grant select on seen_choice to jobchats_rules;
+grant select (id, partner, g) on template to jobchats_rules;
 grant select (id) on post to jobchats_rules;
 grant select (operation) on ledger to jobchats_rules;
 
@@ -137,6 +138,19 @@ create function participants_among(chats uuid[], people uuid[]) returns table (c
     where any_reaches(w.chat) and g.active and (g.until is null or g.until > now()) and (p.partner is null or (q.active and not q.settling))
   $$;
 
+-- Templates of partners whose staff the reader was: that they are gone.
+create function reader_former_templates() returns table (id uuid, g bigint) language sql stable security definer
+  set search_path = public, pg_temp
+  as $$
+    select t.id, greatest(t.g, m.g) from memberships m join template t on m.party = 'staff:' || t.partner
+    where m.person = reader() and not m.active
+      and not exists (select from memberships n where n.person = m.person and n.party = m.party and n.active)
+  $$;
+
+create function taken_templates(ids uuid[]) returns setof uuid language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select id from template where id = any(ids) $$;
+
 -- Which of these ids are given away already, whoever has them: an id is a random number, and tells nothing else.
 create function taken_posts(ids uuid[]) returns setof uuid language sql stable security definer
   set search_path = public, pg_temp
@@ -149,6 +163,8 @@ create function taken_operations(ids uuid[]) returns setof uuid language sql sta
 revoke execute on all functions in schema public from public;
 grant execute on function session_people(), session_person(), session_chats() to jobchats_person, jobchats_push;
 grant execute on function session_partners() to jobchats_person, jobchats_push;
+grant execute on function reader_former_templates() to jobchats_person;
+grant execute on function taken_templates(uuid[]) to jobchats_push;
 grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts() to jobchats_person;
 grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]), participants_among(uuid[], uuid[]) to jobchats_push;
 
@@ -163,6 +179,7 @@ create policy rules on memberships for select to jobchats_rules using (current_u
 create policy rules on grants for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on sight for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on chat for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on template for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on seen_choice for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on post for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on ledger for select to jobchats_rules using (current_user = 'jobchats_rules');
@@ -263,6 +280,19 @@ create policy push on mail_turn to jobchats_push using (person = any((select ses
 grant select, insert on seen_choice to jobchats_push;
 grant update (hidden, g) on seen_choice to jobchats_push;
 create policy push on seen_choice to jobchats_push using (person = any((select session_people())::uuid[]));
+
+-- A partner's templates: their staff read them, and whoever of them pushes writes.
+grant select on template to jobchats_person, jobchats_push;
+grant insert on template to jobchats_push;
+grant update (name, texts, deleted, updated_by, g) on template to jobchats_push;
+create policy person on template for select to jobchats_person
+  using (partner in (select session_partners()) and (select reader()) is not null);
+create policy push on template for select to jobchats_push using (partner in (select session_partners()));
+create policy push_adds on template for insert to jobchats_push
+  with check (partner in (select session_partners()) and updated_by = any((select session_people())::uuid[]));
+create policy push_writes on template for update to jobchats_push
+  using (partner in (select session_partners()))
+  with check (partner in (select session_partners()) and updated_by = any((select session_people())::uuid[]));
 
 -- Uploads come in the name of who uploads; what is attached changes no more, and goes with its post.
 grant select, insert, delete on attachment to jobchats_push;

@@ -316,11 +316,21 @@ export interface SettingLaneRow {
   g: number
 }
 
-/** Own settings; those about a chat while the reader has it. Stands after `effectiveChats`. */
+/**
+ * Own settings, those about a chat while the reader has it; and their partner's templates. Of a partner that they have
+ * left the templates come as deleted. Stands after `effectiveChats`.
+ */
 export const settingsRows = `
   select s.key, s.about, s.value, greatest(s.g, coalesce(e.changed, 0)) as g, s.key || ' ' || s.about as k
   from people join setting s on s.person = people.id left join effective e on e.chat::text = s.about
-  where s.about = '' or e.active`
+  where s.about = '' or e.active
+  union all
+  select 'template', t.id::text, case when t.deleted then null else jsonb_build_object('name', t.name, 'texts', t.texts) end,
+         greatest(t.g, m.g), 'template ' || t.id
+  from people join memberships m on m.person = people.id and m.active and m.party like 'staff:%'
+  join template t on m.party = 'staff:' || t.partner
+  union all
+  select 'template', f.id::text, null, f.g, 'template ' || f.id from people, reader_former_templates() f`
 
 export function readSettingsLane(
   db: Queryable,

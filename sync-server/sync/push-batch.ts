@@ -54,6 +54,7 @@ export async function runBatch(
     }
     await sql.writeMarkers(tx, batch.markers, g)
     await sql.writeSettings(tx, settings, g)
+    await sql.writeTemplates(tx, [...batch.templates.values()], g)
     await sql.writeSeenChoices(tx, settings, g)
     await writeMailChoices(tx, settings)
     for (const verdict of batch.stamped) verdict.g = g
@@ -128,7 +129,10 @@ function wakesOf(
       lanes: new Set<Lane>(['reads']),
     },
     {
-      keys: [...batch.settings.values()].map((row) => `person:${row.person}`),
+      keys: [
+        ...[...batch.settings.values()].map((row) => `person:${row.person}`),
+        ...[...batch.templates.values()].map((row) => `staff:${row.partner}`),
+      ],
       lanes: new Set<Lane>(['settings']),
     },
   ]

@@ -1,7 +1,8 @@
 /** What a batch of operations is judged by, read under its locks. */
 import { lockChats, readAccess, type ChatRecord } from '../access/chats-sql.ts'
 import { AppError } from '../contract/errors.ts'
-import { isContent, type Operation } from '../contract/push.ts'
+import { isContent, type Operation, type OperationOf } from '../contract/push.ts'
+import { templateKey } from '../contract/templates.ts'
 import type { Queryable } from '../db/store.ts'
 import type { ChatAccess } from './judge.ts'
 import * as sql from './push-sql.ts'
@@ -26,10 +27,19 @@ export interface Facts {
   reactions: readonly sql.StoredReaction[]
   /** Files that the pushing people have uploaded and no post names, locked. */
   files: ReadonlyMap<string, sql.UploadedFile>
+  /** Templates that stand under ids that are pushed. */
+  templates: ReadonlyMap<string, sql.TemplateEntry>
+  /** How many templates the authors' partners have. */
+  templateCounts: ReadonlyMap<string, number>
   /** Participants whom texts name, by `accessKey`. */
   mentioned: ReadonlySet<string>
   /** Access by `accessKey`. */
   access: ReadonlyMap<string, ChatAccess>
+}
+
+/** A partner's template travels as a setting. */
+export function isTemplate(operation: Operation): operation is OperationOf<'setting'> {
+  return operation.type === 'setting' && operation.key === templateKey
 }
 
 export const accessKey = (person: string, chat: string): string => `${person} ${chat}`
@@ -41,7 +51,9 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
   const contents = operations.filter(isContent)
   const pairs = pushes.flatMap(({ person, operations: its }) =>
     its.flatMap((operation) =>
-      'chat' in operation && operation.chat !== null ? [{ person, chat: operation.chat }] : [],
+      'chat' in operation && operation.chat !== null && !isTemplate(operation)
+        ? [{ person, chat: operation.chat }]
+        : [],
     ),
   )
   const authors = await sql.lockAuthors(tx, persons)
@@ -62,6 +74,12 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
       : [],
   )
   const mentioned = await sql.readParticipants(tx, mentions)
+  const templateIds = operations.flatMap((its) =>
+    isTemplate(its) && its.chat !== null ? [its.chat] : [],
+  )
+  const templates = await sql.readTemplates(tx, [...new Set(templateIds)])
+  const partners = templateIds.length > 0 ? authors.flatMap(({ partner }) => partner ?? []) : []
+  const templateCounts = await sql.countTemplates(tx, [...new Set(partners)])
   const access = await readAccess(tx, pairs)
   return {
     authors: new Map(authors.map((row) => [row.id, row])),
@@ -71,6 +89,8 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
     taken: new Set(entries.map((row) => row.id)),
     reactions,
     files: new Map(files.map((row) => [row.id, row])),
+    templates: new Map(templates.map((row) => [row.id, row])),
+    templateCounts,
     mentioned: new Set(mentioned.map((row) => accessKey(row.person, row.chat))),
     access: new Map(access.map((row) => [accessKey(row.person, row.chat), row])),
   }

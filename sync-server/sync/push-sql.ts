@@ -236,6 +236,67 @@ export async function writeSeenChoices(
   )
 }
 
+export interface TemplateEntry {
+  id: string
+  /** Null where it is not the partner of any of the pushing people. */
+  partner: string | null
+}
+
+/** What stands under these ids. */
+export function readTemplates(tx: Queryable, ids: readonly string[]): Promise<TemplateEntry[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  return tx.query<TemplateEntry>(
+    'select t.id, m.partner from taken_templates($1::uuid[]) t (id) left join template m on m.id = t.id',
+    [ids],
+  )
+}
+
+/** How many templates that are not deleted each of these partners has. */
+export async function countTemplates(
+  tx: Queryable,
+  partners: readonly string[],
+): Promise<Map<string, number>> {
+  if (partners.length === 0) return new Map()
+  const rows = await tx.query<{ partner: string; count: number }>(
+    'select partner, count(*)::integer as count from template where partner = any($1::uuid[]) and not deleted group by partner',
+    [partners],
+  )
+  return new Map(rows.map((row) => [row.partner, row.count]))
+}
+
+export interface TemplateRow {
+  id: string
+  partner: string
+  person: string
+  /** Null = deleted. */
+  value: { name: string; texts: unknown } | null
+}
+
+/** Last writer wins: rows must hold each id once. */
+export async function writeTemplates(
+  tx: Queryable,
+  rows: readonly TemplateRow[],
+  g: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `insert into template (id, partner, name, texts, deleted, updated_by, g)
+     select id, partner, name, texts, deleted, person, $7::bigint
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::boolean[], $6::uuid[]) as w (id, partner, name, texts, deleted, person)
+     on conflict (id) do update set name = excluded.name, texts = excluded.texts, deleted = excluded.deleted,
+       updated_by = excluded.updated_by, g = excluded.g`,
+    [
+      rows.map((row) => row.id),
+      rows.map((row) => row.partner),
+      rows.map((row) => row.value?.name ?? ''),
+      rows.map((row) => JSON.stringify(row.value?.texts ?? {})),
+      rows.map((row) => row.value === null),
+      rows.map((row) => row.person),
+      g,
+    ],
+  )
+}
+
 /** The chats that these people are in now. */
 export async function readChatsOf(tx: Queryable, people: readonly string[]): Promise<string[]> {
   if (people.length === 0) return []

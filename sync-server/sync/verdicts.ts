@@ -6,7 +6,9 @@ import { chatVerdicts, type VerdictCode } from '../contract/errors.ts'
 import type { PostFile } from '../contract/files.ts'
 import { strongestSide } from '../contract/participants.ts'
 import type { ContentOperation, Operation, OperationOf, Verdict } from '../contract/push.ts'
+import { limits } from '../contract/limits.ts'
 import { isValidSetting } from '../contract/settings.ts'
+import { templateKey, templateValue } from '../contract/templates.ts'
 import {
   judgeDelete,
   judgeEdit,
@@ -18,7 +20,7 @@ import {
 } from './judge.ts'
 import { PostChanges } from './post-changes.ts'
 import { accessKey, type Facts, type Pushed } from './push-facts.ts'
-import type { LedgerEntry, LedgerRow } from './push-sql.ts'
+import type { LedgerEntry, LedgerRow, TemplateRow } from './push-sql.ts'
 
 export interface Accepted {
   chat: string
@@ -58,6 +60,8 @@ export class Verdicts {
     string,
     { person: string; key: string; about: string; value: unknown }
   >()
+  /** By id. */
+  readonly templates = new Map<string, TemplateRow>()
   /** Chats in which the source side has posted for the first time. */
   readonly begun = new Set<string>()
   readonly ledger: LedgerRow[] = []
@@ -129,9 +133,31 @@ export class Verdicts {
 
   #setting(person: string, { id, key, chat, value }: OperationOf<'setting'>): Verdict {
     if (!isValidSetting(key, chat !== null, value)) return rejected(id, 'invalid')
+    if (key === templateKey && chat !== null) return this.#template(person, id, chat, value)
     if (chat !== null && !this.#reaches(person, chat)) return rejected(id, 'chat-unavailable')
     this.settings.set(`${person} ${key} ${chat ?? ''}`, { person, key, about: chat ?? '', value })
     return this.#stampedOk(id)
+  }
+
+  /** Staff who may write at all write their partner's templates; the last writer wins. */
+  #template(person: string, operation: string, id: string, given: unknown): Verdict {
+    const author = this.#facts.authors.get(person)
+    const partner = author?.role === 'staff' && !author.readOnly ? author.partner : null
+    if (partner === null) return rejected(operation, 'not-allowed')
+    const known = this.templates.get(id) ?? this.#facts.templates.get(id)
+    if (known && known.partner !== partner) return rejected(operation, 'id-taken')
+    if (!known && this.#templatesOf(partner) >= limits.templatesPerPartner)
+      return rejected(operation, 'not-allowed')
+    const value = given === null ? null : templateValue.parse(given)
+    this.templates.set(id, { id, partner, person, value })
+    return this.#stampedOk(operation)
+  }
+
+  #templatesOf(partner: string): number {
+    const added = [...this.templates.values()].filter(
+      (row) => row.partner === partner && !this.#facts.templates.has(row.id),
+    )
+    return (this.#facts.templateCounts.get(partner) ?? 0) + added.length
   }
 
   #reaches(person: string, chat: string): boolean {

@@ -1,0 +1,102 @@
+/** Templates: a partner's own, last writer wins, and gone with whoever leaves. On both stores. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { verifyResponse } from '../contract/verify.ts'
+import type { OwnedStore } from '../db/store.ts'
+import { Office, prospect, staff } from '../directory/test-office.ts'
+import { TestReader } from './test-reader.ts'
+
+export function templatesSuite(kind: StoreKind): void {
+  describe(`templates on ${kind}`, () => {
+    let store: OwnedStore
+    let server: TestServer
+    let office: Office
+
+    beforeAll(async () => {
+      store = await openTestStore(kind)
+      server = await startTestServer(store)
+      office = new Office(store, server.directory)
+    }, 60_000)
+    afterAll(async () => {
+      await server.close()
+      await store.close()
+    })
+    beforeEach(async () => {
+      await emptyStore(store)
+      await office.found()
+      await office.job('nurse', 'iress')
+      await office.candidate('amal', 'tbb')
+      await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+    }, 60_000)
+
+    async function device(name: string): Promise<TestReader> {
+      const reader = await TestReader.of(server, name)
+      await reader.pull()
+      return reader
+    }
+    const value = (name: string) => ({
+      name,
+      texts: { en: `Dear {candidate}, ${name}`, ar: 'مرحبا' },
+    })
+    const write = (template: string, its: unknown) => ({ id: randomUUID(), type: 'setting' as const, key: 'template', chat: template, value: its as boolean }) // prettier-ignore
+    const held = (reader: TestReader, template: string): unknown => reader.settings.get(`template ${template}`) // prettier-ignore
+    const codes = async (reader: TestReader, ...operations: ReturnType<typeof write>[]) => (await reader.push(...operations)).map(({ status, code }) => code ?? status) // prettier-ignore
+
+    it('are written by staff, come to their colleagues at once, and to nobody else', async () => {
+      const [tbb, tbb2, crs, iress] = [await device('tbb1'), await device('tbb2'), await device('crs1'), await device('iress1')] // prettier-ignore
+      const id = randomUUID()
+      const parked = tbb2.ask(10_000)
+      expect(await codes(tbb, write(id, value('welcome')))).toEqual(['ok'])
+      tbb2.apply(await parked)
+      expect(held(tbb2, id)).toEqual(value('welcome'))
+      expect(await codes(tbb2, write(id, value('better')))).toEqual(['ok'])
+      await tbb.pull()
+      expect(held(tbb, id)).toEqual(value('better'))
+      for (const other of [crs, iress, await device("amal's")]) {
+        await other.pull()
+        expect(held(other, id)).toBeUndefined()
+        expect(other.traffic.join()).not.toContain(id)
+      }
+      expect(await codes(tbb, write(id, null))).toEqual(['ok'])
+      await tbb2.pull()
+      expect(held(tbb2, id)).toBeNull()
+    })
+
+    it('are refused to others, as an id that is taken, and where they hold what none may', async () => {
+      const [tbb, crs, own] = [await device('tbb1'), await device('crs1'), await device("amal's")]
+      const id = randomUUID()
+      await tbb.push(write(id, value('welcome')))
+      expect(await codes(crs, write(id, value('mine now')), write(id, null))).toEqual(['id-taken', 'id-taken']) // prettier-ignore
+      expect(await codes(own, write(randomUUID(), value('x')))).toEqual(['not-allowed'])
+      await office.apply(staff('tbb2', 'tbb', { readOnly: true }))
+      expect(await codes(await device('tbb2'), write(randomUUID(), value('x')))).toEqual(['not-allowed']) // prettier-ignore
+      const wrong = [{ name: ' ', texts: {} }, { name: 'x'.repeat(101), texts: {} }, { name: 'x', texts: { de: 'y' } }, { name: 'x', texts: { en: 'y'.repeat(4_001) } }, { name: 'x', texts: { en: 'a\0' } }, 'text', 7] // prettier-ignore
+      expect(await codes(tbb, ...wrong.map((its) => write(randomUUID(), its)))).toEqual(wrong.map(() => 'invalid')) // prettier-ignore
+      await tbb.pull()
+      expect(held(tbb, id)).toEqual(value('welcome'))
+    })
+
+    it('go with whoever changes partner, and those of the new one come', async () => {
+      const [tbb, crs] = [await device('tbb1'), await device('crs1')]
+      const [first, second] = [randomUUID(), randomUUID()]
+      await tbb.push(write(first, value('of tbb')))
+      await crs.push(write(second, value('of crs')))
+      const mover = await device('tbb2')
+      expect(held(mover, first)).toEqual(value('of tbb'))
+      await office.apply(staff('tbb2', 'crs'))
+      await mover.pull()
+      expect([held(mover, first), held(mover, second)]).toEqual([null, value('of crs')])
+    })
+
+    it('count in what devices compare', async () => {
+      const tbb = await device('tbb1')
+      await tbb.push(write(randomUUID(), value('one')), write(randomUUID(), value('two')))
+      await tbb.push({ id: randomUUID(), type: 'setting', key: 'pin', chat: tbb.chat(prospect('amal')), value: true }) // prettier-ignore
+      await tbb.pull()
+      const { body } = await tbb.call('/v1/sync/verify', { v: 1, timeline: tbb.timeline, chats: [], lanes: true }) // prettier-ignore
+      expect(verifyResponse.parse(body).lanes?.settings?.n).toBe(tbb.settings.size)
+    })
+  })
+}

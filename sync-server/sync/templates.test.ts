@@ -1,0 +1,3 @@
+import { templatesSuite } from './templates-suite.ts'
+
+templatesSuite('pglite')
