@@ -23,6 +23,8 @@ import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
 import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
 import { SyncSheet } from './features/sync-sheet/sync-sheet.tsx'
+import { MessageMany } from './features/templates/message-many.tsx'
+import { TemplatesSheet } from './features/templates/templates-sheet.tsx'
 import { UndoBar } from './features/undo/undo-bar.tsx'
 import { Waiting } from './features/waiting/waiting.tsx'
 import { useWords } from './i18n/words.ts'
@@ -229,6 +231,8 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
       {overlay === 'jump' && <Jump />}
+      {overlay === 'templates' && <TemplatesSheet />}
+      {overlay === 'message-many' && <MessageMany />}
       {overlay === 'search' && <Search chat={null} />}
       {overlay === 'search-here' && <Search chat={chat} />}
       {overlay === 'follow-up' && chat !== null && (

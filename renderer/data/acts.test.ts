@@ -22,6 +22,7 @@ function realm(): void {
       sent.push({ operation, parties })
       return Promise.resolve({ operation, parties } as OutboxItem)
     }),
+    enqueueMany: vi.fn(() => Promise.resolve()),
     editQueued: vi.fn(() => Promise.resolve()),
     cancelQueued: vi.fn(() => Promise.resolve('its text')),
     retry: vi.fn(() => Promise.resolve()),

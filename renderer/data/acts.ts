@@ -6,6 +6,7 @@ import { followUpsOf, withFollowUp } from './follow-ups.ts'
 import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
 import { mayTakeTranscript, permission } from '../../sync-server/contract/participants.ts'
 import { isValidSetting } from '../../sync-server/contract/settings.ts'
+import { templateKey } from '../../sync-server/contract/templates.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
 import type { Realm } from './realm.ts'
 import { readerOf, type ActiveChat } from './views/chat-item.ts'
@@ -99,6 +100,40 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       // The post is durable: were it refused now, its author would write it twice.
       await actions.dropDraft(id).catch(() => undefined)
       return { post }
+    },
+
+    async postMany({ posts }) {
+      const { timeline } = state
+      const made = posts.map(({ chat: id, body, audience }) => {
+        mustFit(body)
+        const chat = mayChange(id)
+        if (audience !== chat.row.audience || timeline === null)
+          throw new PortError('audience-widened')
+        const post = newId()
+        const operation = withBody(
+          state,
+          { id: newId(), type: 'post', chat: id, post, body, writtenAt: clock(), audience: { timeline, counter: audience } }, // prettier-ignore
+          body,
+        )
+        return { post, operation, parties: chat.row.parties }
+      })
+      await actions.enqueueMany(made)
+      return { posts: made.map(({ post }) => post) }
+    },
+
+    async saveTemplate({ id, name, texts }) {
+      const template = id ?? newId()
+      const value = { name, texts }
+      if (!isValidSetting(templateKey, true, value)) throw new PortError('invalid')
+      if (state.me?.role !== 'staff' || state.me.readOnly) throw new PortError('not-allowed')
+      await actions.enqueue({ id: newId(), type: 'setting', key: templateKey, chat: template, value }, []) // prettier-ignore
+      return { id: template }
+    },
+
+    async deleteTemplate({ id }) {
+      if (state.me?.role !== 'staff' || state.me.readOnly) throw new PortError('not-allowed')
+      await actions.enqueue({ id: newId(), type: 'setting', key: templateKey, chat: id, value: null }, []) // prettier-ignore
+      return null
     },
 
     async editWaiting({ post, body }) {

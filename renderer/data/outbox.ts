@@ -36,6 +36,8 @@ export interface Outbox {
    * everything before it stands.
    */
   enqueue(operation: Operation, parties: string[], leaves?: () => boolean): Promise<OutboxItem>
+  /** All of them durable in one step, or none. */
+  enqueueMany(items: readonly { operation: Operation; parties: string[] }[]): Promise<void>
   edit(post: string, make: (operation: OperationOf<'post'>) => Operation): Promise<void>
   cancel(post: string): Promise<string>
   /** Takes the place of an item that is rejected, or waits: a new operation for the same post. */
@@ -334,6 +336,9 @@ export function createOutbox(
         }
         return item
       }),
+
+    enqueueMany: (items) =>
+      serialised(() => save(items.map(({ operation, parties }) => newItem(operation, parties)))),
 
     edit: (post, make) =>
       serialised(async () => {

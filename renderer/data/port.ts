@@ -18,6 +18,7 @@ import type {
   FollowUp,
   PersonSettingKey,
 } from '../../sync-server/contract/settings.ts'
+import type { TemplateValue } from '../../sync-server/contract/templates.ts'
 import type { OutboxCode } from './state.ts'
 
 /** What the realm needs to open a person's store. Bytes cross once and are not kept by the window. */
@@ -200,6 +201,23 @@ export interface ReactionItem {
   emoji: string
   mine: boolean
   people: PersonLabel[]
+}
+
+/** A text of the partner's. */
+export interface TemplateItem extends TemplateValue {
+  id: string
+}
+
+/** A candidate whom the reader may write to in the chat that is theirs and their caseworkers' alone. */
+export interface RecipientItem {
+  candidate: { id: string; name: string; number: string | null }
+  chat: string | null
+  /** The counter of its audience. */
+  audience: number
+  /** Why not; null = they may. */
+  reason: 'noChat' | 'readOnly' | null
+  /** Open ones. */
+  cases: CaseFactsView[]
 }
 
 /** A person, and the chat with them in which something was said last. */
@@ -435,6 +453,9 @@ export interface Views {
   job: { args: { job: string }; value: JobView | null }
   cases: { args: null; value: CaseItem[] }
   case: { args: { case: string }; value: CaseView | null }
+  templates: { args: null; value: TemplateItem[] }
+  /** Candidates, for one message to many; none for who may not. */
+  recipients: { args: null; value: RecipientItem[] }
   /** Who is known, by name. */
   people: { args: null; value: KnownPerson[] }
   waiting: { args: null; value: WaitingItem[] }
@@ -462,6 +483,17 @@ export interface Acts {
     }
     result: { post: string }
   }
+  /** Posts in several chats: all are stored in one step, or none; each goes out by itself. */
+  postMany: {
+    args: { posts: readonly { chat: string; body: string; audience: number }[] }
+    result: { posts: string[] }
+  }
+  /** `id` null = a new one. */
+  saveTemplate: {
+    args: { id: string | null; name: string; texts: TemplateValue['texts'] }
+    result: { id: string }
+  }
+  deleteTemplate: { args: { id: string }; result: null }
   /** Takes a file in for the next post of a chat: durable, and on its way, when it resolves. */
   addFile: {
     args: { chat: string; name: string; bytes: Blob; thumb: string | null }

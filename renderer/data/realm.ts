@@ -268,6 +268,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const actions: RealmActions = {
     enqueue,
+    async enqueueMany(items) {
+      await outbox.enqueueMany(items)
+      sender.kick()
+    },
     editQueued: (post, body) => outbox.edit(post, (its) => withBody(state, its, body)),
     async cancelQueued(post) {
       const body = await outbox.cancel(post)

@@ -182,6 +182,8 @@ export interface RealmState {
 export interface RealmActions {
   /** Puts an operation into the outbox (strict durability) and starts sending. */
   enqueue(operation: Operation, parties: string[]): Promise<OutboxItem>
+  /** Puts all of these into the outbox in one step, or none. */
+  enqueueMany(items: readonly { operation: Operation; parties: string[] }[]): Promise<void>
   /** Changes a post not sent even once; throws PortError('already-sent'). */
   editQueued(post: string, body: string): Promise<void>
   /** Removes a post not sent even once, returning its body; throws PortError('already-sent'). */

@@ -93,6 +93,27 @@ it('a text in the place of another is kept, and told so, where the other can’t
   expect(edits()).toEqual(['second'])
 })
 
+it('one message to many is stored for all or for none, and each goes out once over a restart', async () => {
+  const chats = Array.from({ length: 30 }, () => server.addChat(1))
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  const audience = { timeline: server.timeline, counter: 1 }
+  const all = chats.map((chat) => ({ operation: { id: realm.newId(), type: 'post' as const, chat, post: realm.newId(), body: 'to many', writtenAt: 1, audience }, parties: [] })) // prettier-ignore
+  refuses = ({ database }) => database.startsWith('outbox')
+  await expect(realm.actions.enqueueMany(all)).rejects.toEqual(new PortError('storage-full'))
+  expect(realm.state.outbox).toEqual([])
+  refuses = () => false
+  const silence = (): Promise<Response> => new Promise(() => undefined)
+  server.fail('/v1/sync/push', silence)
+  await realm.actions.enqueueMany(all)
+  expect(realm.state.outbox).toHaveLength(30)
+  // The app ends before any answer has come.
+  await realm.actions.close()
+  await start()
+  await until(() => realm.state.outbox.length === 0, 'all sent')
+  for (const chat of chats) expect(serverBodies(chat)).toEqual(['body 1', 'to many'])
+})
+
 it('a full disk is told to the author, and what had been accepted still goes out', async () => {
   const chat = server.addChat(1)
   await start()

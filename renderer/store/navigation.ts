@@ -13,6 +13,8 @@ export type Overlay =
   | 'search-here'
   | 'follow-up'
   | 'sign-in'
+  | 'templates'
+  | 'message-many'
   | null
 
 /** A post by its place in its chat. */

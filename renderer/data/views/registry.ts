@@ -11,6 +11,7 @@ import { peopleView } from './people.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
 import { searchView } from './search.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
+import { recipientsView, templatesView } from './templates.ts'
 import { waitingView } from './waiting.ts'
 
 type BaseTopic = Exclude<Topic, `posts:${string}`>
@@ -41,6 +42,8 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   job: { topics: lists, compute: (state, { job }) => jobView(state, job) },
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
+  templates: { topics: ['settings'], compute: templatesView },
+  recipients: { topics: ['me', 'chats', 'directory'], compute: recipientsView },
   people: { topics: ['chats', 'directory'], compute: peopleView },
   waiting: { topics: ['outbox', 'chats', 'directory', 'files'], compute: waitingView },
   followUps: { topics: lists, compute: followUpsView },

@@ -1,8 +1,9 @@
-import { FolderOpen } from 'lucide-react'
+import { FileText, FolderOpen, Send } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { CaseRow } from './case-row.tsx'
 
@@ -10,7 +11,9 @@ import { CaseRow } from './case-row.tsx'
 export function Cases(): ReactNode {
   const { t } = useWords()
   const cases = useView('cases', null)
-  const { case: selected, openCase } = useNavigation()
+  const me = useView('me', null)
+  const hasRecipients = (useView('recipients', null) ?? []).length > 0 && me?.readOnly === false
+  const { case: selected, openCase, show } = useNavigation()
   const groups = [
     ['cases.open', cases?.filter((item) => !item.closed) ?? []],
     ['cases.closed', cases?.filter((item) => item.closed) ?? []],
@@ -19,6 +22,18 @@ export function Cases(): ReactNode {
     <section className="list" aria-label={t('cases.title')}>
       <header className="list-head">
         <h1>{t('cases.title')}</h1>
+        {me?.role === 'staff' && (
+          <>
+            <IconButton label={t('templates.title')} onClick={() => show('templates')}>
+              <FileText size={18} aria-hidden="true" />
+            </IconButton>
+            {hasRecipients && (
+              <IconButton label={t('many.title')} onClick={() => show('message-many')}>
+                <Send size={18} aria-hidden="true" />
+              </IconButton>
+            )}
+          </>
+        )}
       </header>
       {cases === undefined ? (
         <Skeleton label={t('common.loading')} />

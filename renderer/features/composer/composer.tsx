@@ -12,6 +12,8 @@ import { AudienceLine } from './audience-line.tsx'
 import { EmojiTool } from './emoji-tool.tsx'
 import { FormatTools } from './format-tools.tsx'
 import { JoinedNotice } from './joined-notice.tsx'
+import { hasField } from '../templates/fill.ts'
+import { useTemplates } from '../templates/use-templates.ts'
 import { mark, type Mark } from './markup.ts'
 import { QuoteBar } from './quote-bar.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
@@ -83,7 +85,8 @@ export function Composer({
   }
   const replace = (from: number, to: number, inserted: string): void =>
     put(text.slice(0, from) + inserted + text.slice(to), from + inserted.length)
-  const suggestions = useSuggestions(text, view.mentionable, replace)
+  const templates = useTemplates(view)
+  const suggestions = useSuggestions(text, view.mentionable, templates, replace)
 
   const choose = async (files: Iterable<File>): Promise<void> => {
     setProblem(null)
@@ -113,6 +116,10 @@ export function Composer({
     }
     if (over > 0) {
       setProblem(words.refused('too-long'))
+      return
+    }
+    if (hasField(text)) {
+      setProblem(t('composer.unfilled'))
       return
     }
     if (joined.length > 0 && evenTo === 'same' && !editing) {

@@ -4,8 +4,9 @@ import { suggest } from './suggestions.ts'
 
 const person = (name: string): PersonLabel => ({ id: name, name, partner: 'TBB', role: 'source' })
 const people = [person('Amal Haddad'), person('Émile Roy'), person('نور حداد')]
+const templates = [{ id: 't', name: 'Welcome to us', text: 'Dear Amal' }]
 const offered = (text: string, caret = text.length): string[] =>
-  suggest({ text, caret }, { people, tone: 0 })?.suggestions.map((its) => its.text) ?? []
+  suggest({ text, caret }, { people, tone: 0, templates })?.suggestions.map((its) => its.text) ?? []
 
 describe('suggestions', () => {
   it.each([
@@ -33,8 +34,18 @@ describe('suggestions', () => {
     expect(offered(text)).toEqual([])
   })
 
+  it.each([
+    ['/', ['Dear Amal']],
+    ['/wel', ['Dear Amal']],
+    ['/us', ['Dear Amal']],
+    ['/nothing', []],
+    ['and /wel', []],
+  ])('of templates for %s', (text, expected) => {
+    expect(offered(text)).toEqual(expected)
+  })
+
   it('go by where one writes, and say what they replace', () => {
     expect(offered('@ama and more', 4)).toEqual(['@Amal Haddad '])
-    expect(suggest({ text: 'to @ama', caret: 7 }, { people, tone: 0 })?.from).toBe(3)
+    expect(suggest({ text: 'to @ama', caret: 7 }, { people, tone: 0, templates })?.from).toBe(3)
   })
 })

@@ -1,4 +1,4 @@
-/** What is offered while one writes: after `@` people, after `:` emoji. */
+/** What is offered while one writes: after `@` people, after `:` emoji, after `/` at the beginning templates. */
 import type { PersonLabel } from '../../data/port.ts'
 import { fold } from '../../data/search/fold.ts'
 import { findEmoji, inTone, type SkinTone } from '../emoji/find-emoji.ts'
@@ -30,11 +30,21 @@ const most = 8
 interface Sources {
   people: readonly PersonLabel[]
   tone: SkinTone
+  /** Filled for this chat. */
+  templates: readonly { id: string; name: string; text: string }[]
 }
 
 /** What fits what is being written at the caret; null = nothing. */
-export function suggest({ text, caret }: Writing, { people, tone }: Sources): Offer | null {
+export function suggest(
+  { text, caret }: Writing,
+  { people, tone, templates }: Sources,
+): Offer | null {
   const before = text.slice(0, caret)
+  const template = /^\/([\p{L}\p{M}\p{N} ]{0,40})$/u.exec(before)
+  if (template?.[1] !== undefined) {
+    const query = fold(template[1])
+    return offer(0, templates.filter((its) => fits(its.name, query)).map((its) => ({ key: its.id, sign: null, words: its.name, hint: '', text: its.text }))) // prettier-ignore
+  }
   const mention =
     /(?:^|[\s(])@([\p{L}\p{M}\p{N}.'’-]{0,40}(?: [\p{L}\p{M}\p{N}.'’-]{0,40}){0,2})$/u.exec(before)
   if (mention?.[1] !== undefined) {

@@ -18,6 +18,7 @@ export interface Suggestions {
 export function useSuggestions(
   text: string,
   people: readonly PersonLabel[],
+  templates: readonly { id: string; name: string; text: string }[],
   replace: (from: number, to: number, text: string) => void,
 ): Suggestions {
   const { tone } = useOwnEmoji()
@@ -25,7 +26,7 @@ export function useSuggestions(
   const [at, setAt] = useState(0)
   /** The text in which they were sent away. */
   const [dismissed, setDismissed] = useState<string | null>(null)
-  const offer = dismissed === text ? null : suggest({ text, caret }, { people, tone })
+  const offer = dismissed === text ? null : suggest({ text, caret }, { people, tone, templates })
   const count = offer?.suggestions.length ?? 0
   const chosen = Math.min(at, count - 1)
 

@@ -13,6 +13,8 @@ export interface TestWorld {
   /** Id of a row by what the world calls it, read from the store. */
   id(table: 'person' | 'job' | 'partner', name: string): Promise<string>
   caseOf(candidate: string, job: string): Promise<string>
+  /** Texts of posts that are like this, in SQL's sense. */
+  bodies(like: string): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -47,6 +49,10 @@ export async function startWorld(
          join job j on j.id = k.job where p.name = $1 and j.name = $2`,
         [candidate, job],
       ),
+    async bodies(like) {
+      const rows = await store.query<{ body: string }>('select body from post where body like $1 order by body', [like]) // prettier-ignore
+      return rows.map(({ body }) => body)
+    },
     async close() {
       await server.close()
       await store.close()

@@ -1,0 +1,309 @@
+import { Check, CircleAlert, Clock } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { limits } from '../../../sync-server/contract/limits.ts'
+import {
+  templateLanguages,
+  type TemplateLanguage,
+} from '../../../sync-server/contract/templates.ts'
+import { PortError, type RecipientItem } from '../../data/port.ts'
+import { fold } from '../../data/search/fold.ts'
+import { languageNames } from '../../i18n/languages.ts'
+import { useWords, type Words } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { usePort, useView } from '../../store/port-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import { fill } from './fill.ts'
+import './templates.css'
+
+interface Draft {
+  recipient: RecipientItem
+  text: string
+  /** What of the text nobody could fill. */
+  missing: string[]
+}
+
+interface Sent {
+  recipient: RecipientItem
+  post: string
+}
+
+/** One text to many candidates, each in their own chat. All of it is stored before the first goes out. */
+export function MessageMany(): ReactNode {
+  const words = useWords()
+  const { t } = words
+  const port = usePort()
+  const show = useNavigation((state) => state.show)
+  const recipients = useView('recipients', null) ?? []
+  const templates = useView('templates', null) ?? []
+  const me = useView('me', null)
+  const [sought, setSought] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [template, setTemplate] = useState('')
+  const [text, setText] = useState('')
+  /** For all, and for those who read another. */
+  const [language, setLanguage] = useState<TemplateLanguage>(() => templateLanguages.find((tag) => words.intl.locale.startsWith(tag)) ?? 'en') // prettier-ignore
+  const [others, setOthers] = useState<Readonly<Record<string, TemplateLanguage>>>({})
+  const [step, setStep] = useState<'choose' | 'check'>('choose')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [sent, setSent] = useState<Sent[] | null>(null)
+
+  const its = templates.find(({ id }) => id === template)
+  const textIn = (tag: TemplateLanguage): string => (its ? (its.texts[tag] ?? Object.values(its.texts)[0] ?? '') : text) // prettier-ignore
+  const drafts = recipients
+    .filter((recipient) => chosen.has(recipient.candidate.id))
+    .map((recipient): Draft => {
+      const [kase] = recipient.cases
+      const values = { candidate: recipient.candidate.name, job: kase?.job.name ?? null, nextStep: kase?.nextStep ?? null, me: me?.name ?? null } // prettier-ignore
+      return { recipient, ...fill(textIn(others[recipient.candidate.id] ?? language), values) }
+    })
+  const ready = drafts.filter(({ missing, text: body }) => missing.length === 0 && body.trim() !== '') // prettier-ignore
+  const fits = (recipient: RecipientItem): boolean =>
+    fold(sought.trim()).split(/\s+/).every((word) => fold(describe(recipient, words)).includes(word)) // prettier-ignore
+  const listed = recipients.filter(fits)
+  const writable = listed.filter(({ reason }) => reason === null)
+  const toggle = (ids: readonly string[], on: boolean): void => {
+    const next = new Set(chosen)
+    for (const id of ids) if (on) next.add(id)
+    else next.delete(id) // prettier-ignore
+    setChosen(next)
+  }
+
+  const send = async (): Promise<void> => {
+    setProblem(null)
+    try {
+      const { posts } = await port.act('postMany', {
+        posts: ready.map(({ recipient, text: body }) => ({
+          chat: recipient.chat ?? '',
+          body,
+          audience: recipient.audience,
+        })),
+      })
+      setSent(ready.map(({ recipient }, index) => ({ recipient, post: posts[index] ?? '' })))
+    } catch (error) {
+      setProblem(words.refused(error instanceof PortError ? error.code : 'internal'))
+    }
+  }
+
+  return (
+    <Sheet wide title={t('many.title')} closeLabel={t('common.close')} onClose={() => show(null)}>
+      {problem !== null && (
+        <div className="notice bad" role="alert">
+          <CircleAlert size={18} aria-hidden="true" />
+          <p>{problem}</p>
+        </div>
+      )}
+      {sent ? (
+        <Results sent={sent} onClose={() => show(null)} />
+      ) : step === 'choose' ? (
+        <>
+          <p className="soft">{t('many.text')}</p>
+          <input
+            type="search"
+            className="field"
+            dir="auto"
+            value={sought}
+            placeholder={t('many.search')}
+            aria-label={t('many.search')}
+            onChange={(event) => setSought(event.target.value)}
+          />
+          <label className="many-all">
+            <input
+              type="checkbox"
+              checked={
+                writable.length > 0 && writable.every(({ candidate }) => chosen.has(candidate.id))
+              }
+              onChange={(event) =>
+                toggle(
+                  writable.map(({ candidate }) => candidate.id),
+                  event.target.checked,
+                )
+              }
+            />
+            {t('many.all', { count: writable.length })}
+          </label>
+          <ul className="many-list">
+            {listed.map((recipient) => (
+              <li key={recipient.candidate.id}>
+                <label>
+                  <input
+                    type="checkbox"
+                    disabled={recipient.reason !== null}
+                    checked={chosen.has(recipient.candidate.id)}
+                    onChange={(event) => toggle([recipient.candidate.id], event.target.checked)}
+                  />
+                  <span>
+                    <bdi>{recipient.candidate.name}</bdi>
+                    <span className="small soft">
+                      {recipient.reason === null
+                        ? recipient.cases
+                            .map((kase) => [kase.job.name, words.stage(kase)].join(', '))
+                            .join(' · ')
+                        : t(`many.reason.${recipient.reason}`)}
+                    </span>
+                  </span>
+                </label>
+              </li>
+            ))}
+          </ul>
+          <div className="sheet-actions">
+            <Button onClick={() => show(null)}>{t('common.cancel')}</Button>
+            <Button
+              look="primary"
+              disabled={chosen.size === 0 || chosen.size > limits.recipients}
+              onClick={() => setStep('check')}
+            >
+              {t('many.next', { count: chosen.size })}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <>
+          <div className="many-text">
+            <select
+              className="field settings-select"
+              aria-label={t('many.template')}
+              value={template}
+              onChange={(event) => setTemplate(event.target.value)}
+            >
+              <option value="">{t('many.ownText')}</option>
+              {templates.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            {its && (
+              <LanguageChoice label={t('many.language')} value={language} onChoose={setLanguage} />
+            )}
+          </div>
+          {!its && (
+            <textarea
+              className="field template-body"
+              dir="auto"
+              aria-label={t('many.ownText')}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+          <ul className="many-previews" aria-label={t('many.previews')}>
+            {drafts.map(({ recipient, text: body, missing }) => (
+              <li key={recipient.candidate.id}>
+                <div className="many-head">
+                  <b>
+                    <bdi>{recipient.candidate.name}</bdi>
+                  </b>
+                  {its && (
+                    <LanguageChoice
+                      label={t('many.languageOf', { name: recipient.candidate.name })}
+                      value={others[recipient.candidate.id] ?? language}
+                      onChoose={(tag) => setOthers({ ...others, [recipient.candidate.id]: tag })}
+                    />
+                  )}
+                </div>
+                {its && its.texts[others[recipient.candidate.id] ?? language] === undefined && (
+                  <p className="small overdue">{t('many.noLanguage')}</p>
+                )}
+                {missing.length > 0 && (
+                  <p className="small overdue">
+                    {t('many.missing', {
+                      fields: missing.map((field) => t(`templates.field.${field}`)).join(', '),
+                    })}
+                  </p>
+                )}
+                <p dir="auto" className="many-body">
+                  {body}
+                </p>
+              </li>
+            ))}
+          </ul>
+          <div className="sheet-actions">
+            <Button onClick={() => setStep('choose')}>{t('common.back')}</Button>
+            <Button look="primary" disabled={ready.length === 0} onClick={() => void send()}>
+              {t('many.send', { count: ready.length })}
+            </Button>
+          </div>
+        </>
+      )}
+    </Sheet>
+  )
+}
+
+function describe({ candidate, cases }: RecipientItem, words: Words): string {
+  return [candidate.name, candidate.number, ...cases.flatMap((kase) => [kase.job.name, kase.job.employer, words.stage(kase)])].join(' ') // prettier-ignore
+}
+
+interface LanguageChoiceProps {
+  label: string
+  value: TemplateLanguage
+  onChoose: (language: TemplateLanguage) => void
+}
+
+function LanguageChoice({ label, value, onChoose }: LanguageChoiceProps): ReactNode {
+  return (
+    <select
+      className="field settings-select"
+      aria-label={label}
+      value={value}
+      onChange={(event) =>
+        onChoose(templateLanguages.find((tag) => tag === event.target.value) ?? value)
+      }
+    >
+      {templateLanguages.map((tag) => (
+        <option key={tag} value={tag} lang={tag}>
+          {languageNames[tag]}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** What became of each: it goes on whether one watches or not. */
+function Results({ sent, onClose }: { sent: readonly Sent[]; onClose: () => void }): ReactNode {
+  const { t, why } = useWords()
+  const port = usePort()
+  const waiting = new Map((useView('waiting', null) ?? []).map(({ post }) => [post.id, post]))
+  const left = sent.filter(({ post }) => waiting.has(post))
+  const unsent = left.filter(({ post }) => waiting.get(post)?.cancellable)
+  return (
+    <>
+      <p role="status">
+        {t('many.progress', { done: sent.length - left.length, count: sent.length })}
+      </p>
+      <ul className="many-list">
+        {sent.map(({ recipient, post }) => {
+          const its = waiting.get(post)
+          const Icon = its === undefined ? Check : its.state === 'rejected' ? CircleAlert : Clock
+          return (
+            <li key={post} className="many-result">
+              <Icon size={16} aria-hidden="true" />
+              <bdi>{recipient.candidate.name}</bdi>
+              <span className="small soft">
+                {its === undefined
+                  ? t('many.sent')
+                  : its.state === 'rejected'
+                    ? t('conversation.notSent', { why: why(its.code ?? 'invalid') })
+                    : t('many.waits')}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      <p className="small soft">{t('many.safe')}</p>
+      <div className="sheet-actions">
+        {unsent.length > 0 && (
+          <Button
+            onClick={() => {
+              for (const { post } of unsent) void port.act('cancelWaiting', { post }).catch(() => undefined) // prettier-ignore
+            }}
+          >
+            {t('many.cancel', { count: unsent.length })}
+          </Button>
+        )}
+        <Button look="primary" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      </div>
+    </>
+  )
+}

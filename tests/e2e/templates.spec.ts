@@ -1,0 +1,84 @@
+/** A template is written once, and goes to many candidates, each exactly once, whatever happens in between. */
+import { expect, test } from '@playwright/test'
+import path from 'node:path'
+import { startCutProxy } from './support/cut-proxy.ts'
+import { enterAs, launchApp, openChat, postWith, screenshots } from './support/launch-app.ts'
+import { startWorld } from './support/world.ts'
+
+test('a template, in two languages, to several candidates offline', async ({}, info) => {
+  const world = await startWorld('postgres')
+  const line = await startCutProxy(world.server.url)
+  const profile = info.outputPath('lina')
+  let lina = await launchApp(profile, line.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  await line.cut()
+  await expect(lina.page.locator('.sync-line')).toContainText('Offline since')
+
+  // Written offline.
+  await lina.page.locator('.nav-item[title="Cases"]').click()
+  await lina.page.getByRole('button', { name: 'Templates' }).click()
+  await lina.page.getByRole('button', { name: 'New template' }).click()
+  await lina.page.getByLabel('Name').fill('Medical appointment')
+  await lina.page.getByLabel('Text').fill('Dear {candidate}, your appointment is set. {me}')
+  await lina.page.getByRole('button', { name: 'العربية' }).click()
+  await lina.page.getByLabel('Text').fill('عزيزي {candidate}، حدد موعدك. {me}')
+  await expect(lina.page.locator('.template-preview')).toContainText('Amal Haddad')
+  await lina.page.screenshot({ path: path.join(screenshots, 'template-editor.png') })
+  await lina.page.getByRole('button', { name: 'Save' }).click()
+  await expect(lina.page.locator('.template-list')).toContainText('Medical appointment')
+  await lina.page.keyboard.press('Escape')
+
+  // One in a conversation, by its name.
+  await lina.page.locator('.nav-item[title="Inbox"]').click()
+  await openChat(lina.page, 'نور حسن')
+  const field = lina.page.locator('.composer textarea')
+  await field.pressSequentially('/med')
+  await field.press('Enter')
+  await expect(field).toHaveValue('Dear نور حسن, your appointment is set. Lina Haddad')
+  await field.fill('An open {job} is not sent')
+  await field.press('Enter')
+  await expect(lina.page.locator('.composer .notice')).toContainText('not filled in yet')
+  await field.fill('')
+
+  // To many.
+  await lina.page.locator('.nav-item[title="Cases"]').click()
+  await lina.page.getByRole('button', { name: 'Message many candidates' }).click()
+  const sheet = lina.page.getByRole('dialog')
+  const open = sheet.locator('.many-list input:not(:disabled)')
+  const count = await open.count()
+  expect(count).toBeGreaterThan(2)
+  await sheet.getByLabel(/All \d+ listed/).check()
+  await lina.page.screenshot({ path: path.join(screenshots, 'many-choose.png') })
+  await sheet.getByRole('button', { name: /Go on with/ }).click()
+  await sheet.getByLabel('Template').selectOption({ label: 'Medical appointment' })
+  await sheet.getByLabel('Language for نور حسن').selectOption('ar')
+  await expect(sheet.locator('.many-previews')).toContainText('عزيزي نور حسن')
+  await lina.page.screenshot({ path: path.join(screenshots, 'many-check.png') })
+  await sheet.getByRole('button', { name: `Send ${String(count)} posts` }).click()
+  await expect(sheet).toContainText(`0 of ${String(count)} sent`)
+  await lina.kill9()
+
+  lina = await launchApp(profile, line.url)
+  await expect(lina.page.locator('.nav-item[title="Waiting to send"]')).toContainText(String(count))
+  await line.restore()
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date', { timeout: 40_000 })
+  await expect(lina.page.locator('.nav-item[title="Waiting to send"] .count')).toHaveCount(0)
+  const sent = await world.bodies('%appointment is set%')
+  expect(sent).toHaveLength(count - 1)
+  expect(new Set(sent).size).toBe(count - 1)
+  expect(await world.bodies('عزيزي%')).toEqual(['عزيزي نور حسن، حدد موعدك. Lina Haddad'])
+  await openChat(lina.page, 'نور حسن')
+  await expect(postWith(lina.page, 'عزيزي نور حسن')).toHaveCount(1)
+
+  // It is there on every device of the partner's.
+  const other = await launchApp(info.outputPath('other'), world.server.url)
+  await enterAs(other.page, 'Lina Haddad')
+  await other.page.locator('.nav-item[title="Cases"]').click()
+  await other.page.getByRole('button', { name: 'Templates' }).click()
+  await expect(other.page.locator('.template-list')).toContainText('Medical appointment')
+  await other.close()
+  await lina.close()
+  await line.close()
+  await world.close()
+})
