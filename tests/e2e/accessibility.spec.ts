@@ -54,6 +54,12 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
     await page.locator('.nav-item').nth(2).click()
     await page.locator('.item-row').first().click()
   },
+  'a transcript': async (page) => {
+    await page.locator('.nav-item').nth(2).click()
+    await page.locator('.item-row').first().click()
+    await page.getByRole('button', { name: 'Save a transcript…' }).click()
+    await expect(page.locator('dialog')).toBeVisible()
+  },
   'follow-ups': (page) => page.locator('.nav-item').nth(3).click(),
   'waiting': (page) => page.locator('.nav-item').nth(4).click(),
   'search': async (page) => {

@@ -1,5 +1,6 @@
 /** In a browser a transcript is HTML or JSON, and the file that is saved looks right in a browser under its own policy. */
 import { chromium, expect, test, type Page } from '@playwright/test'
+import axe from 'axe-core'
 import path from 'node:path'
 import { screenshots } from '../e2e/support/launch-app.ts'
 import { startWorld } from '../e2e/support/world.ts'
@@ -50,6 +51,8 @@ test('a caseworker saves a conversation from the browser, in two languages; a ca
     expect(await reader.evaluate(() => getComputedStyle(document.body).direction)).toBe(direction)
     const words = reader.locator('.post .body p').filter({ hasText: /[\u0600-\u06ff]/ })
     expect(await words.first().evaluate((one) => getComputedStyle(one).direction)).toBe('rtl')
+    const broken = await reader.evaluate(`${axe.source}; axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html.slice(0, 200)))`) // prettier-ignore
+    expect(broken).toEqual([])
     // Nothing is wider than the page.
     expect(await reader.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true) // prettier-ignore
     await reader.screenshot({ path: path.join(screenshots, name) })

@@ -143,7 +143,7 @@ describe('a transcript as HTML', () => {
       ),
     )
     const tags = new Set([...document.matchAll(/<\/?([a-z][a-z0-9]*)/gi)].map(([, tag]) => tag))
-    for (const tag of tags) expect('html head meta title style body header p h1 h2 h3 h4 dl dt dd bdi section ul ol li span b i u s br code article div time table thead tbody tr th td blockquote'.split(' ')).toContain(tag) // prettier-ignore
+    for (const tag of tags) expect('html head meta title style body header main p h1 h2 h3 h4 dl dt dd bdi section ul ol li span b i u s br code article div time table thead tbody tr th td blockquote'.split(' ')).toContain(tag) // prettier-ignore
     const attributes = new Set([...document.replace(/<style>[^]*?<\/style>/, '').matchAll(/<[a-z]+[0-9]?((?:\s+[\w-]+(?:="[^"]*")?)*)\s*\/?>/g)].flatMap(([, all = '']) => [...all.matchAll(/\s([\w-]+)=/g)].map(([, name]) => name))) // prettier-ignore
     for (const name of attributes) expect(['charset', 'http-equiv', 'content', 'name', 'lang', 'dir', 'class']).toContain(name) // prettier-ignore
     expect(document.match(/<style>/g)).toHaveLength(1)

@@ -47,8 +47,8 @@ export async function transcriptHtml(options: DocumentOptions): Promise<string> 
 </dl>
 <p class="note">${t('transcript.confidential')}</p>
 </header>
-${joined(gathered.chats.map((chat) => chatOf(chat, options)))}
-<p class="end meta">${t('transcript.end')}</p>
+<main>${joined(gathered.chats.map((chat) => chatOf(chat, options)))}
+<p class="end meta">${t('transcript.end')}</p></main>
 </body>`
   return `<!doctype html>\n${safe`<html lang="${language}" dir="${directionOf(language)}">${head}${body}</html>`.text}\n`
 }
