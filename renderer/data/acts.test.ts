@@ -95,7 +95,7 @@ describe('post', () => {
     ['a chat that can only be read', 'read-only', () => putChat(state, 'a', { row: { audience: 4, state: { dormant: true } } }), {}],
     ['a candidate who must not begin', 'must-not-begin', () => putChat(state, 'a', { row: { kind: 'candidateProspect', side: 'candidate', audience: 4, state: { begun: false } } }), {}],
     ['an audience that grew', 'audience-widened', () => undefined, { audience: 3 }],
-    ['an audience of a server not known yet', 'audience-widened', () => void (state.timeline = null), {}],
+    ['an audience of a server not known yet', 'audience-widened', () => void (state.audienceTimeline = null), {}],
   ])('refuses %s: %s, and keeps the draft', async (_, code, change, args) => {
     state.drafts.set('a', { chat: 'a', text: 'Dear', parties: [], audience: 4, changedAt: noon })
     change()

@@ -70,7 +70,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async post({ chat: id, body, audience, files = [], replyTo }) {
       mustFit(body, files.length > 0)
       const chat = mayChange(id)
-      if (audience !== chat.row.audience || state.timeline === null)
+      if (audience !== chat.row.audience || state.audienceTimeline === null)
         throw new PortError('audience-widened')
       const named = files.map((file) => {
         const held = state.files.get(file)
@@ -89,7 +89,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
             post,
             body,
             writtenAt: clock(),
-            audience: { timeline: state.timeline, counter: audience },
+            audience: { timeline: state.audienceTimeline, counter: audience },
             ...(named.length > 0 ? { files: named } : {}),
             ...(replyTo === undefined ? {} : { replyTo }),
           },
@@ -147,9 +147,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async edit({ chat: id, post, rev, body, audience: counter }) {
       mustFit(body)
       const chat = mayChange(id)
-      if (counter !== chat.row.audience || state.timeline === null)
+      if (counter !== chat.row.audience || state.audienceTimeline === null)
         throw new PortError('audience-widened')
-      const audience = { timeline: state.timeline, counter }
+      const audience = { timeline: state.audienceTimeline, counter }
       const operation = withBody(state, { id: newId(), type: 'edit', chat: id, post, rev, body, audience }, body) // prettier-ignore
       await actions.enqueue(operation, chat.row.parties)
       return null

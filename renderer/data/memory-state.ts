@@ -16,6 +16,7 @@ import type {
 export class MemoryState implements RealmState {
   me: Me | null = null
   timeline: string | null = null
+  audienceTimeline: string | null = null
   serverNow: number | null = null
   sync: SyncFacts = {
     phase: 'opening',

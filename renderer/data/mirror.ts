@@ -503,6 +503,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (refetch.isOn()) return
     reconciling = false
     storedTimeline = state.timeline
+    state.audienceTimeline = storedTimeline
   }
 
   async function storeMeta(closed = false): Promise<void> {
@@ -535,6 +536,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const known = all.meta.get('meta')
         storedTimeline = known?.timeline ?? null
         state.timeline = storedTimeline
+        state.audienceTimeline = storedTimeline
         state.me = known?.me ?? null
         verifiedAt = known?.verifiedAt ?? null
         floor = known?.floor ?? 0
@@ -570,6 +572,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (state.timeline === null) {
           state.timeline = response.timeline
           storedTimeline = response.timeline
+          state.audienceTimeline = storedTimeline
         }
         state.serverNow = response.now
         const rows = lanes.chats?.rows ?? []

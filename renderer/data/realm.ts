@@ -234,10 +234,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   async function again(post: string, body: string | undefined): Promise<void> {
     await outbox.replace(post, ({ operation }) => {
       const isText = operation.type === 'post' || operation.type === 'edit'
-      if (!isText || state.timeline === null) throw new PortError('not-found')
+      if (!isText || state.audienceTimeline === null) throw new PortError('not-found')
       const chat = state.chats.get(operation.chat)
       if (!chat?.active) throw new PortError('chat-unavailable')
-      const audience = { timeline: state.timeline, counter: chat.row.audience }
+      const audience = { timeline: state.audienceTimeline, counter: chat.row.audience }
       return {
         operation: { ...withBody(state, operation, body ?? operation.body), id: newId(), audience },
         parties: chat.row.parties,
@@ -253,7 +253,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       const known = new Set(parties)
       // Before the chat's row has come, the audience is the one that the server refused.
       const { audience } = operation.type === 'post' || operation.type === 'edit' ? operation : {}
-      const isNews = audience?.timeline !== state.timeline || audience?.counter !== (chat?.active ? chat.row.audience : null) // prettier-ignore
+      const isNews = audience?.timeline !== state.audienceTimeline || audience?.counter !== (chat?.active ? chat.row.audience : null) // prettier-ignore
       if (!chat?.active || !isNews || chat.row.parties.some((party) => !known.has(party))) continue
       await again(operation.post, undefined)
       sender.kick()

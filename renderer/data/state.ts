@@ -149,8 +149,13 @@ export type Topic =
 
 export interface RealmState {
   readonly me: Me | null
-  /** The server's timeline, part of every audience. */
+  /** The server's timeline, part of every request. */
   readonly timeline: string | null
+  /**
+   * The timeline from which the chats' rows are, part of every audience: the one before, until all rows of another have
+   * come. Under the new one's name a counter of the old one could mean other readers.
+   */
+  readonly audienceTimeline: string | null
   /** The server's clock as of its last answer, ms; null before the first. */
   readonly serverNow: number | null
   readonly sync: SyncFacts

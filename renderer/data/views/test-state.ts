@@ -84,6 +84,7 @@ export function stateOfLina(me: Partial<Me> = {}): MemoryState {
   const state = new MemoryState()
   state.me = { ...lina, ...me }
   state.timeline = timeline
+  state.audienceTimeline = timeline
   state.sync = {
     phase: 'upToDate',
     offlineSince: null,
