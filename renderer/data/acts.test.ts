@@ -131,6 +131,57 @@ function realmAgain(): void {
   act = (name, args) => acts[name](args)
 }
 
+describe('one message to many', () => {
+  const many = (...posts: Partial<Acts['postMany']['args']['posts'][number]>[]) =>
+    act('postMany', { posts: posts.map((its) => ({ chat: 'a', body: 'Hello', audience: 4, ...its })) }) // prettier-ignore
+  let stored: unknown[]
+
+  beforeEach(() => {
+    stored = []
+    actions.enqueueMany = (items) => {
+      stored.push(...items)
+      return Promise.resolve()
+    }
+  })
+
+  it('is stored in one step', async () => {
+    const { posts } = await many({}, { body: 'Welcome' })
+    expect(stored).toMatchObject([
+      { operation: { type: 'post', post: posts[0], body: 'Hello' } },
+      { operation: { type: 'post', post: posts[1], body: 'Welcome' } },
+    ])
+    expect(new Set(posts).size).toBe(2)
+  })
+
+  it.each([
+    ['empty', { body: ' ' }],
+    ['chat-unavailable', { chat: 'b' }],
+    ['audience-widened', { audience: 3 }],
+  ])('is stored for nobody where one is refused: %s', async (code, wrong) => {
+    expect(await codeOf(many({}, wrong))).toBe(code)
+    expect(stored).toEqual([])
+  })
+
+  it('has an end', async () => {
+    expect(await codeOf(many(...Array.from({ length: 201 }, () => ({}))))).toBe('invalid')
+  })
+})
+
+describe('templates', () => {
+  it('are settings of the partner, and refused where none may hold them', async () => {
+    const { id } = await act('saveTemplate', { id: null, name: 'Welcome', texts: { en: 'Dear' } })
+    await act('deleteTemplate', { id })
+    expect(sent.map(({ operation }) => operation)).toMatchObject([
+      { type: 'setting', key: 'template', chat: id, value: { name: 'Welcome', texts: { en: 'Dear' } } },
+      { type: 'setting', key: 'template', chat: id, value: null },
+    ]) // prettier-ignore
+    expect(await codeOf(act('saveTemplate', { id: null, name: ' ', texts: {} }))).toBe('invalid')
+    state.me = state.me && { ...state.me, readOnly: true }
+    expect(await codeOf(act('saveTemplate', { id: null, name: 'x', texts: {} }))).toBe('not-allowed') // prettier-ignore
+    expect(await codeOf(act('deleteTemplate', { id }))).toBe('not-allowed')
+  })
+})
+
 describe('what waits', () => {
   it.each<[ActName, unknown, keyof RealmActions, unknown[]]>([
     ['editWaiting', { post: 'p', body: 'mended' }, 'editQueued', ['p', 'mended']],

@@ -104,6 +104,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
     async postMany({ posts }) {
       const { timeline } = state
+      if (posts.length > limits.recipients) throw new PortError('invalid')
       const made = posts.map(({ chat: id, body, audience }) => {
         mustFit(body)
         const chat = mayChange(id)

@@ -1,4 +1,4 @@
-import { Check, CircleAlert, Clock } from 'lucide-react'
+import { CircleAlert } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { limits } from '../../../sync-server/contract/limits.ts'
 import {
@@ -6,14 +6,15 @@ import {
   type TemplateLanguage,
 } from '../../../sync-server/contract/templates.ts'
 import { PortError, type RecipientItem } from '../../data/port.ts'
-import { fold } from '../../data/search/fold.ts'
-import { languageNames } from '../../i18n/languages.ts'
-import { useWords, type Words } from '../../i18n/words.ts'
+import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { fill } from './fill.ts'
+import { LanguageChoice } from './language-choice.tsx'
+import { ManyChoose } from './many-choose.tsx'
+import { ManyResults, type Sent } from './many-results.tsx'
 import './templates.css'
 
 interface Draft {
@@ -21,11 +22,6 @@ interface Draft {
   text: string
   /** What of the text nobody could fill. */
   missing: string[]
-}
-
-interface Sent {
-  recipient: RecipientItem
-  post: string
 }
 
 /** One text to many candidates, each in their own chat. All of it is stored before the first goes out. */
@@ -37,7 +33,6 @@ export function MessageMany(): ReactNode {
   const recipients = useView('recipients', null) ?? []
   const templates = useView('templates', null) ?? []
   const me = useView('me', null)
-  const [sought, setSought] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [template, setTemplate] = useState('')
   const [text, setText] = useState('')
@@ -58,17 +53,6 @@ export function MessageMany(): ReactNode {
       return { recipient, ...fill(textIn(others[recipient.candidate.id] ?? language), values) }
     })
   const ready = drafts.filter(({ missing, text: body }) => missing.length === 0 && body.trim() !== '') // prettier-ignore
-  const fits = (recipient: RecipientItem): boolean =>
-    fold(sought.trim()).split(/\s+/).every((word) => fold(describe(recipient, words)).includes(word)) // prettier-ignore
-  const listed = recipients.filter(fits)
-  const writable = listed.filter(({ reason }) => reason === null)
-  const toggle = (ids: readonly string[], on: boolean): void => {
-    const next = new Set(chosen)
-    for (const id of ids) if (on) next.add(id)
-    else next.delete(id) // prettier-ignore
-    setChosen(next)
-  }
-
   const send = async (): Promise<void> => {
     setProblem(null)
     try {
@@ -94,58 +78,10 @@ export function MessageMany(): ReactNode {
         </div>
       )}
       {sent ? (
-        <Results sent={sent} onClose={() => show(null)} />
+        <ManyResults sent={sent} onClose={() => show(null)} />
       ) : step === 'choose' ? (
         <>
-          <p className="soft">{t('many.text')}</p>
-          <input
-            type="search"
-            className="field"
-            dir="auto"
-            value={sought}
-            placeholder={t('many.search')}
-            aria-label={t('many.search')}
-            onChange={(event) => setSought(event.target.value)}
-          />
-          <label className="many-all">
-            <input
-              type="checkbox"
-              checked={
-                writable.length > 0 && writable.every(({ candidate }) => chosen.has(candidate.id))
-              }
-              onChange={(event) =>
-                toggle(
-                  writable.map(({ candidate }) => candidate.id),
-                  event.target.checked,
-                )
-              }
-            />
-            {t('many.all', { count: writable.length })}
-          </label>
-          <ul className="many-list">
-            {listed.map((recipient) => (
-              <li key={recipient.candidate.id}>
-                <label>
-                  <input
-                    type="checkbox"
-                    disabled={recipient.reason !== null}
-                    checked={chosen.has(recipient.candidate.id)}
-                    onChange={(event) => toggle([recipient.candidate.id], event.target.checked)}
-                  />
-                  <span>
-                    <bdi>{recipient.candidate.name}</bdi>
-                    <span className="small soft">
-                      {recipient.reason === null
-                        ? recipient.cases
-                            .map((kase) => [kase.job.name, words.stage(kase)].join(', '))
-                            .join(' · ')
-                        : t(`many.reason.${recipient.reason}`)}
-                    </span>
-                  </span>
-                </label>
-              </li>
-            ))}
-          </ul>
+          <ManyChoose recipients={recipients} chosen={chosen} onChoose={setChosen} />
           <div className="sheet-actions">
             <Button onClick={() => show(null)}>{t('common.cancel')}</Button>
             <Button
@@ -226,84 +162,5 @@ export function MessageMany(): ReactNode {
         </>
       )}
     </Sheet>
-  )
-}
-
-function describe({ candidate, cases }: RecipientItem, words: Words): string {
-  return [candidate.name, candidate.number, ...cases.flatMap((kase) => [kase.job.name, kase.job.employer, words.stage(kase)])].join(' ') // prettier-ignore
-}
-
-interface LanguageChoiceProps {
-  label: string
-  value: TemplateLanguage
-  onChoose: (language: TemplateLanguage) => void
-}
-
-function LanguageChoice({ label, value, onChoose }: LanguageChoiceProps): ReactNode {
-  return (
-    <select
-      className="field settings-select"
-      aria-label={label}
-      value={value}
-      onChange={(event) =>
-        onChoose(templateLanguages.find((tag) => tag === event.target.value) ?? value)
-      }
-    >
-      {templateLanguages.map((tag) => (
-        <option key={tag} value={tag} lang={tag}>
-          {languageNames[tag]}
-        </option>
-      ))}
-    </select>
-  )
-}
-
-/** What became of each: it goes on whether one watches or not. */
-function Results({ sent, onClose }: { sent: readonly Sent[]; onClose: () => void }): ReactNode {
-  const { t, why } = useWords()
-  const port = usePort()
-  const waiting = new Map((useView('waiting', null) ?? []).map(({ post }) => [post.id, post]))
-  const left = sent.filter(({ post }) => waiting.has(post))
-  const unsent = left.filter(({ post }) => waiting.get(post)?.cancellable)
-  return (
-    <>
-      <p role="status">
-        {t('many.progress', { done: sent.length - left.length, count: sent.length })}
-      </p>
-      <ul className="many-list">
-        {sent.map(({ recipient, post }) => {
-          const its = waiting.get(post)
-          const Icon = its === undefined ? Check : its.state === 'rejected' ? CircleAlert : Clock
-          return (
-            <li key={post} className="many-result">
-              <Icon size={16} aria-hidden="true" />
-              <bdi>{recipient.candidate.name}</bdi>
-              <span className="small soft">
-                {its === undefined
-                  ? t('many.sent')
-                  : its.state === 'rejected'
-                    ? t('conversation.notSent', { why: why(its.code ?? 'invalid') })
-                    : t('many.waits')}
-              </span>
-            </li>
-          )
-        })}
-      </ul>
-      <p className="small soft">{t('many.safe')}</p>
-      <div className="sheet-actions">
-        {unsent.length > 0 && (
-          <Button
-            onClick={() => {
-              for (const { post } of unsent) void port.act('cancelWaiting', { post }).catch(() => undefined) // prettier-ignore
-            }}
-          >
-            {t('many.cancel', { count: unsent.length })}
-          </Button>
-        )}
-        <Button look="primary" onClick={onClose}>
-          {t('common.close')}
-        </Button>
-      </div>
-    </>
   )
 }
