@@ -421,7 +421,8 @@ export interface PinsAndFilesView {
 export interface SearchHit {
   chat: ChatItem
   post: string
-  seq: number
+  /** Null where it is an own one that waits. */
+  seq: number | null
   author: PersonLabel
   at: number
   /** The words around what was found; `hit` marks it. */

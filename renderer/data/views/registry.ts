@@ -49,7 +49,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   pinsAndFiles: { topics: ['chats', 'directory', 'files'], compute: pinsAndFilesView },
-  search: { topics: ['search', 'chats', 'directory'], compute: searchView },
+  search: { topics: ['search', 'chats', 'directory', 'outbox'], compute: searchView },
   settings: {
     topics: ['settings'],
     compute: (state) =>

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
 import type { SearchView } from '../port.ts'
 import { searchView } from './search.ts'
-import { hold, noon, postOf, putChat, stateOfLina } from './test-state.ts'
+import { hold, noon, postOf, putChat, queue, stateOfLina } from './test-state.ts'
 
 let state: MemoryState
 
@@ -50,6 +50,15 @@ describe('search', () => {
     ['nowhere', []],
   ])('finds for “%s”', async (text, posts) => {
     expect(await found(text)).toEqual(posts)
+  })
+
+  it('finds own posts that wait, before all others, and once they are taken no more as such', async () => {
+    queue(state, 'job', 'p', { body: 'One more **visa** question' })
+    queue(state, 'case', 'q', { body: 'visa, taken', state: 'accepted', seq: 9 })
+    expect(await found('visa')).toEqual(['p', 'case-8', 'job-1'])
+    expect(await found('visa', 'case')).toEqual(['case-8'])
+    expect(await found('visa from:lina in:software')).toEqual(['p'])
+    expect((await search('question')).hits).toMatchObject([{ seq: null, line: [{}, {}] }])
   })
 
   it('stays in one chat where it shall, and says where the post stands', async () => {

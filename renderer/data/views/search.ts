@@ -1,11 +1,12 @@
 /** Posts on this device that fit what is sought. */
 import type { ChatItem, SearchHit, SearchView } from '../port.ts'
 import { fold } from '../search/fold.ts'
-import { isEmptyQuery, readQuery } from '../search/query.ts'
+import { filesOf } from '../files/files.ts'
+import { isEmptyQuery, readQuery, type Query } from '../search/query.ts'
 import { snippet } from '../search/snippet.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
-import { personLabel } from './labels.ts'
+import { ownLabel, personLabel } from './labels.ts'
 import { plainText } from './plain-text.ts'
 
 const mostHits = 50
@@ -59,7 +60,41 @@ export function searchView(
       },
     ]
   })
-  return { hits, more: found.length > mostHits, read: search.size, complete: search.isComplete }
+  const waiting = waitingHits(state, query, only, itemOf)
+  const all = [...waiting, ...hits].slice(0, mostHits)
+  return {
+    hits: all,
+    more: found.length + waiting.length > mostHits,
+    read: search.size,
+    complete: search.isComplete,
+  }
+}
+
+/** Own posts that the server has not taken yet, the newest first. They are in no block. */
+function waitingHits(
+  state: RealmState,
+  { words, from, in: inside, hasFile, before, after }: Query,
+  only: string | null,
+  itemOf: (id: string) => ChatItem | null,
+): SearchHit[] {
+  return state.outbox
+    .toReversed()
+    .flatMap(({ operation, state: its, createdAt: at }): SearchHit[] => {
+      if (operation.type !== 'post' || its === 'accepted') return []
+      if (only !== null && operation.chat !== only) return []
+      const chat = itemOf(operation.chat)
+      const author = chat && ownLabel(state, chat.side)
+      if (!chat || !author || (hasFile && filesOf(operation).length === 0)) return []
+      if ((before !== null && at >= before) || (after !== null && at < after)) return []
+      const names = fold(`${author.name ?? ''} ${author.partner ?? ''}`)
+      const text = fold(operation.body)
+      const isFit =
+        words.every((word) => text.includes(word)) &&
+        from.every((part) => names.includes(part)) &&
+        inside.every((part) => namesOf(chat).includes(part))
+      if (!isFit) return []
+      return [{ chat, post: operation.post, seq: null, at, author, line: snippet(plainText(operation.body, longest), words) }] // prettier-ignore
+    })
 }
 
 /** All that a chat is known by. */

@@ -109,7 +109,11 @@ export function Composer({
   }
 
   const send = async (evenTo: 'same' | 'joined' = 'same'): Promise<void> => {
-    if (isEmpty || busy || choosing.busy) return
+    if (isEmpty || busy) return
+    if (choosing.busy) {
+      setProblem(t('composer.filesBusy'))
+      return
+    }
     if (chosen.some(({ state }) => state === 'refused')) {
       setProblem(words.refused('file-unavailable'))
       return

@@ -13,7 +13,7 @@ const filters = ['from:', 'in:', 'has:file', 'before:', 'after:'] as const
 /** Searches the posts of this device as one types; in one chat where `chat` is given. */
 export function Search({ chat }: { chat: string | null }): ReactNode {
   const { t } = useWords()
-  const { show, goTo } = useNavigation()
+  const { show, follow } = useNavigation()
   const [text, setText] = useState('')
   const [only, setOnly] = useState(chat)
   const [at, setAt] = useState(0)
@@ -22,7 +22,7 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
   const hits = view?.hits ?? []
   const chosen = Math.min(at, hits.length - 1)
   const open = (hit: SearchHit | undefined): void => {
-    if (hit) goTo({ chat: hit.chat.id, seq: hit.seq })
+    if (hit) follow({ chat: hit.chat.id, seq: hit.seq })
   }
   const isEmpty = text.trim() === ''
 
