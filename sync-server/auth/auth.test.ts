@@ -217,6 +217,19 @@ describe('the web client', () => {
     expect((await web('/v1/sync/push', op, { ...own(), cookie })).status).toBe(401)
   })
 
+  it('on a computer that others use keeps them no longer than the browser runs, also when they are renewed', async () => {
+    const shared = { ...attempt, device: device(), transport: 'session-cookie' }
+    expect((await web('/v1/auth/sign-in', shared, {})).status).toBe(403)
+    const response = await web('/v1/auth/sign-in', shared, own())
+    const set = response.headers.getSetCookie()
+    const cookie = set.map((line) => line.split(';', 1)[0]).join('; ')
+    const renewed = await web('/v1/auth/refresh', {}, { ...own(), cookie })
+    for (const line of [...set, ...renewed.headers.getSetCookie()]) {
+      expect(line).toMatch(/; HttpOnly; SameSite=Strict$/)
+      expect(line).not.toMatch(/max-age|expires/i)
+    }
+  })
+
   it('signs in from its own page only', async () => {
     expect((await web('/v1/auth/sign-in', attempt, {})).status).toBe(403)
     expect((await web('/v1/auth/sign-in', attempt, { origin: 'https://evil.example' })).status).toBe(403) // prettier-ignore

@@ -14,10 +14,10 @@ export function setSessionCookies(
   secure: boolean,
 ): void {
   const age = seconds === null ? '' : `; Max-Age=${String(seconds)}`
-  const flags = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}${age}`
+  const flags = `HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
   reply.header('set-cookie', [
-    `${accessCookie}=${issued.accessToken}; Path=/v1; ${flags}`,
-    `${refreshCookie}=${issued.refreshToken}; Path=/v1/auth; ${flags}`,
+    `${accessCookie}=${issued.accessToken}; Path=/v1${age}; ${flags}`,
+    `${refreshCookie}=${issued.refreshToken}; Path=/v1/auth${age}; ${flags}`,
   ])
 }
 
