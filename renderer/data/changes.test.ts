@@ -311,3 +311,19 @@ it('a reply to an own post that waits, and a name in it, arrive; who is named fo
   expect((await view(third))[2]).toMatchObject({ quote: { text: 'first', seq: 2 }, mentions: [{ me: true }] }) // prettier-ignore
   expect([followed(tbb), followed(third)]).toEqual([true, true])
 })
+
+it('a change that changes nothing any more is done with its verdict, and does not wait for other news', async () => {
+  const [first, second] = [await device('tbb1'), await device('tbb1')]
+  const { post } = await write(first, 'a post')
+  await settled(first, second)
+  await until(async () => (await second.posts(key)).length === 1, 'the post')
+  await cutOff(second)
+  await second.acts.react({ chat: chatOf(second), post, emoji: '👍', on: true })
+  await second.acts.pinPost({ chat: chatOf(second), post, pinned: true })
+  await first.acts.react({ chat: chatOf(first), post, emoji: '👍', on: true })
+  await first.acts.pinPost({ chat: chatOf(first), post, pinned: true })
+  await settled(first)
+  reconnect(second)
+  await until(() => second.realm.state.outbox.length === 0, 'nothing on its way')
+  expect(await view(second)).toMatchObject([{ pinned: true, changing: false, reactions: [{ mine: true }] }]) // prettier-ignore
+})

@@ -212,6 +212,29 @@ export function contentSuite(kind: StoreKind): void {
       expect(tbb.active(chat).n).toBe(tbb.active(chat).head + 2)
     })
 
+    it('that changes nothing tells since when it stands, not a moment at which nothing came', async () => {
+      const post = await posted()
+      const [first] = await tbb.push(react(post, '👍'))
+      const [again, unmade] = await tbb.push(react(post, '👍'), react(post, '🎉', false))
+      expect(again).toMatchObject({ status: 'ok', g: first?.g })
+      expect(unmade?.g).toBeUndefined()
+      const [pinned] = await tbb.push(about('pin', post, { pinned: true }))
+      const [twice] = await iress.push({
+        ...about('pin', post, { pinned: true }),
+        id: randomUUID(),
+      })
+      expect(twice).toMatchObject({ status: 'ok', g: pinned?.g })
+      const [gone] = await tbb.push(about('delete', post))
+      const [over] = await tbb.push(about('delete', post))
+      expect(over).toMatchObject({ status: 'ok', g: gone?.g })
+      // In one batch: what the first of them changed comes with its moment.
+      const second = await posted('second')
+      const [on, same] = await tbb.push(react(second, '👍'), react(second, '👍'))
+      expect(on?.g).toBeGreaterThan(0)
+      expect(same?.g).toBe(on?.g)
+      await bothComplete()
+    })
+
     it('is one emoji, to a post by a person, and not without end', async () => {
       const post = await posted()
       const event = tbb.rows(chat).find((row) => row.author === null)

@@ -50,24 +50,44 @@ export class PostChanges {
     Object.assign(post, { body, mentions, rev: post.rev + 1, editedAt: at, textSince: at })
   }
 
-  /** Nothing happens to a post that is deleted already. */
-  delete({ post: id }: OperationOf<'delete'>, person: string): void {
-    if (this.#standing(id)?.deleted) return
+  /** False where it is deleted already: nothing happens. */
+  delete({ post: id }: OperationOf<'delete'>, person: string): boolean {
+    if (this.#standing(id)?.deleted) return false
     const post = this.#mustStand(id)
     post.versions.push({ rev: post.rev, body: post.body, at: post.textSince })
     Object.assign(post, { body: '', deleted: true, deletedBy: person, pinned: false, mentions: [] })
+    return true
   }
 
-  pin({ post: id, pinned }: OperationOf<'pin'>): void {
-    if (this.#standing(id)?.pinned !== pinned) this.#mustStand(id).pinned = pinned
+  /** False where it is so already. */
+  pin({ post: id, pinned }: OperationOf<'pin'>): boolean {
+    if (this.#standing(id)?.pinned === pinned) return false
+    this.#mustStand(id).pinned = pinned
+    return true
   }
 
-  react({ post, emoji, on, chat }: OperationOf<'react'>, person: string): void {
+  /** False where it is so already. */
+  react({ post, emoji, on, chat }: OperationOf<'react'>, person: string): boolean {
     const key = keyOf({ post, person, emoji })
     const known = this.#reactions.get(key)
-    if (known ? known.deleted === !on : !on) return
+    if (known ? known.deleted === !on : !on) return false
     const g = known?.g ?? null
     this.#reactions.set(key, { post, person, emoji, chat, deleted: !on, g, changed: true })
+    return true
+  }
+
+  /**
+   * The `g` with which what the operation is about stands in the store; null = it is not there. Undefined where this
+   * batch has changed it.
+   */
+  standsSince(
+    operation: OperationOf<'delete' | 'react' | 'pin'>,
+    person: string,
+  ): number | null | undefined {
+    if (operation.type !== 'react')
+      return this.#changed.has(operation.post) ? undefined : this.#standing(operation.post)?.g
+    const row = this.#reactions.get(keyOf({ ...operation, person }))
+    return row?.changed ? undefined : (row?.g ?? null)
   }
 
   /** What is to be written, by chat. */

@@ -184,10 +184,19 @@ export class Verdicts {
     if (code !== null) return rejected(id, code)
     if (operation.type === 'edit')
       this.changes.edit(operation, this.#mentions(operation), this.#clock())
-    if (operation.type === 'delete') this.changes.delete(operation, person)
-    if (operation.type === 'react') this.changes.react(operation, person)
-    if (operation.type === 'pin') this.changes.pin(operation)
+    else if (!this.#change(operation, person)) {
+      // Nothing new comes with this transaction's `g`: a device that waited for it would wait for other news.
+      const g = this.changes.standsSince(operation, person)
+      if (g !== undefined) return { id, status: 'ok', ...(g === null ? {} : { g }) }
+    }
     return this.#stampedOk(id)
+  }
+
+  /** False where all is so already. */
+  #change(operation: OperationOf<'delete' | 'react' | 'pin'>, person: string): boolean {
+    if (operation.type === 'delete') return this.changes.delete(operation, person)
+    if (operation.type === 'react') return this.changes.react(operation, person)
+    return this.changes.pin(operation)
   }
 
   #refusal(
