@@ -31,6 +31,8 @@ async function askedFirst(request) {
   const cache = await caches.open(kept)
   try {
     const answer = await fetch(request)
+    // What stands before the server says that it is away: as without a connection.
+    if (answer.status >= 500) throw new Error('server away')
     // A new page: files of older ones are not needed any more.
     if (answer.ok && request.mode === 'navigate') await sweep(cache, await answer.clone().text())
     return await noted(cache, request, answer)
