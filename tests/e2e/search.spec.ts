@@ -20,7 +20,7 @@ test('search works offline, in Arabic, in one chat, and jumps to the post', asyn
   await expect(page.locator('.sync-line')).toContainText('Offline since')
 
   await page.keyboard.press('Control+Shift+F')
-  const field = page.getByRole('searchbox', { name: 'Words, names of files' })
+  const field = page.getByRole('combobox', { name: 'Words, names of files' })
   const hits = page.locator('.search-hit')
   await field.fill('ledger plenty')
   await expect(hits).toHaveCount(1)
