@@ -5,8 +5,8 @@
  */
 import type { HeldPost } from '../block-store.ts'
 import type { RealmState } from '../state.ts'
-import { fold } from './fold.ts'
-import type { Query } from './query.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
+import type { Query } from '../../../sync-server/contract/query.ts'
 
 export interface IndexedPost {
   post: HeldPost
@@ -67,18 +67,19 @@ export function createPostIndex(state: RealmState, onProgress: () => void): Post
       return working
     },
     find({ words, hasFile, before, after }, fits, isAuthor, most) {
-      const found: IndexedPost[] = []
+      const found = newestOf(most)
       for (const [chat, posts] of chats) {
         if (state.chats.get(chat)?.active !== true || !fits(chat)) continue
-        for (const its of posts) {
+        for (const its of posts.toReversed()) {
           const { post, text } = its
+          if (!found.takes(post.acceptedAt)) continue
           if (hasFile && post.files.length === 0) continue
           if (before !== null && post.acceptedAt >= before) continue
           if (after !== null && post.acceptedAt < after) continue
-          if (words.every((word) => text.includes(word)) && isAuthor(post)) found.push(its)
+          if (words.every((word) => text.includes(word)) && isAuthor(post)) found.add(its)
         }
       }
-      return found.sort((a, b) => b.post.acceptedAt - a.post.acceptedAt).slice(0, most)
+      return found.posts
     },
     get size() {
       return size
@@ -90,6 +91,25 @@ export function createPostIndex(state: RealmState, onProgress: () => void): Post
       forgotten.set(chat, (forgotten.get(chat) ?? 0) + 1)
       stale.delete(chat)
       keep(chat, null)
+    },
+  }
+}
+
+/** The newest of what is added, and no more than that: a word that stands in every post is found at each key. */
+function newestOf(most: number): {
+  readonly posts: IndexedPost[]
+  takes(at: number): boolean
+  add(its: IndexedPost): void
+} {
+  const posts: IndexedPost[] = []
+  return {
+    posts,
+    takes: (at) => posts.length < most || at > (posts.at(-1)?.post.acceptedAt ?? -Infinity),
+    add(its) {
+      const { acceptedAt } = its.post
+      const place = posts.findLastIndex(({ post }) => post.acceptedAt >= acceptedAt) + 1
+      posts.splice(place, 0, its)
+      if (posts.length > most) posts.pop()
     },
   }
 }

@@ -1,30 +1,58 @@
 import { Search as Magnifier, X } from 'lucide-react'
-import { useId, useState, type ReactNode } from 'react'
+import { useEffect, useId, useState, type ReactNode } from 'react'
+import { limits } from '../../../sync-server/contract/limits.ts'
 import type { SearchHit } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
-import { useView } from '../../store/port-context.tsx'
+import { usePort, useView } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { Hits } from './hits.tsx'
+import { OnServer } from './on-server.tsx'
 import './search.css'
 
 const filters = ['from:', 'in:', 'has:file', 'before:', 'after:'] as const
 
-/** Searches the posts of this device as one types; in one chat where `chat` is given. */
+/** Who types on is not asked about: the server hears of it after a moment without a key, ms. */
+const restMs = 400
+
+/**
+ * Searches the posts of this device as one types, and after a moment those that only the server has; in one chat where
+ * `chat` is given.
+ */
 export function Search({ chat }: { chat: string | null }): ReactNode {
   const { t } = useWords()
+  const port = usePort()
   const { show, follow } = useNavigation()
   const [text, setText] = useState('')
   const [only, setOnly] = useState(chat)
   const [at, setAt] = useState(0)
   const listId = useId()
   const view = useView('search', { text, chat: only })
-  const hits = view?.hits ?? []
+  const server = view?.server ?? null
+  const hits = [...(view?.hits ?? []), ...(server?.hits ?? [])]
+  const here = view?.hits.length ?? 0
   const chosen = Math.min(at, hits.length - 1)
   const open = (hit: SearchHit | undefined): void => {
     if (hit) follow({ chat: hit.chat.id, seq: hit.seq })
   }
   const isEmpty = text.trim() === ''
+
+  const askServer = (): void =>
+    void port.act('searchServer', { text, chat: only }).catch(() => undefined)
+  const isDue = server?.phase === 'idle'
+  useEffect(() => {
+    if (!isDue) return
+    const timer = setTimeout(() => {
+      void port.act('searchServer', { text, chat: only }).catch(() => undefined)
+    }, restMs)
+    return () => clearTimeout(timer)
+  }, [port, isDue, text, only])
+  // What was found is for this sheet alone.
+  useEffect(
+    () => () => void port.act('searchServer', { text: '', chat: null }).catch(() => undefined),
+    [port],
+  )
 
   return (
     <Sheet wide title={t('search.title')} closeLabel={t('common.close')} onClose={() => show(null)}>
@@ -37,8 +65,9 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
           dir="auto"
           role="combobox"
           aria-expanded={hits.length > 0}
-          aria-controls={listId}
+          aria-controls={`${listId} ${listId}-server`}
           aria-activedescendant={hits.length > 0 ? `${listId}-${String(chosen)}` : undefined}
+          maxLength={limits.searchCharacters}
           value={text}
           placeholder={t('search.placeholder')}
           onChange={(event) => {
@@ -80,48 +109,31 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
           : view && !view.complete
             ? t('search.reading', { count: view.read })
             : view?.more
-              ? t('search.more', { count: hits.length })
-              : t('search.found', { count: hits.length })}
+              ? t('search.more', { count: here })
+              : t('search.found', { count: here })}
+        {here > 0 &&
+          server &&
+          server.hits.length > 0 &&
+          ` · ${t('search.server.below', { count: server.hits.length })}`}
       </p>
-      <ul id={listId} className="search-hits" role="listbox" aria-label={t('search.title')}>
-        {hits.map((hit, index) => (
-          <li
-            key={hit.post}
-            id={`${listId}-${String(index)}`}
-            role="option"
-            className="item-row search-hit"
-            aria-selected={index === chosen}
-            onClick={() => open(hit)}
-            ref={(row) => {
-              if (index === chosen) row?.scrollIntoView({ block: 'nearest' })
-            }}
-          >
-            <Hit hit={hit} />
-          </li>
-        ))}
-      </ul>
+      <Hits
+        id={listId}
+        label={t('search.title')}
+        hits={hits.slice(0, here)}
+        first={0}
+        chosen={chosen}
+        onOpen={open}
+      />
+      {server && !isEmpty && (
+        <OnServer
+          id={listId}
+          server={server}
+          first={here}
+          chosen={chosen}
+          onOpen={open}
+          onAsk={askServer}
+        />
+      )}
     </Sheet>
-  )
-}
-
-function Hit({ hit }: { hit: SearchHit }): ReactNode {
-  const words = useWords()
-  const { t, intl } = words
-  return (
-    <>
-      <span className="search-hit-head">
-        <bdi className="clip">{words.chatTitle(hit.chat)}</bdi>
-        <span className="small faint clip">{words.chatKind(hit.chat)}</span>
-        <time className="small faint number" dateTime={new Date(hit.at).toISOString()}>
-          {intl.formatDate(hit.at, { dateStyle: 'medium' })}
-        </time>
-      </span>
-      <span dir="auto" className="search-line">
-        <bdi className="soft">{hit.author.name ?? t('common.unknownName')}: </bdi>
-        {hit.line.map((part, index) =>
-          part.hit ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
-        )}
-      </span>
-    </>
   )
 }

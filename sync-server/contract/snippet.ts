@@ -12,7 +12,10 @@ const most = 32
 /** A line of a post with the words that hold one of `words` (folded) marked. */
 export function snippet(text: string, words: readonly string[]): SnippetPart[] {
   const tokens = text.split(/\s+/).filter((token) => token !== '')
-  const isHit = tokens.map((token) => words.some((word) => fold(token).includes(word)))
+  const isHit = tokens.map((token) => {
+    const text = fold(token)
+    return words.some((word) => text.includes(word))
+  })
   const first = Math.max(0, isHit.indexOf(true) - before)
   const parts: SnippetPart[] = []
   for (let at = first; at < Math.min(tokens.length, first + most); at += 1) {

@@ -1,4 +1,5 @@
 /** What is sought: words that must all be there, and filters. */
+import { limits } from './limits.ts'
 import { fold } from './fold.ts'
 
 export interface Query {
@@ -16,9 +17,10 @@ export interface Query {
 /** Reads `from:` `in:` `job:` `case:` `has:file` `before:` `after:`; a name of several words stands in quotes. */
 export function readQuery(text: string): Query {
   const query: Query = { words: [], from: [], in: [], hasFile: false, before: null, after: null }
-  for (const [, key = '', quoted, plain = ''] of text.matchAll(
-    /(?:(\w+):)?(?:"([^"]*)"?|(\S+))/gu,
-  )) {
+  const words = new Set<string>()
+  for (const [, key = '', quoted, plain = ''] of text
+    .slice(0, limits.searchCharacters)
+    .matchAll(/(?:(\w+):)?(?:"([^"]*)"?|(\S+))/gu)) {
     const value = quoted ?? plain
     const day = Date.parse(`${value}T00:00:00`)
     switch (key.toLowerCase()) {
@@ -41,11 +43,11 @@ export function readQuery(text: string): Query {
         break
       default: {
         const word = fold(key === '' ? value : `${key}:${value}`).trim()
-        if (word !== '') query.words.push(word)
+        if (word !== '') words.add(word)
       }
     }
   }
-  return query
+  return { ...query, words: [...words] }
 }
 
 /** Nothing is sought. */
