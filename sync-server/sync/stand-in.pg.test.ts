@@ -1,0 +1,3 @@
+import { standInSuite } from './stand-in-suite.ts'
+
+standInSuite('postgres')
