@@ -19,6 +19,8 @@ import { createDirectory } from './directory/service.ts'
 import { createMailer, type Mailer } from './notifications/mailer.ts'
 import { createSmtp } from './notifications/smtp.ts'
 import { unsubscribeRoutes } from './notifications/unsubscribe.ts'
+import { createSearchBacklog, type SearchBacklog } from './search/backlog.ts'
+import { searchRoutes } from './search/routes.ts'
 import { Hub, lanes } from './sync/hub.ts'
 import { createPush } from './sync/push.ts'
 import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
@@ -46,6 +48,7 @@ export interface App {
   http: FastifyInstance
   directory: ReturnType<typeof createDirectory>
   hub: Hub
+  searchBacklog: SearchBacklog
   /** Null where no relay is configured. */
   mailer: Mailer | null
   /** Ends a device's access for good; at its next contact, now if it waits for news, it wipes itself. */
@@ -136,6 +139,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   syncRoutes(http, sync)
   verifyRoutes(http, sync)
   transcriptRoutes(http, { ...auth, store, clock, minimum })
+  const searchBacklog = await createSearchBacklog(store)
+  searchRoutes(http, { ...auth, store, backlog: searchBacklog, minimum })
   await unsubscribeRoutes(http, { store, hub, installation })
   if (config.webRoot !== null) await serveClient(http, config.webRoot)
 
@@ -143,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     http,
     directory,
     hub,
+    searchBacklog,
     mailer: config.mail === null ? null : createMailer({ ...config.mail, store, installation, clock, smtp: createSmtp({ settings: config.mail.smtp, onError: (error) => { http.log.error({ err: error as Error }, 'mail failed') } }) }), // prettier-ignore
     async revokeDevice(device) {
       await revokeDevice(store.as({ kind: 'ops' }), device)

@@ -80,6 +80,10 @@ async function serve(): Promise<void> {
   sweeping = app.directory.derivePending().catch((error: unknown) => {
     log.error({ err: error }, 'deriving failed')
   })
+  const stopFolding = new AbortController()
+  const folding = app.searchBacklog.run(stopFolding.signal).catch((error: unknown) => {
+    log.error({ err: error }, 'folding failed')
+  })
   // A slow relay holds up nothing else.
   let mailing: Promise<unknown> = Promise.resolve()
   let isMailing = false
@@ -117,10 +121,12 @@ async function serve(): Promise<void> {
     stopping = true
     timers.forEach(clearInterval)
     stopChecking.abort()
+    stopFolding.abort()
     await app.close()
     await sweeping
     await checking
     await mailing
+    await folding
     await store.close()
     log.info('stopped')
   }

@@ -4,7 +4,7 @@ import { digestOfHex, xorDigest } from '../contract/digest.ts'
 import type { AuthorRole } from '../contract/feed.ts'
 import type { PostFile } from '../contract/files.ts'
 import type { Queryable } from '../db/store.ts'
-import { insertPosts, noteShown, raiseChat } from './posts-sql.ts'
+import { insertPosts, noteNamed, noteShown, raiseChat } from './posts-sql.ts'
 
 export interface NewPost {
   id: string
@@ -63,6 +63,7 @@ export async function appendPosts(
     chat.digest = xorDigest(chat.digest, digestOf(post.id, g))
   }
   await insertPosts(tx, chat.id, first, posts, g)
+  await noteNamed(tx, chat.id, posts.flatMap((post) => post.mentions ?? [])) // prettier-ignore
   const byPersons = posts
     .map((post, index) => ({ post, seq: first + index }))
     .filter(({ post }) => post.author !== null)

@@ -3,7 +3,8 @@ import { xorDigest } from '../contract/digest.ts'
 import { reactionId } from '../contract/feed.ts'
 import type { Queryable } from '../db/store.ts'
 import { digestOf, type ChatHead } from './append-posts.ts'
-import { raiseChat } from './posts-sql.ts'
+import { noteNamed, raiseChat } from './posts-sql.ts'
+import { deleteSearchable, updateSearchable } from './searchable-sql.ts'
 import { removeFiles, updatePosts, writeReactions, writeVersions } from './post-changes-sql.ts'
 
 /** A post as it shall be. */
@@ -50,8 +51,14 @@ export async function changePosts(
     } else replace(chat, id, reaction.g, g)
   }
   await updatePosts(tx, posts, g)
+  await noteNamed(tx, chat.id, posts.flatMap((post) => post.mentions)) // prettier-ignore
   const deleted = posts.flatMap((post) => (post.deleted ? [post.id] : []))
   await removeFiles(tx, deleted)
+  await deleteSearchable(tx, deleted)
+  await updateSearchable(
+    tx,
+    posts.filter((post) => !post.deleted && post.versions.length > 0),
+  )
   await writeVersions(
     tx,
     posts.flatMap((post) => post.versions.map((version) => ({ ...version, post: post.id }))),

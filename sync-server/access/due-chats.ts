@@ -12,6 +12,16 @@ export interface DueOptions {
   retentionDays: number
   /** Chats to make beyond those due by rule; the opener's right is checked. */
   open?: readonly ChatKey[]
+  /** Jobs whose publication goes on: chats with source partners are still to be made for them. */
+  publishing?: ReadonlySet<string>
+  /** So many chats of publications are made at once; by default all. */
+  mostPublished?: number
+}
+
+export interface DueChats {
+  chats: NewChat[]
+  /** Jobs of whose publication chats were left out. */
+  unfinished: Set<string>
 }
 
 /** The chats due by rule, or opened, that do not exist yet. */
@@ -19,7 +29,7 @@ export async function dueChats(
   tx: Queryable,
   world: LoadedWorld,
   options: DueOptions,
-): Promise<NewChat[]> {
+): Promise<DueChats> {
   const keys = new Map<string, ChatKey>()
   const add = (key: ChatKey): void => void keys.set(chatId(options.secret, key), key)
   for (const id of world.scope.jobs) {
@@ -39,18 +49,31 @@ export async function dueChats(
   const opened = new Set(options.open?.map((key) => chatId(options.secret, key)))
   const existing = await readExistingChats(tx, [...keys.keys()])
 
+  const isOfPublication = (id: string, key: ChatKey): key is OfSourcePartner =>
+    key.kind === 'jobSourcePartner' && byRule.has(id) && !ofCases.has(id) && !opened.has(id)
   // A partner that came after the publication gets its chat with its first case, or when it is opened.
-  const isLate = (id: string, key: ChatKey): boolean =>
-    key.kind === 'jobSourcePartner' &&
-    byRule.has(id) &&
-    !ofCases.has(id) &&
-    !opened.has(id) &&
-    existing.has(chatId(options.secret, { kind: 'jobAllSourcePartners', job: key.job }))
+  const isLate = ({ job }: OfSourcePartner): boolean =>
+    options.publishing?.has(job) !== true &&
+    existing.has(chatId(options.secret, { kind: 'jobAllSourcePartners', job }))
 
-  return [...keys]
-    .filter(([id, key]) => !existing.has(id) && !isLate(id, key))
-    .map(([id, key]) => newChat(id, key, world, options.retentionDays))
+  const due: DueChats = { chats: [], unfinished: new Set() }
+  let left = options.mostPublished ?? Infinity
+  for (const [id, key] of keys) {
+    if (existing.has(id)) continue
+    if (isOfPublication(id, key)) {
+      if (isLate(key)) continue
+      left -= 1
+      if (left < 0) {
+        due.unfinished.add(key.job)
+        continue
+      }
+    }
+    due.chats.push(newChat(id, key, world, options.retentionDays))
+  }
+  return due
 }
+
+type OfSourcePartner = Extract<ChatKey, { kind: 'jobSourcePartner' }>
 
 function newChat(id: string, key: ChatKey, world: LoadedWorld, retentionDays: number): NewChat {
   const kase = 'case' in key ? world.case(key.case) : undefined

@@ -1,35 +1,45 @@
-/** What is still to be derived anew after a change of wide reach (docs/scale.md). */
+/** What is still to be derived anew after a change of wide reach, and of publications (docs/scale.md). */
 import type { Queryable } from '../db/store.ts'
-import { reachKinds, type Reach, type ReachKind } from './reach.ts'
+import { reachKinds } from './reach.ts'
+
+/** What hangs on changed partners, and publications of jobs. In the order in which it is derived. */
+export const pendingKinds = [...reachKinds, 'publications'] as const
+type PendingKind = (typeof pendingKinds)[number]
 
 /** How a kind is written, and how many are taken in one batch: so that a few hundred rows are stamped. */
-const kinds: Record<ReachKind, { name: string; batch: number }> = {
+const kinds: Record<PendingKind, { name: string; batch: number }> = {
   candidates: { name: 'candidate', batch: 1 },
   jobs: { name: 'job', batch: 1 },
   jobChats: { name: 'jobChats', batch: 2 },
   members: { name: 'person', batch: 100 },
   partners: { name: 'partner', batch: 1 },
+  publications: { name: 'publication', batch: 1 },
 }
 
 /** Notes what is to be derived by later batches; what is noted already keeps its place. */
-export async function writePending(tx: Queryable, reach: Reach): Promise<void> {
-  for (const kind of reachKinds) {
+export async function writePending(
+  tx: Queryable,
+  its: Partial<Record<PendingKind, ReadonlySet<string>>>,
+): Promise<void> {
+  for (const kind of pendingKinds) {
+    const ids = its[kind]
+    if (!ids || ids.size === 0) continue
     await tx.query(
       'insert into pending (kind, id) select $1, id from unnest($2::uuid[]) as w (id) on conflict do nothing',
-      [kinds[kind].name, [...reach[kind]]],
+      [kinds[kind].name, [...ids]],
     )
   }
 }
 
 export interface PendingBatch {
-  kind: ReachKind
+  kind: PendingKind
   ids: string[]
 }
 
 /** Takes the next batch: of one kind, in order. What is taken counts as done when the transaction commits. */
 export async function takePending(tx: Queryable): Promise<PendingBatch | undefined> {
   const [next] = await tx.query<{ kind: string }>('select kind from pending order by place limit 1')
-  const kind = reachKinds.find((its) => kinds[its].name === next?.kind)
+  const kind = pendingKinds.find((its) => kinds[its].name === next?.kind)
   if (!kind) return undefined
   const rows = await tx.query<{ id: string }>(
     `delete from pending where place in (select place from pending where kind = $1 order by place limit $2)

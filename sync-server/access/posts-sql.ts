@@ -114,3 +114,17 @@ export async function noteShown(
   )
   return true
 }
+
+/** Whom posts of a chat name: they follow it from then on. */
+export async function noteNamed(
+  tx: Queryable,
+  chat: string,
+  people: readonly string[],
+): Promise<void> {
+  if (people.length === 0) return
+  await tx.query(
+    `insert into chat_named (chat, person) select distinct $1::uuid, person from unnest($2::uuid[]) as w (person)
+     on conflict do nothing`,
+    [chat, people],
+  )
+}

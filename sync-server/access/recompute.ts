@@ -44,6 +44,8 @@ export interface Recomputed extends ChatsAfter {
   g: number
   /** Parties whose readers have news, and `person:<id>` for people whose parties changed. */
   wake: Set<string>
+  /** Jobs of whose publication more is to be made by later transactions. */
+  unfinished: ReadonlySet<string>
 }
 
 /**
@@ -60,7 +62,7 @@ export async function recompute(
   const persons = await readPersons(tx, [...touched.persons, ...touched.members])
   const memberships = await changedMemberships(tx, persons, world)
 
-  const fresh = await dueChats(tx, world, options)
+  const { chats: fresh, unfinished } = await dueChats(tx, world, options)
   // The database's clock, which every read compares `until` with.
   const now = await readNow(tx)
   const inReach = await readChats(tx, await readChatIds(tx, world.scope))
@@ -122,6 +124,7 @@ export async function recompute(
     chats: byKey(records),
     joined: due.joined,
     left: due.left,
+    unfinished,
     wake: new Set([
       ...due.parties,
       ...sighted.map((row) => row.party),

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import {
   deriveChat,
+  mayReport,
   partiesOf,
   permission,
   strongestSide,
@@ -21,7 +22,7 @@ import { sightOfCandidate, sightOfCase, sightOfJob, type Sight } from '../contra
 import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused } from '../directory/changes.ts'
 import { id, type Office } from '../directory/test-office.ts'
-import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, type JudgedPost, type Situation } from '../sync/judge.ts' // prettier-ignore
+import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, judgeReport, type JudgedPost, type Situation } from '../sync/judge.ts' // prettier-ignore
 import { lockAuthors } from '../sync/push-sql.ts'
 import { readAccess, readChats, type ChatRecord } from './chats-sql.ts'
 import { anyChange, anyTalk, begin, people, talk } from './derive-suite.ts'
@@ -135,7 +136,16 @@ async function expectAgreement(store: OwnedStore, office: Office): Promise<void>
 }
 
 /** What a person may do, with a post of theirs and with one of another. */
-type Action = 'post' | 'edit own' | 'edit other' | 'delete own' | 'delete other' | 'react' | 'pin'
+type Action =
+  | 'post'
+  | 'edit own'
+  | 'edit other'
+  | 'delete own'
+  | 'delete other'
+  | 'react'
+  | 'pin'
+  | 'report own'
+  | 'report other'
 type Allowed = Record<Action, boolean>
 
 /** What docs/domain.md says. Of removing by a coordinator: "any post they see". */
@@ -158,6 +168,8 @@ function byRules(
     'delete other': removes,
     react: write,
     pin: write,
+    'report own': false,
+    'report other': mayReport(side, chat.state),
   }
 }
 
@@ -169,6 +181,7 @@ function judged(at: Situation, person: string, chat: ChatRecord): Allowed {
   const audience = { timeline: at.timeline, counter: chat.audience }
   const edit = { ...to, type: 'edit' as const, rev: 0, body: 'x', audience }
   const remove = { ...to, type: 'delete' as const }
+  const report = { ...to, type: 'report' as const, reason: '' }
   return {
     post: judgePost({ ...to, type: 'post', body: 'x', audience, writtenAt: 0 }, at) === null,
     'edit own': judgeEdit(edit, person, of(person), at) === null,
@@ -176,6 +189,8 @@ function judged(at: Situation, person: string, chat: ChatRecord): Allowed {
     'delete own': judgeDelete(remove, person, of(person), at) === null,
     'delete other': judgeDelete(remove, person, of(other), at) === null,
     react: judgeReact({ ...to, type: 'react', emoji: '👍', on: true }, of(other), 0, at) === null,
+    'report own': judgeReport(report, person, of(person), 0, at) === null,
+    'report other': judgeReport(report, person, of(other), 0, at) === null,
     pin: judgePin({ ...to, type: 'pin', pinned: true }, of(other), at) === null,
   }
 }

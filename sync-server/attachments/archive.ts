@@ -1,8 +1,8 @@
 /**
- * Looks into a zip container by its directory alone: nothing is unpacked but one small entry, within a bound.
- * Office files are such containers.
+ * Looks into a zip container, as office files are: by its directory first, then whether what is packed is what the
+ * directory says. Nothing is kept of what is unpacked but one small entry, and nothing is unpacked beyond its claim.
  */
-import { inflateRawSync } from 'node:zlib'
+import { createInflateRaw, inflateRawSync } from 'node:zlib'
 
 const most = {
   entries: 5_000,
@@ -20,6 +20,8 @@ export interface ArchiveEntry {
   unpacked: number
   /** Its bytes; null where they are not what the directory says. */
   read(): Uint8Array | null
+  /** Bytes that come out of it: counted up to one more than it claims. Null where they can't be unpacked. */
+  count(): Promise<number | null>
 }
 
 export type Archive = { entries: ReadonlyMap<string, ArchiveEntry> } | 'bomb' | null
@@ -60,6 +62,33 @@ export function readArchive(bytes: Uint8Array): Archive {
   return { entries }
 }
 
+/** Whether what is packed is what the directory says: `bomb` where more comes out of it, null where it is anything else. */
+export async function measure(
+  entries: ReadonlyMap<string, ArchiveEntry>,
+): Promise<'whole' | 'bomb' | null> {
+  for (const entry of entries.values()) {
+    const length = await entry.count()
+    if (length !== entry.unpacked) return length !== null && length > entry.unpacked ? 'bomb' : null
+  }
+  return 'whole'
+}
+
+async function unpackedLength(box: Uint8Array, most: number): Promise<number | null> {
+  const stream = createInflateRaw()
+  stream.end(box)
+  let length = 0
+  try {
+    for await (const part of stream) {
+      length += (part as Uint8Array).length
+      // Leaving the loop ends the stream: the rest is never unpacked.
+      if (length > most) return most + 1
+    }
+    return length
+  } catch {
+    return null
+  }
+}
+
 function findEnd(view: DataView): number | null {
   const first = Math.max(0, view.byteLength - endBytes - 0xffff)
   for (let at = view.byteLength - endBytes; at >= first; at -= 1) {
@@ -79,16 +108,23 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number): ArchiveEntry | 
   const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
   const isEncrypted = (flags & 1) !== 0
   const climbs = name.split(/[/\\]/).includes('..') || /^[/\\]|^[a-z]:/i.test(name)
-  if (isEncrypted || climbs || name === '') return null
+  const isKnown = method === 0 || method === 8
+  if (isEncrypted || climbs || name === '' || !isKnown || local + 30 > bytes.length) return null
+  if (view.getUint32(local) !== 0x504b0304) return null
+  // Some programs go by what stands before each entry, others by the directory: both must say the same.
+  const named = bytes.subarray(local + 30, local + 30 + view.getUint16(local + 26, true))
+  const isSame = Buffer.from(named).equals(bytes.subarray(at + 46, at + 46 + nameLength))
+  if (!isSame || view.getUint16(local + 8, true) !== method) return null
+  const from = local + 30 + named.length + view.getUint16(local + 28, true)
+  const box = bytes.subarray(from, from + packed)
+  if (box.length !== packed) return null
   return {
     name,
     packed,
     unpacked,
+    count: () => (method === 0 ? Promise.resolve(packed) : unpackedLength(box, unpacked)),
     read() {
-      if (unpacked > most.read || local + 30 > bytes.length) return null
-      if (view.getUint32(local) !== 0x504b0304) return null
-      const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true)
-      const box = bytes.subarray(from, from + packed)
+      if (unpacked > most.read) return null
       try {
         const plain =
           method === 0 ? box : inflateRawSync(box, { maxOutputLength: Math.max(1, unpacked) })

@@ -3,7 +3,8 @@
  * is refused. Source: docs/domain.md, "Attachments"; docs/security.md, 11.
  */
 import { endingOf, type FileRefusal, type FileType } from '../contract/files.ts'
-import { readArchive, type ArchiveEntry } from './archive.ts'
+import { mostTaken, pixelsOf } from '../contract/pictures.ts'
+import { measure, readArchive, type Archive, type ArchiveEntry } from './archive.ts'
 
 export type Inspected = { type: FileType } | { refused: FileRefusal }
 
@@ -13,11 +14,12 @@ const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 const text = 'application/vnd.oasis.opendocument.text'
 
 /** The type of a file, or why it is refused. The name only helps to tell plain text. */
-export function inspect(bytes: Uint8Array, name: string): Inspected {
+export async function inspect(bytes: Uint8Array, name: string): Promise<Inspected> {
   if (bytes.length === 0) return { refused: 'empty' }
   if (startsWith(bytes, 0, 'PK\u0003\u0004')) return inspectArchive(bytes)
   const type = typeOf(bytes, name)
-  return type === null || isDouble(bytes, type) ? { refused: 'type' } : { type }
+  if (type === null || isDouble(bytes, type)) return { refused: 'type' }
+  return (pixelsOf(bytes) ?? 0) > mostTaken ? { refused: 'bomb' } : { type }
 }
 
 function typeOf(bytes: Uint8Array, name: string): FileType | null {
@@ -25,8 +27,7 @@ function typeOf(bytes: Uint8Array, name: string): FileType | null {
   if (startsWith(bytes, 0, '\u0089PNG\r\n\u001a\n')) return isWholePng(bytes) ? 'image/png' : null
   if (startsWith(bytes, 0, 'RIFF') && startsWith(bytes, 8, 'WEBP'))
     return riffEnd(bytes) === bytes.length ? 'image/webp' : null
-  if (startsWith(bytes, 4, 'ftyp'))
-    return /^(heic|heix|heim|heis|mif1|msf1)$/.test(at(bytes, 8, 4)) ? 'image/heic' : null
+  if (startsWith(bytes, 4, 'ftyp')) return isHeicHead(bytes) ? 'image/heic' : null
   if (startsWith(bytes, 0, '%PDF-'))
     return latin1.decode(bytes.subarray(-2048)).includes('%%EOF') ? 'application/pdf' : null
   if (startsWith(bytes, 0, '\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1')) return oleType(bytes) // prettier-ignore
@@ -69,11 +70,17 @@ function isDouble(bytes: Uint8Array, type: FileType): boolean {
   return type !== 'application/pdf' && head.includes('%PDF-')
 }
 
-function inspectArchive(bytes: Uint8Array): Inspected {
+async function inspectArchive(bytes: Uint8Array): Promise<Inspected> {
   const archive = readArchive(bytes)
   if (archive === 'bomb') return { refused: 'bomb' }
   if (archive === null) return { refused: 'type' }
-  const { entries } = archive
+  const found = typeOfArchive(archive)
+  if ('refused' in found) return found
+  const measured = await measure(archive.entries)
+  return measured === 'whole' ? found : { refused: measured ?? 'type' }
+}
+
+function typeOfArchive({ entries }: Exclude<Archive, string | null>): Inspected {
   const names = [...entries.keys()]
   if (names.some((name) => /vbaProject|^Basic\/|^Scripts\//i.test(name))) return { refused: 'macro' } // prettier-ignore
   const kind = contentOf(entries.get('mimetype'))
@@ -90,6 +97,13 @@ function inspectArchive(bytes: Uint8Array): Inspected {
 function contentOf(entry: ArchiveEntry | undefined): string | null {
   const bytes = entry?.read() ?? null
   return bytes === null ? null : new TextDecoder().decode(bytes)
+}
+
+/** Its first box says how long it is: what stands there for something else, as a program, is no such length. */
+function isHeicHead(bytes: Uint8Array): boolean {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0)
+  const brand = at(bytes, 8, 4)
+  return length >= 16 && length <= bytes.length && /^(heic|heix|heim|heis|mif1|msf1)$/.test(brand)
 }
 
 /** Ends with its last chunk: nothing hangs behind it. */

@@ -60,7 +60,7 @@ export function createUploads({ store, scan, onError }: UploadOptions): Uploads 
       if (!chunk) throw new AppError('not-found')
       bytes.set(chunk, at)
     }
-    const found = inspect(bytes, row.name)
+    const found = await inspect(bytes, row.name)
     if ('refused' in found) {
       await sql.markRefused(db, id, found.refused)
       throw refused({ reason: found.refused })

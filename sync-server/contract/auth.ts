@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { limits } from './limits.ts'
-import { instant, text, uuid } from './wire.ts'
+import { instant, line, text, uuid } from './wire.ts'
 
 const device = z.strictObject({ id: uuid, name: text(limits.deviceName).min(1) })
 /** `session-cookie`: on a computer of somebody else's, where the cookies end with the browser. */
@@ -29,7 +29,7 @@ export type DemoSignInRequest = z.infer<typeof demoSignInRequest>
 export const refreshRequest = z.strictObject({ refreshToken: z.string().max(200).optional() })
 
 export const sessionResponse = z.object({
-  person: z.object({ id: uuid, name: z.string(), role: z.enum(['staff', 'candidate', 'ops']) }),
+  person: z.object({ id: uuid, name: line(300), role: z.enum(['staff', 'candidate', 'ops']) }),
   device: uuid,
   accessExpiresAt: instant,
   accessToken: z.string().optional(),
@@ -42,9 +42,9 @@ export const demoAccounts = z.object({
   accounts: z.array(
     z.object({
       person: uuid,
-      name: z.string(),
+      name: line(300),
       role: z.enum(['caseworker', 'employer', 'coordinator', 'candidate']),
-      partner: z.string().nullable(),
+      partner: line(300).nullable(),
       /** One line on what this person will find. */
       note: z.string(),
     }),

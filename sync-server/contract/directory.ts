@@ -8,13 +8,13 @@ import {
   type CaseStage,
   type JobStage,
 } from './stages.ts'
-import { g, instant, uuid } from './wire.ts'
+import { g, instant, line, uuid } from './wire.ts'
 
-const name = z.string().max(300)
+const name = line(300)
 const caseStage = z.enum(caseStages as [CaseStage, ...CaseStage[]])
 const activeStage = caseStage as unknown as z.ZodType<CaseActiveStage>
 const jobStage = z.enum(jobStages as [JobStage, ...JobStage[]])
-const nextStep = { nextStep: z.string().max(500).nullable(), nextStepDue: z.iso.date().nullable() }
+const nextStep = { nextStep: line(500).nullable(), nextStepDue: z.iso.date().nullable() }
 
 export const partnerData = z.object({
   name,
@@ -40,7 +40,7 @@ export const personData = z.object({
 export const candidateData = z.object({
   name,
   person: uuid,
-  number: z.string().max(40).nullable(),
+  number: line(40).nullable(),
   sourcePartner: uuid.nullable(),
   muted: z.boolean(),
 })

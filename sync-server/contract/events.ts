@@ -4,19 +4,20 @@
  */
 import { z } from 'zod'
 import { softStages } from './stages.ts'
+import { line } from './wire.ts'
 
 const id = z.uuid()
-const step = { nextStep: z.string().max(500).nullable(), due: z.iso.date().nullable() }
+const step = { nextStep: line(500).nullable(), due: z.iso.date().nullable() }
 
 export const automaticPost = z.discriminatedUnion('type', [
   z.object({ type: z.literal('jobPublished') }),
   z.object({ type: z.literal('jobNextStep'), ...step }),
   z.object({ type: z.literal('jobClosed'), won: z.boolean() }),
   /** To `jobSourcePartner`, by candidate number, from cvReview on. */
-  z.object({ type: z.literal('caseNextStep'), candidateNumber: z.string().max(40), ...step }),
+  z.object({ type: z.literal('caseNextStep'), candidateNumber: line(40), ...step }),
   z.object({ type: z.literal('caseStage'), stage: z.enum(softStages) }),
   z.object({ type: z.literal('handedOver'), from: id.nullable(), to: id.nullable() }),
-  z.object({ type: z.literal('cohortJoined'), candidateNumber: z.string().max(40) }),
-  z.object({ type: z.literal('cohortLeft'), candidateNumber: z.string().max(40) }),
+  z.object({ type: z.literal('cohortJoined'), candidateNumber: line(40) }),
+  z.object({ type: z.literal('cohortLeft'), candidateNumber: line(40) }),
 ])
 export type AutomaticPost = z.infer<typeof automaticPost>

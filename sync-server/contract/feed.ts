@@ -11,6 +11,7 @@ import {
   epoch,
   g,
   instant,
+  line,
   seq,
   timeline,
   uuid,
@@ -73,6 +74,8 @@ export const chatRow = z.discriminatedUnion('active', [
     movedAt: instant.nullable(),
     /** Posts by other persons after the reader's marker, as the server counts them now (at most 1000). */
     unread: z.int().min(0),
+    /** People for whom the reader stands in and who follow it; left out where there is none. */
+    followedFor: z.array(uuid).max(1000).optional(),
   }),
 ])
 export type ChatRow = z.infer<typeof chatRow>
@@ -217,7 +220,7 @@ export type SettingRow = z.infer<typeof settingRow>
 /** The reader themself, with each answer that carries rows. */
 export const me = z.object({
   person: uuid,
-  name: z.string(),
+  name: line(300),
   role: z.enum(['staff', 'candidate', 'ops']),
   partner: uuid.nullable(),
   candidate: uuid.nullable(),

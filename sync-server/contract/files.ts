@@ -1,6 +1,7 @@
 /** Files of posts: kinds, names, sizes. Source: docs/domain.md, "Attachments". */
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { plainName } from './names.ts'
 import { uuid } from './wire.ts'
 
 /** Every type that is taken, by its content, with the endings that its name may have. */
@@ -33,7 +34,7 @@ const thumbnail = z
 /** A file as its post shows it. */
 export const postFile = z.object({
   id: uuid,
-  name: z.string().max(200),
+  name: z.string().max(200).overwrite(safeFileName),
   type: z.enum(types),
   size: z.int().min(1).max(limits.fileBytes),
   /** A small JPEG. */
@@ -46,8 +47,10 @@ export const namedFile = z.strictObject({ id: uuid, thumb: thumbnail.optional() 
 
 /** Signs that turn the direction of what follows, or are not seen at all. */
 const unseen =
-  /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]/gu
-const deviceName = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i
+  /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu
+/** Windows takes superscript digits for digits, and looks at what stands before the first dot. */
+const deviceName = /^(con|prn|aux|nul|(com|lpt)[\d¹²³]|conin\$|conout\$)\s*(\.|$)/i
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 const nameBytes = 180
 const encoder = new TextEncoder()
 
@@ -56,17 +59,13 @@ const encoder = new TextEncoder()
  * at most 180 bytes with its ending kept. Never empty. The same again where it is applied twice.
  */
 export function safeFileName(name: string): string {
-  const plain = name
-    .toWellFormed()
+  // What parts a letter from its mark goes first: both are one letter then, or a second look would change the name.
+  const plain = plainName(name.toWellFormed().replace(unseen, '').replace(controls, ''))
     .normalize('NFC')
-    .replace(unseen, '')
-
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '')
     .replace(/[/\\:*?"<>|\ufffd]/g, '_')
     .replace(/^[\s.]+|[\s.]+$/g, '')
-  const cut = shorten(plain)
-  if (cut === '') return 'file'
-  return deviceName.test(cut) ? `_${cut}` : cut
+  const cut = shorten(deviceName.test(plain) ? `_${plain}` : plain)
+  return cut === '' ? 'file' : cut
 }
 
 /** The name with an ending that says what is in it. */

@@ -10,6 +10,7 @@ import {
   chatsOfCase,
   chatsOfJob,
   deriveChat,
+  mayReport,
   partiesOf,
   permission,
   sourcePartnerOf,
@@ -353,6 +354,18 @@ describe('invariants of the rules', () => {
         ({ party, until }) => own.has(party) && (until === null || until > now),
       )
       expect(side !== null).toBe(sees.length > 0)
+    })
+  })
+
+  it('whoever reads a chat may report a post of it, where every coordinator reads it too, and nowhere else', () => {
+    everyPair(({ world, key, derived, side }) => {
+      const coordinators = derived.parties.filter(({ party }) => party === 'coordinators')
+      const shared = side !== null && coordinators.some(({ until }) => until === null)
+      expect(mayReport(side, derived.state)).toBe(shared)
+      if (!mayReport(side, derived.state)) return
+      for (const one of people)
+        if (ownParties(world, one).has('coordinators'))
+          expect(pairOf(world, one, key, derived).side).toBe('source')
     })
   })
 

@@ -1,6 +1,6 @@
-/** Limits that both ends know. Source: docs/domain.md ("Posts") and docs/security.md (15). */
+/** Limits that both ends know; characters are Unicode code points, as the schemas count them. Source: docs/domain.md ("Posts") and docs/security.md (15). */
 export const limits = {
-  /** Characters (Unicode code points) of a post's body. */
+  /** Characters of a post's body. */
   bodyCharacters: 10_000,
   /** The composer shows its counter from here on. */
   bodyCounterFrom: 9_000,
@@ -20,20 +20,34 @@ export const limits = {
   heartbeatMs: 50_000,
   /** A client that hears nothing for so long gives the request up, ms. */
   watchdogMs: 110_000,
-  /** Characters of a setting's value, as JSON. */
-  settingCharacters: 20_000,
-  /** UTF-16 units of the words beside a follow-up's date. */
+  /** Characters of the words beside a follow-up's date. */
   followUpNote: 300,
   followUpsPerChat: 20,
-  /** UTF-16 units of one emoji, with all that joins it. */
+  /** Characters of one emoji, with all that joins it. */
   emojiLength: 40,
   templateName: 100,
-  /** UTF-16 units of a template's text in one language. */
+  /** Characters of a template's text in one language. */
   templateCharacters: 4_000,
   templatesPerPartner: 200,
+  /** Characters of why a post is reported. */
+  reportReason: 500,
+  /** Reports of one person that no coordinator has handled. */
+  openReports: 50,
+  /** Days for which a colleague may be asked to stand in. */
+  standInDays: 366,
   /** Recipients of one message. */
   recipients: 200,
-  /** UTF-16 units of the emoji used last. */
+  /** Characters of what is sought; no more can be typed, and no more is looked at. */
+  searchCharacters: 300,
+  /** Chats that one search on the server names. */
+  searchChats: 5_000,
+  /** People, and partners, whose posts one search on the server asks for. */
+  searchAuthors: 500,
+  /** Posts in one page of what the server found. */
+  searchPosts: 50,
+  /** Searches of one device that the server runs at a time. */
+  searchesPerDevice: 3,
+  /** Characters of the emoji used last. */
   recentEmoji: 400,
   /** People whom one post may name. */
   mentionsPerPost: 20,
@@ -84,4 +98,13 @@ export function characters(text: string): number {
 /** Text that every store can hold: well-formed UTF-16 without NUL. */
 export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
+}
+
+/** Signs of which nothing is seen, but for spaces: what joins, parts and turns, and fillers. */
+const unseen =
+  /[\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5|\p{Variation_Selector}/gu
+
+/** Whether a reader would see nothing of it. */
+export function isBlank(text: string): boolean {
+  return text.replace(unseen, '').trim() === ''
 }

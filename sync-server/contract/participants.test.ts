@@ -5,6 +5,9 @@ import {
   defaultRetentionDays,
   deriveChat,
   isTwoParty,
+  mayHandleReports,
+  mayReport,
+  mayStandIn,
   mayTakeTranscript,
   partiesOf,
   permission,
@@ -17,7 +20,7 @@ import {
   type Side,
 } from './participants.ts'
 import { worldOf, type TestWorld } from './test-world.ts'
-import type { ChatKey } from './chats.ts'
+import { chatKinds, type ChatKey } from './chats.ts'
 import { caseRank, caseStages, hasReached, type CaseActiveStage } from './stages.ts'
 
 const day = 86_400_000
@@ -409,4 +412,36 @@ it('source-side for the candidate wins over destination and candidate', () => {
 
 it('a transcript is for the source side alone', () => {
   expect((['source', 'destination', 'candidate', null] as const).map(mayTakeTranscript)).toEqual([true, false, false, false]) // prettier-ignore
+})
+
+it.each(chatKinds)(
+  'a post of a chat is reported by whoever reads it, but of a team: %s',
+  (kind) => {
+    const may = kind !== 'team'
+    expect((['source', 'destination', 'candidate', null] as const).map((side) => mayReport(side, { kind }))).toEqual([may, may, may, false]) // prettier-ignore
+  },
+)
+
+it('reports are handled by coordinators who may write', () => {
+  const of = (coordinator: boolean, readOnly: boolean): boolean => mayHandleReports({ coordinator, readOnly }) // prettier-ignore
+  expect([of(true, false), of(true, true), of(false, false), of(false, true)]).toEqual([true, false, false, false]) // prettier-ignore
+})
+
+describe('a stand-in', () => {
+  const lena = { id: 'lena', role: 'staff', partner: 'tbb', active: true } as const
+  const omar = { ...lena, id: 'omar' }
+  it.each<[string, boolean, Parameters<typeof mayStandIn>[0], Parameters<typeof mayStandIn>[1]]>([
+    ['a colleague', true, lena, omar],
+    ['oneself', false, lena, lena],
+    ['nobody', false, lena, undefined],
+    ['one of another partner', false, lena, { ...omar, partner: 'crs' }],
+    ['one who is not active', false, lena, { ...omar, active: false }],
+    ['a candidate', false, lena, { ...omar, role: 'candidate' }],
+    ['one of ops', false, lena, { ...omar, role: 'ops' }],
+    ['somebody for who is not active', false, { ...lena, active: false }, omar],
+    ['somebody for a candidate', false, { ...lena, role: 'candidate' }, omar],
+    ['somebody where neither has a partner', false, { ...lena, partner: null }, { ...omar, partner: null }],
+  ])('is %s: %s', (_, may, person, colleague) => {
+    expect(mayStandIn(person, colleague)).toBe(may)
+  }) // prettier-ignore
 })

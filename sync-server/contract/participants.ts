@@ -407,6 +407,34 @@ export function mayTakeTranscript(side: Side | null): boolean {
   return side === 'source'
 }
 
+/**
+ * Whether somebody may report another's post to the coordinators: whoever reads it, also where they may not write (muted,
+ * read only, closed). Not in a team chat, which no coordinator but its own partner's may see. Source: docs/domain.md,
+ * "Reports".
+ */
+export function mayReport(side: Side | null, { kind }: Pick<ChatState, 'kind'>): boolean {
+  return side !== null && kind !== 'team'
+}
+
+/** Who handles reports: coordinators, but for read-only people. */
+export function mayHandleReports(person: { coordinator: boolean; readOnly: boolean }): boolean {
+  return person.coordinator && !person.readOnly
+}
+
+/**
+ * Whether a colleague may stand in for a person: active staff of the same partner. They get what is told of chats that they
+ * read themselves; nobody sees more by it. Source: docs/domain.md, "Stand-in".
+ */
+export function mayStandIn(
+  person: Pick<PersonFacts, 'id' | 'role' | 'partner' | 'active'>,
+  colleague: Pick<PersonFacts, 'id' | 'role' | 'partner' | 'active'> | undefined,
+): boolean {
+  if (!colleague || colleague.id === person.id) return false
+  const areStaff = person.role === 'staff' && colleague.role === 'staff'
+  const isOneTeam = person.partner !== null && person.partner === colleague.partner
+  return areStaff && isOneTeam && person.active && colleague.active
+}
+
 /** The side of a person who reaches a chat by several parties: source-side for the candidate wins. */
 export function strongestSide(sides: readonly Side[]): Side | null {
   for (const side of ['source', 'destination', 'candidate'] as const) {

@@ -78,9 +78,18 @@ export const readOperation = z.strictObject({
   seq,
 })
 
+/** Reports another's post to the coordinators; `reason` may be empty. Judged by itself, like a body. */
+export const reportOperation = z.strictObject({
+  id: uuid,
+  type: z.literal('report'),
+  chat: uuid,
+  post: uuid,
+  reason: z.string(),
+})
+
 /**
  * `chat` where the setting is about one: it is refused without access, and purged with it. With the key `template` it
- * is the template's id.
+ * is the template's id, with `report` the report's.
  */
 export const settingOperation = z.strictObject({
   id: uuid,
@@ -112,6 +121,7 @@ export const operation = z.discriminatedUnion('type', [
   reactOperation,
   pinOperation,
   readOperation,
+  reportOperation,
   settingOperation,
   openOperation,
 ])
@@ -144,10 +154,11 @@ export const verdict = z.object({
   g: g.optional(),
   epoch: epoch.optional(),
   acceptedAt: instant.optional(),
-  /** Of an accepted `open`: the chat's id. */
+  /** Of an accepted `open`: the chat's id, while the person has access. */
   chat: uuid.optional(),
 })
 export type Verdict = z.infer<typeof verdict>
 
-export const pushResponse = z.object({ now: instant, results: z.array(verdict) })
+/** `timeline`: whose verdicts they are. A device that follows another one asks again: its ledger may say otherwise. */
+export const pushResponse = z.object({ now: instant, timeline: uuid, results: z.array(verdict) })
 export type PushResponse = z.infer<typeof pushResponse>

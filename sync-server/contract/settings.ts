@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
 import { mailChoices } from './mail.ts'
+import { reportKey } from './reports.ts'
+import { standInValue } from './stand-in.ts'
 import { templateKey, templateValue } from './templates.ts'
 import { instant, seq, text, uuid } from './wire.ts'
 
@@ -51,6 +53,8 @@ export const personSettings = {
   quietHours: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/),
   /** E-mail about what is unread. */
   email: z.enum(mailChoices),
+  /** A colleague who gets one's notifications until a moment. */
+  standIn: standInValue,
 } as const
 
 export type ChatSettingKey = keyof typeof chatSettings
@@ -58,6 +62,8 @@ export type PersonSettingKey = keyof typeof personSettings
 
 /** Whether a setting may hold this value; null clears any. */
 export function isValidSetting(key: string, aboutChat: boolean, value: unknown): boolean {
+  // Reports are made by an operation of their own, and here only handled.
+  if (key === reportKey) return aboutChat && value === null
   if (key === templateKey)
     return aboutChat && (value === null || templateValue.safeParse(value).success)
   const table: Readonly<Record<string, z.ZodType>> = aboutChat ? chatSettings : personSettings

@@ -3,8 +3,8 @@
  * template's id; null = deleted. Written by the partner's staff, read by them alone. Source: docs/domain.md, "Templates".
  */
 import { z } from 'zod'
-import { limits } from './limits.ts'
-import { text } from './wire.ts'
+import { isBlank, limits } from './limits.ts'
+import { line, text } from './wire.ts'
 
 export const templateKey = 'template'
 export const templateLanguages = ['en', 'ar', 'fr', 'es'] as const
@@ -14,7 +14,7 @@ export type TemplateLanguage = (typeof templateLanguages)[number]
 export const templateFields = ['candidate', 'job', 'nextStep', 'me'] as const
 export type TemplateField = (typeof templateFields)[number]
 
-const named = text(limits.templateName).refine((name) => name.trim() !== '')
+const named = line(limits.templateName).refine((name) => !isBlank(name))
 
 export const templateValue = z.strictObject({
   name: named,

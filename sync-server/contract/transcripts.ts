@@ -8,13 +8,13 @@ import { authorRoles, sides } from './feed.ts'
 import { chatKinds } from './chats.ts'
 import { postFile } from './files.ts'
 import { limits } from './limits.ts'
-import { epoch, instant, seq, uuid, version } from './wire.ts'
+import { epoch, instant, line, seq, uuid, version } from './wire.ts'
 
 /** In what it is saved. It stands in the trace; what the server answers is the same. */
 export const transcriptFormats = ['pdf', 'html', 'json'] as const
 export type TranscriptFormat = (typeof transcriptFormats)[number]
 
-const name = z.string().max(300)
+const name = line(300)
 
 export const transcriptRequest = z.strictObject({
   v: version,
@@ -37,7 +37,7 @@ export const transcriptChat = z.object({
   kind: z.enum(chatKinds),
   job: z.object({ id: uuid, name, employer: name }).nullable(),
   case: uuid.nullable(),
-  candidate: z.object({ id: uuid, name, number: z.string().max(40) }).nullable(),
+  candidate: z.object({ id: uuid, name, number: line(40) }).nullable(),
   parties: z.array(transcriptParty).max(2000),
   /** The last post that belongs to it: what comes later does not. */
   head: z.int().min(0),

@@ -1,6 +1,7 @@
 /** What every body shares: ids, cursors, the version. */
 import { z } from 'zod'
 import { isStorableText } from './limits.ts'
+import { plainName } from './names.ts'
 
 /** In lower case only: two spellings of one id would be two keys. */
 export const uuid = z.uuid().lowercase()
@@ -22,6 +23,9 @@ export const digest = z
 
 /** Text that every store can hold. */
 export const text = (max: number): z.ZodString => z.string().max(max).refine(isStorableText)
+
+/** A name, or another text of one line, made plain as it comes in: contract/names.ts. */
+export const line = (max: number): z.ZodString => text(max).overwrite(plainName)
 
 /** A place in a lane: rows come in the order of (g, k), k a row's id. */
 export const cursor = z.strictObject({ g, k: z.string().max(200).refine(isStorableText) })

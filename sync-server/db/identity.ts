@@ -11,6 +11,8 @@ export type Identity =
   | { kind: 'auth' }
   /** Operators: directory, access and devices. Reads no post. */
   | { kind: 'ops' }
+  /** Folds posts from before there was a search, and reads no others. */
+  | { kind: 'index' }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 

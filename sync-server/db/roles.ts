@@ -2,7 +2,7 @@
 import type { Work } from './store.ts'
 
 /** Those of db/identity.ts, and the one that works out who has access to what. */
-const roles = ['person', 'push', 'service', 'auth', 'ops', 'rules']
+const roles = ['person', 'push', 'service', 'auth', 'ops', 'index', 'rules']
 
 /**
  * Makes the roles that are missing in the cluster, and lets the owner of the tables take them on. None can sign in,

@@ -12,7 +12,7 @@ const key = recruiting('amal nurse')
 const insiders = ['tbb1', 'iress1', "amal's", 'glob1']
 /** Another partner, another candidate, ops, a colleague who has left, and somebody unknown. */
 const outsiders = ['north1', "omar's", 'ops1', 'tbb2', 'nobody']
-const kinds = ['push', 'service', 'auth', 'ops']
+const kinds = ['push', 'service', 'auth', 'ops', 'index']
 
 const all = insiders
 const staffOnly = ['tbb1', 'iress1', 'glob1']
@@ -35,7 +35,9 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     chat: { rows: `id = '${chat}'`, read: [...all, 'push', 'service', 'ops'] },
     chat_author: { rows: ofChat, read: ['push', 'service'] },
     chat_partner: { rows: ofChat, read: ['push', 'service'] },
-    post: { rows: ofChat, read: [...all, 'push', 'service'] },
+    post: { rows: ofChat, read: [...all, 'push', 'service', 'index'] },
+    searchable: { rows: ofChat, read: [...all, 'push'] },
+    search_backlog: { rows: 'true', read: ['index'] },
     post_version: { rows: 'true', read: [...staffOnly, 'push'] },
     attachment: { rows: ofChat, read: [...all, 'push'] },
     // Of a file that its uploader has not attached yet, too.
@@ -55,7 +57,12 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     installation: { rows: 'true', read: ['service'] },
     pending: { rows: 'true', read: ['service'] },
     seen_choice: { rows: is('person', 'tbb1'), read: ['push'] },
+    stand_in: { rows: is('person', 'tbb1'), read: ['push'] },
+    follow_choice: { rows: is('person', 'tbb1'), read: ['push'] },
+    chat_named: { rows: ofChat, read: [] },
     template: { rows: is('partner', 'tbb'), read: ['tbb1', 'push'] },
+    // To the coordinators alone; a push of who reported finds it again.
+    report: { rows: ofChat, read: ['glob1', 'push'] },
     mail_turn: { rows: is('person', 'tbb1'), read: ['push', 'service'] },
     mail_told: { rows: 'true', read: ['service'] },
     mail: { rows: 'true', read: ['service'] },
@@ -97,7 +104,8 @@ export function rowSecuritySuite(kind: StoreKind): void {
       (await store.query<{ name: string }>("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f') order by relname")).map((row) => row.name) // prettier-ignore
     const identityOf = (name: string): Identity => {
       if (name === 'push') return { kind: 'push', people: [id('tbb1')] }
-      if (name === 'service' || name === 'auth' || name === 'ops') return { kind: name }
+      if (name === 'service' || name === 'auth' || name === 'ops' || name === 'index')
+        return { kind: name }
       return { kind: 'person', person: id(name) }
     }
 
@@ -125,6 +133,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
       const device = randomUUID()
       const trace = randomUUID()
       for (const sql of [
+        `insert into search_backlog values ('${post}')`,
         `insert into post_version values ('${post}', 0, 'before', now())`,
         ...files(chat, post),
         `insert into reaction values ('${post}', '${id('tbb1')}', '👍', '${chat}', false, 1)`,
@@ -139,8 +148,12 @@ export function rowSecuritySuite(kind: StoreKind): void {
         `insert into refresh_token values ('r', '${device}', now())`,
         `insert into job_contact values ('${id('nurse')}', '${id('iress')}', '${id('iress1')}') on conflict do nothing`,
         `insert into pending (kind, id) values ('job', '${id('nurse')}')`,
+        `insert into stand_in values ('${id('tbb1')}', '${id('tbb2')}', '${id('tbb')}', now() + interval '1 day', false, 1)`,
+        `insert into follow_choice values ('${id('tbb1')}', '${chat}', true)`,
+        `insert into chat_named values ('${chat}', '${id('tbb1')}')`,
         `insert into seen_choice values ('${id('tbb1')}', false, 1)`,
         `insert into template values ('${randomUUID()}', '${id('tbb')}', 'n', '{}', false, '${id('tbb1')}', 1)`,
+        `insert into report (chat, post, seq, person, name, role, reason, at, born, g) values ('${chat}', '${post}', 1, '${id('tbb1')}', 'n', 'source', '', now(), 1, 1)`,
         `insert into mail_turn (person) values ('${id('tbb1')}')`,
         `insert into mail_told values ('${id('tbb1')}', '${chat}', 1)`,
         `insert into mail values ('${randomUUID()}', '${id('tbb1')}', 'sent', 1, now(), now(), now())`,
@@ -165,7 +178,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
                 exists (select from pg_class where relowner = pg_roles.oid) as owner
          from pg_roles where rolname like 'jobchats\\_%' order by rolname`,
       )
-      const expected = ['auth', 'ops', 'person', 'push', 'rules', 'service']
+      const expected = ['auth', 'index', 'ops', 'person', 'push', 'rules', 'service']
       expect(roles).toEqual(
         expected.map((name) => ({ rolname: `jobchats_${name}`, mighty: false, owner: false })),
       )
@@ -200,7 +213,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
         .transaction(async (tx) => {
           await tx.query('create role owner_of_all nologin inherit')
           await tx.query(
-            'grant jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_rules to owner_of_all',
+            'grant jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_index, jobchats_rules to owner_of_all',
           )
           for (const name of await tableNames(tx))
             await tx.query(`alter table ${name} owner to owner_of_all`)
@@ -239,26 +252,28 @@ export function rowSecuritySuite(kind: StoreKind): void {
              ('jobchats_push', 'truncate'), ('jobchats_service', 'truncate')) w (r, p)
          where relnamespace = 'public'::regnamespace and relkind = 'r' and has_table_privilege(r, oid, p)`,
       )
-      // A file goes with the post that is taken back, or when its uploader changes their mind.
-      expect(rights).toEqual([
-        { row: 'jobchats_ops device update' },
-        { row: 'jobchats_push attachment delete' },
+      // What is searched, and a file, go with the post that is taken back; a file also when its uploader changes their mind.
+      expect(rights.map(({ row }) => row).sort()).toEqual([
+        'jobchats_ops device update',
+        'jobchats_push attachment delete',
+        'jobchats_push searchable delete',
       ])
-      for (const table of ['post', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation']) {
+      for (const table of ['post', 'searchable', 'search_backlog', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation']) {
         const [row] = await store.query("select has_any_column_privilege('jobchats_ops', $1, 'select') as may", [table])
         expect(row, table).toEqual({ may: false })
       } // prettier-ignore
-      // Nobody but readers and pushes reads a text.
-      for (const [table, column] of [
-        ['post', 'body'],
-        ['post_version', 'body'],
-        ['setting', 'value'],
+      // Nobody but readers and pushes reads a text, and who folds posts from before there was a search.
+      for (const [table, column, readers] of [
+        ['post', 'body', ['jobchats_index', 'jobchats_person', 'jobchats_push']],
+        ['searchable', 'text', ['jobchats_person']],
+        ['post_version', 'body', ['jobchats_person', 'jobchats_push']],
+        ['setting', 'value', ['jobchats_person', 'jobchats_push']],
       ]) {
         const rows = await store.query<{ rolname: string }>(
           "select rolname from pg_roles where rolname like 'jobchats\\_%' and has_column_privilege(rolname, $1, $2, 'select') order by 1",
           [table, column],
         )
-        expect(rows.map((row) => row.rolname)).toEqual(['jobchats_person', 'jobchats_push'])
+        expect(rows.map((row) => row.rolname)).toEqual(readers)
       }
     })
 
@@ -270,7 +285,11 @@ export function rowSecuritySuite(kind: StoreKind): void {
       'an earlier text': (_, of) => `insert into post_version values ('${of}', 7, 'forged', now()) returning 1`,
       'a reaction': (to, of, who) => `insert into reaction values ('${of}', '${who}', '🎉', '${to}', false, 1) returning 1`,
       'a marker': (to, _, who) => `insert into read_marker values ('${to}', '${who}', 1, 1) on conflict (chat, person) do update set seq = 2 returning 1`,
+      'a report': (to, of, who) => `insert into report (chat, post, seq, person, name, role, reason, at, born, g) values ('${to}', '${of}', 1, '${who}', 'n', 'source', '', now(), 1, 1) on conflict (post, person) do update set reason = 'again' returning 1`,
       'a setting': (to, _, who) => `insert into setting values ('${who}', 'mute', '${to}', 'true', 1) returning 1`,
+      'a follow': (to, _, who) => `insert into follow_choice values ('${who}', '${to}', true) on conflict (person, chat) do update set mute = true returning 1`,
+      'a name in a post': (to, _, who) => `insert into chat_named values ('${to}', '${who}')`,
+      'a stand-in': (_to, _of, who) => `insert into stand_in values ('${who}', '${id('glob1')}', '${id('glob')}', now(), false, 1) returning 1`,
       'an upload': (_to, _of, who) => `insert into attachment (id, uploader, name, size) values ('${randomUUID()}', '${who}', 'x', 1) returning 1`,
       'a file for a post': (to, of, who) => `update attachment set chat = '${to}', post = '${of}' where uploader = '${who}' and post is null returning 1`,
       'bytes': () => `insert into attachment_chunk select id, 1, 'x' from attachment where post is not null or post is null returning 1`,
@@ -310,8 +329,10 @@ export function rowSecuritySuite(kind: StoreKind): void {
         'a post',
         'a reaction',
         'a marker',
+        'a report',
         'an upload',
         'a setting',
+        'a follow',
         'an author',
         'a verdict',
       ])
@@ -332,7 +353,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
     })
 
     it('takes the writes of who takes part', async () => {
-      for (const what of ['a post', 'an edit', 'an earlier text', 'a reaction', 'a marker', 'a setting', 'the chat', 'a lock on the chat', 'who takes part', 'a verdict'])
+      for (const what of ['a post', 'an edit', 'an earlier text', 'a reaction', 'a marker', 'a report', 'a setting', 'the chat', 'a lock on the chat', 'who takes part', 'a verdict'])
         expect(await tryPush([id('iress1'), id('tbb1')], attempts[what]?.(chat, post, id('tbb1')) ?? ''), what).toBe(' 1 rows') // prettier-ignore
       for (const table of ['person', 'partner', 'candidate'])
         expect(await tryPush([id('tbb1')], `update ${table} set g = g`), table).toMatch(/^42501 | 0 rows$/) // prettier-ignore

@@ -16,24 +16,27 @@ begin
   for row in select tablename from pg_tables where schemaname = 'public' loop
     execute format('alter table public.%I enable row level security', row.tablename);
     execute format('alter table public.%I force row level security', row.tablename);
-    execute format('revoke all on public.%I from public, jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_rules', row.tablename);
+    execute format('revoke all on public.%I from public, jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_index, jobchats_rules', row.tablename);
   end loop;
 end
 $$;
 
-grant usage on schema public to jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_rules;
+grant usage on schema public to jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_index, jobchats_rules;
 grant create on schema public to jobchats_rules;
 grant select on sequence commit_order to jobchats_person;
 grant usage on sequence commit_order to jobchats_push;
 grant usage, select, update on sequence commit_order to jobchats_service;
 grant select on person, partner, candidate, memberships, grants, sight, chat to jobchats_rules;
-grant select on seen_choice to jobchats_rules;
+grant select on seen_choice, stand_in, follow_choice, chat_named, chat_author, job_contact to jobchats_rules;
+grant select (timeline, written_by, xmin) on installation to jobchats_rules;
 grant select (id, partner, g) on template to jobchats_rules;
+grant select (id, born) on report to jobchats_rules;
 grant select (id) on post to jobchats_rules;
 grant select (operation) on ledger to jobchats_rules;
 
 -- What policies ask, as a role that reads who has access to what and nothing else. Each looks at the identity of
--- the transaction, never at an argument that a query could choose.
+-- the transaction, never at an argument that a query could choose. In PL/pgSQL, because a
+-- connection then plans each of them once: in SQL every statement would plan anew each function that its policies ask.
 set local role jobchats_rules;
 
 do $$
@@ -57,48 +60,70 @@ create function session_chats() returns uuid[] language sql stable
   as $$ select string_to_array(nullif(current_setting('jobchats.chats', true), ''), ',')::uuid[] $$;
 
 -- The partners of the people of this transaction, whether these partners are active or not.
-create function session_partners() returns setof uuid language sql stable security definer
-  set search_path = public, pg_temp
-  as $$ select partner from person where id = any(session_people()) and partner is not null and active $$;
-
--- The person who reads: nobody once they or their partner are not active, or where they are of ops.
-create function reader() returns uuid language sql stable security definer
+create function session_partners() returns setof uuid language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
-    select p.id from person p left join partner q on q.id = p.partner
-    where p.id = session_person() and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
+  #variable_conflict use_column
+  begin
+    return query
+      select partner from person where id = any(session_people()) and partner is not null and active;
+  end
+  $$;
+
+-- The person who reads: nobody once they or their partner are not active, or where they are of ops.
+create function reader() returns uuid language plpgsql stable security definer
+  set search_path = public, pg_temp
+  as $$
+  begin
+    return (
+      select p.id from person p left join partner q on q.id = p.partner
+      where p.id = session_person() and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
+    );
+  end
   $$;
 
 -- The reader's paths: each chat with the side that they are on.
-create function reader_paths() returns table (chat uuid, side text) language sql stable security definer rows 3000
+create function reader_paths() returns table (chat uuid, side text) language plpgsql stable security definer rows 3000
   set search_path = public, pg_temp
   as $$
-    select g.chat, g.side from memberships m join grants g on g.party = m.party
-    where session_chats() is null
-      and m.person = reader() and m.active and g.active and (g.until is null or g.until > now())
-    union all
-    select g.chat, g.side from memberships m join grants g on g.party = m.party
-    where g.chat = any(session_chats())
-      and m.person = reader() and m.active and g.active and (g.until is null or g.until > now())
+  #variable_conflict use_column
+  begin
+    return query
+      select g.chat, g.side from memberships m join grants g on g.party = m.party
+      where session_chats() is null
+        and m.person = (select reader()) and m.active and g.active and (g.until is null or g.until > now())
+      union all
+      select g.chat, g.side from memberships m join grants g on g.party = m.party
+      where g.chat = any(session_chats())
+        and m.person = (select reader()) and m.active and g.active and (g.until is null or g.until > now());
+  end
   $$;
 
 -- How far the candidate has read is shown on the source side, unless the candidate hides it.
-create function reader_seen() returns table (chat uuid, person uuid, hidden boolean, g bigint) language sql stable security definer rows 3000
+create function reader_seen() returns table (chat uuid, person uuid, hidden boolean, g bigint) language plpgsql stable security definer rows 3000
   set search_path = public, pg_temp
   as $$
-    select distinct c.id, d.person, coalesce(h.hidden, false), coalesce(h.g, 0)
-    from reader_paths() r join chat c on c.id = r.chat join candidate d on d.id = c.candidate
-    left join seen_choice h on h.person = d.person
-    where r.side = 'source'
+  #variable_conflict use_column
+  begin
+    return query
+      select distinct c.id, d.person, coalesce(h.hidden, false), coalesce(h.g, 0)
+      from reader_paths() r join chat c on c.id = r.chat join candidate d on d.id = c.candidate
+      left join seen_choice h on h.person = d.person
+      where r.side = 'source';
+  end
   $$;
 
 -- Directory rows of a kind that the reader sees: in full, or at all.
-create function reader_sight(of_kind text, in_full boolean) returns setof uuid language sql stable security definer rows 3000
+create function reader_sight(of_kind text, in_full boolean) returns setof uuid language plpgsql stable security definer rows 3000
   set search_path = public, pg_temp
   as $$
-    select s.id from memberships m join sight s on s.party = m.party
-    where m.person = reader() and m.active and s.kind = of_kind and s.active and (s.until is null or s.until > now())
-      and (s.view = 'full' or not in_full)
+  #variable_conflict use_column
+  begin
+    return query
+      select s.id from memberships m join sight s on s.party = m.party
+      where m.person = (select reader()) and m.active and s.kind = of_kind and s.active and (s.until is null or s.until > now())
+        and (s.view = 'full' or not in_full);
+  end
   $$;
 
 -- How many people the partners that the reader sees have: a number about people whom the reader need not see.
@@ -110,32 +135,52 @@ create function reader_staff_counts() returns table (partner uuid, staff bigint)
   $$;
 
 -- Whether this one, of the people who push, has a path to the chat.
-create function reaches(who uuid, which uuid) returns boolean language sql stable security definer
+create function reaches(who uuid, which uuid) returns boolean language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
-    select exists (
-      select from person p left join partner q on q.id = p.partner
-      join memberships m on m.person = p.id and m.active join grants g on g.party = m.party
-      where p.id = who and who = any(session_people()) and g.chat = which
-        and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
-        and g.active and (g.until is null or g.until > now())
-    )
+  begin
+    return (
+      select exists (
+        select from person p left join partner q on q.id = p.partner
+        join memberships m on m.person = p.id and m.active join grants g on g.party = m.party
+        where p.id = who and who = any(session_people()) and g.chat = which
+          and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
+          and g.active and (g.until is null or g.until > now())
+      )
+    );
+  end
   $$;
 
-create function any_reaches(which uuid) returns boolean language sql stable security definer
-  set search_path = public, pg_temp
-  as $$ select exists (select from unnest(session_people()) as w (id) where reaches(w.id, which)) $$;
-
--- Which of these people take part in a chat that the people of this transaction reach: pair by pair.
-create function participants_among(chats uuid[], people uuid[]) returns table (chat uuid, person uuid) language sql stable security definer
+create function any_reaches(which uuid) returns boolean language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
-    select distinct g.chat, p.id
-    from unnest(chats, people) as w (chat, person)
-    join person p on p.id = w.person and p.active and p.role <> 'ops'
-    left join partner q on q.id = p.partner
-    join memberships m on m.person = p.id and m.active join grants g on g.party = m.party and g.chat = w.chat
-    where any_reaches(w.chat) and g.active and (g.until is null or g.until > now()) and (p.partner is null or (q.active and not q.settling))
+  begin
+    return (
+      select exists (
+        select from person p left join partner q on q.id = p.partner
+        join memberships m on m.person = p.id and m.active join grants g on g.party = m.party
+        where p.id = any(session_people()) and g.chat = which
+          and p.active and p.role <> 'ops' and (p.partner is null or (q.active and not q.settling))
+          and g.active and (g.until is null or g.until > now())
+      )
+    );
+  end
+  $$;
+
+-- Which of these people take part in a chat that the people of this transaction reach: pair by pair.
+create function participants_among(chats uuid[], people uuid[]) returns table (chat uuid, person uuid) language plpgsql stable security definer
+  set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select distinct g.chat, p.id
+      from unnest(chats, people) as w (chat, person)
+      join person p on p.id = w.person and p.active and p.role <> 'ops'
+      left join partner q on q.id = p.partner
+      join memberships m on m.person = p.id and m.active join grants g on g.party = m.party and g.chat = w.chat
+      where any_reaches(w.chat) and g.active and (g.until is null or g.until > now()) and (p.partner is null or (q.active and not q.settling));
+  end
   $$;
 
 -- Templates of partners whose staff the reader was: that they are gone.
@@ -143,9 +188,81 @@ create function reader_former_templates() returns table (id uuid, g bigint) lang
   set search_path = public, pg_temp
   as $$
     select t.id, greatest(t.g, m.g) from memberships m join template t on m.party = 'staff:' || t.partner
-    where m.person = reader() and not m.active
+    where m.person = (select reader()) and not m.active
       and not exists (select from memberships n where n.person = m.person and n.party = m.party and n.active)
   $$;
+
+-- Reports that the reader knew while they were a coordinator: that they are gone. Of later ones nothing is told.
+create function reader_former_reports() returns table (id uuid, g bigint) language sql stable security definer
+  set search_path = public, pg_temp
+  as $$
+    select r.id, m.g from memberships m join report r on r.born < m.g
+    where m.person = (select reader()) and m.party = 'coordinators' and not m.active
+  $$;
+
+-- Who stands in for whom, of one person's; `stands`: still. It ends where either leaves the partner, and does not begin
+-- anew where they come back.
+create function standing(who uuid) returns table (person uuid, colleague uuid, until timestamptz, since bigint, g bigint, ended boolean, stands boolean)
+  language plpgsql stable security definer rows 5
+  set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select s.person, s.colleague, s.until, s.g, greatest(s.g, a.g, b.g), s.ended,
+             not s.ended and s.until > now() and a.active and b.active and a.g < s.g and b.g < s.g
+               and p.active and c.active and p.partner = s.partner and c.partner = s.partner
+      from stand_in s join person p on p.id = s.person join person c on c.id = s.colleague
+      join memberships a on a.person = s.person and a.party = 'staff:' || s.partner
+      join memberships b on b.person = s.colleague and b.party = a.party
+      where s.person = who or s.colleague = who;
+  end
+  $$;
+
+-- The reader's own: whom they have named last, and for whom they stand in, or did.
+create function reader_standing() returns table (person uuid, colleague uuid, until timestamptz, since bigint, g bigint, stands boolean)
+  language plpgsql stable security definer rows 5
+  set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select person, colleague, until, since, g, stands from standing(reader()) where colleague = (select reader())
+      union all
+      (select person, colleague, until, since, g, stands from standing(reader()) where person = (select reader()) order by ended, since desc limit 1);
+  end
+  $$;
+
+-- Chats of the reader's that people follow for whom they stand in: posted there, were named, are a contact of the job, or
+-- chose it; not where those muted it. Nothing else of what these people chose.
+create function reader_followed_for() returns table (chat uuid, person uuid, since bigint) language plpgsql stable security definer rows 100
+  set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      with away as materialized (select s.person, s.since from standing(reader()) s where s.colleague = (select reader()) and s.stands),
+      followed as (
+        select a.chat, a.person from chat_author a where a.person in (select person from away)
+        union select n.chat, n.person from chat_named n where n.person in (select person from away)
+        union select c.id, k.person from job_contact k join chat c on c.job = k.job where k.person in (select person from away)
+        union select f.chat, f.person from follow_choice f where f.follow and f.person in (select person from away)
+      )
+      select f.chat, f.person, away.since from away join followed f on f.person = away.person
+      where f.chat in (select r.chat from reader_paths() r)
+        and not exists (select from follow_choice n where n.person = f.person and n.chat = f.chat and (n.mute or not n.follow));
+  end
+  $$;
+
+-- Whether a colleague stands in for this person: asked by who sends the mails.
+create function is_away(who uuid) returns boolean language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select exists (select from standing(who) where person = who and stands) $$;
+
+-- Of these people, those of the partners of who pushes: as far as the rules ask.
+create function colleagues_among(ids uuid[]) returns table (id uuid, role text, partner uuid, active boolean) language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select p.id, p.role, p.partner, p.active from person p where p.id = any(ids) and p.partner in (select session_partners()) $$;
 
 create function taken_templates(ids uuid[]) returns setof uuid language sql stable security definer
   set search_path = public, pg_temp
@@ -160,10 +277,19 @@ create function taken_operations(ids uuid[]) returns setof uuid language sql sta
   set search_path = public, pg_temp
   as $$ select operation from ledger where operation = any(ids) $$;
 
+-- The timeline; null while nobody has noted that the database was put back, because its row is a copy then.
+create function present_timeline() returns uuid language sql stable security definer
+  set search_path = public, pg_temp
+  as $$ select timeline from installation where written_by = xmin::text::bigint $$;
+
 revoke execute on all functions in schema public from public;
+grant execute on function present_timeline() to jobchats_push, jobchats_service;
 grant execute on function session_people(), session_person(), session_chats() to jobchats_person, jobchats_push;
 grant execute on function session_partners() to jobchats_person, jobchats_push;
-grant execute on function reader_former_templates() to jobchats_person;
+grant execute on function reader_former_templates(), reader_former_reports() to jobchats_person;
+grant execute on function reader_standing(), reader_followed_for() to jobchats_person;
+grant execute on function is_away(uuid) to jobchats_service;
+grant execute on function colleagues_among(uuid[]) to jobchats_push;
 grant execute on function taken_templates(uuid[]) to jobchats_push;
 grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts() to jobchats_person;
 grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]), participants_among(uuid[], uuid[]) to jobchats_push;
@@ -179,10 +305,17 @@ create policy rules on memberships for select to jobchats_rules using (current_u
 create policy rules on grants for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on sight for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on chat for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on report for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on template for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on seen_choice for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on stand_in for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on follow_choice for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on chat_named for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on chat_author for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on job_contact for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on post for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on ledger for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on installation for select to jobchats_rules using (current_user = 'jobchats_rules');
 
 -- A person reads, and writes nothing. Sub-selects without a reference to the row are worked out once a statement.
 grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight,
@@ -281,6 +414,27 @@ grant select, insert on seen_choice to jobchats_push;
 grant update (hidden, g) on seen_choice to jobchats_push;
 create policy push on seen_choice to jobchats_push using (person = any((select session_people())::uuid[]));
 
+-- Whoever names an active colleague of their own partner to stand in for them. What of it holds is told by functions alone.
+grant select, insert on stand_in to jobchats_push;
+grant update (partner, until, ended, g) on stand_in to jobchats_push;
+create policy push on stand_in for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on stand_in for insert to jobchats_push
+  with check (person = any((select session_people())::uuid[]) and partner in (select session_partners())
+    and exists (select from colleagues_among(array[colleague]) c where c.active and c.partner = stand_in.partner));
+create policy push_writes on stand_in for update to jobchats_push
+  using (person = any((select session_people())::uuid[]))
+  with check (person = any((select session_people())::uuid[]) and (ended or (partner in (select session_partners())
+    and exists (select from colleagues_among(array[colleague]) c where c.active and c.partner = stand_in.partner))));
+
+-- Whoever chooses what they follow and mute; and whom the posts of a chat name.
+grant select, insert on follow_choice to jobchats_push;
+grant update (follow, mute) on follow_choice to jobchats_push;
+create policy push on follow_choice for select to jobchats_push using (person = any((select session_people())::uuid[]));
+create policy push_adds on follow_choice for insert to jobchats_push with check (reaches(person, chat));
+create policy push_writes on follow_choice for update to jobchats_push using (reaches(person, chat)) with check (reaches(person, chat));
+grant insert on chat_named to jobchats_push;
+create policy push_adds on chat_named for insert to jobchats_push with check (any_reaches(chat));
+
 -- A partner's templates: their staff read them, and whoever of them pushes writes.
 grant select on template to jobchats_person, jobchats_push;
 grant insert on template to jobchats_push;
@@ -293,6 +447,25 @@ create policy push_adds on template for insert to jobchats_push
 create policy push_writes on template for update to jobchats_push
   using (partner in (select session_partners()))
   with check (partner in (select session_partners()) and updated_by = any((select session_people())::uuid[]));
+
+-- Reports: made by who reads the post, where the coordinators take part in its chat; read and handled by coordinators
+-- alone. Who pushes finds their own again.
+grant select on report to jobchats_person, jobchats_push;
+grant insert on report to jobchats_push;
+grant update (name, role, partner, reason, at, handled_at, handled_by, g) on report to jobchats_push;
+create policy person on report for select to jobchats_person
+  using (exists (select from memberships m where m.person = (select reader()) and m.active and m.party = 'coordinators')
+    and chat in (select r.chat from reader_paths() r));
+create policy push on report for select to jobchats_push
+  using (person = any((select session_people())::uuid[]) or exists (select from memberships m where m.active and m.party = 'coordinators'));
+create policy push_adds on report for insert to jobchats_push
+  with check (reaches(person, chat) and handled_by is null
+    and exists (select from post p where p.id = post and p.chat = report.chat)
+    and exists (select from grants g where g.chat = report.chat and g.party = 'coordinators' and g.active));
+create policy push_writes on report for update to jobchats_push
+  using (reaches(person, chat) or exists (select from memberships m where m.active and m.party = 'coordinators'))
+  with check ((handled_by is null and reaches(person, chat))
+    or exists (select from memberships m where m.person = handled_by and m.active and m.party = 'coordinators'));
 
 -- Uploads come in the name of who uploads; what is attached changes no more, and goes with its post.
 grant select, insert, delete on attachment to jobchats_push;
@@ -327,13 +500,30 @@ create policy person on transcript for select to jobchats_person using (person =
 create policy person on transcript_chat for select to jobchats_person
   using (exists (select from transcript t where t.id = transcript) and chat in (select r.chat from reader_paths() r));
 
+-- The folded texts of posts: read as the posts are, written with them.
+grant select on searchable to jobchats_person;
+grant select (post, chat), insert, update (text), delete on searchable to jobchats_push;
+create policy person on searchable for select to jobchats_person using (chat in (select r.chat from reader_paths() r));
+create policy push on searchable for select to jobchats_push using (any_reaches(chat));
+create policy push_adds on searchable for insert to jobchats_push with check (reaches(author, chat));
+create policy push_writes on searchable for update to jobchats_push using (any_reaches(chat)) with check (any_reaches(chat));
+create policy push_ends on searchable for delete to jobchats_push using (any_reaches(chat));
+
+-- What was posted before there was a search is folded once: read as long as it stands in the backlog.
+grant select, delete on search_backlog to jobchats_index;
+grant select (id, chat, author, author_partner, accepted_at, deleted, body, files) on post to jobchats_index;
+grant select (post), insert on searchable to jobchats_index;
+create policy index on search_backlog to jobchats_index using (current_user = 'jobchats_index');
+create policy index on post for select to jobchats_index using (exists (select from search_backlog b where b.post = id));
+create policy index on searchable to jobchats_index using (current_user = 'jobchats_index');
+
 -- The server's own work: derivation, the directory, imports, sweeps, the nightly check. No body, no earlier text, no
 -- setting (drafts are some), nothing of sign-in.
 grant select, insert, update on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants,
   sight, chat, chat_author, chat_partner, read_marker, installation, pending to jobchats_service;
 grant select, insert, update on mail_turn, mail_told, mail to jobchats_service;
 grant delete on job_destination, job_contact, pending, ledger, mail to jobchats_service;
-grant insert on post to jobchats_service;
+grant insert on post, searchable to jobchats_service;
 grant select (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, rev, deleted, g, born) on post to jobchats_service;
 grant select on reaction to jobchats_service;
 grant select (at) on ledger to jobchats_service;
@@ -345,7 +535,7 @@ declare
   name text;
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
-    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'reaction', 'ledger', 'attachment',
+    'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'searchable', 'reaction', 'ledger', 'attachment',
     'mail_turn', 'mail_told', 'mail']
   loop
     execute format('create policy service on %I to jobchats_service using (current_user = ''jobchats_service'')', name);

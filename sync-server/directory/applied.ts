@@ -22,6 +22,8 @@ export class Applied {
   /** Partners whose kinds, coordinator flag or status changed; and those that ceased to be something. */
   readonly partners = new Set<string>()
   readonly losing = new Set<string>()
+  /** Jobs whose publication goes on. */
+  readonly publishing = new Set<string>()
   readonly announcements: Announcement[] = []
   /** Announced where the chats of that candidate are known: after the recomputation. */
   readonly handedOver: { candidate: string; from: string | null; to: string | null }[] = []

@@ -89,7 +89,7 @@ export function batchesSuite(kind: StoreKind): void {
     })
     /** Runs the changes on a server that dies after `last` transactions; true where it came to the end. */
     const until = async (last: number, changes: Change[]): Promise<boolean> => {
-      const directory = createDirectory({ store: dying(store, last), clock: () => 0, reachLimit: 0 }) // prettier-ignore
+      const directory = createDirectory({ store: dying(store, last), clock: () => 0, reachLimit: 0, mostPublished: 1 }) // prettier-ignore
       return directory.apply(changes).then(
         () => true,
         (error: unknown) => {
@@ -107,6 +107,7 @@ export function batchesSuite(kind: StoreKind): void {
       ['a partner that becomes a source partner', [tbb({ source: false })], [tbb({})]],
       ['a destination partner no more one', [], [partner('iress', {})]],
       ['a new coordinator', [], [partner('crs', { source: true, coordinator: true })]],
+      ['a job published', [], [job('cleaner', ['iress']), { type: 'publishJob', job: id('cleaner') }]], // prettier-ignore
       ['candidates handed over', [], names.map((name) => ({ type: 'handOver', candidate: id(name), to: id('crs') }))], // prettier-ignore
     ]
 

@@ -3,15 +3,18 @@
  * which derives membership, sight and automatic posts from them in the same transaction.
  */
 import { z } from 'zod'
-import { text, uuid } from '../contract/wire.ts'
+import { isBlank } from '../contract/limits.ts'
+import { line, text, uuid } from '../contract/wire.ts'
 import { caseActiveStages, caseStages, jobStages } from '../contract/stages.ts'
 import type { CaseActiveStage, CaseStage, JobStage } from '../contract/stages.ts'
 
-const name = text(300).min(1)
+const name = line(300)
+  .min(1)
+  .refine((its) => !isBlank(its))
 const caseStage = z.enum(caseStages as [CaseStage, ...CaseStage[]])
 const caseActiveStage = z.enum(caseActiveStages as [CaseActiveStage, ...CaseActiveStage[]])
 const jobStage = z.enum(jobStages as [JobStage, ...JobStage[]])
-const nextStep = { nextStep: text(500).nullable(), nextStepDue: z.iso.date().nullable() }
+const nextStep = { nextStep: line(500).nullable(), nextStepDue: z.iso.date().nullable() }
 
 export const change = z.discriminatedUnion('type', [
   /** Creates or changes. */
@@ -19,7 +22,7 @@ export const change = z.discriminatedUnion('type', [
     type: z.literal('partner'),
     id: uuid,
     name,
-    abbreviation: text(20).min(1),
+    abbreviation: line(20).min(1),
     source: z.boolean(),
     destination: z.boolean(),
     coordinator: z.boolean(),
@@ -42,7 +45,7 @@ export const change = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('candidate'),
     id: uuid,
-    number: text(40).min(1),
+    number: line(40).min(1),
     person: uuid,
     sourcePartner: uuid.nullable(),
   }),

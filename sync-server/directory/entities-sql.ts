@@ -124,8 +124,9 @@ export async function writeJob(tx: Queryable, job: Of<'job'>): Promise<void> {
   await tx.query('delete from job_contact where job = $1', [job.id])
   await tx.query(
     `insert into job_contact (job, partner, person)
-     select $1::uuid, partner, person from unnest($2::uuid[], $3::uuid[]) as w (partner, person)
-     on conflict (job, partner) do update set person = excluded.person`,
+     select distinct on (partner) $1::uuid, partner, person
+     from unnest($2::uuid[], $3::uuid[]) with ordinality as w (partner, person, place)
+     order by partner, place desc`,
     [job.id, job.contacts.map((c) => c.partner), job.contacts.map((c) => c.person)],
   )
 }

@@ -4,6 +4,7 @@ import { appendPosts, type NewPost } from '../access/append-posts.ts'
 import { authorRoleOf } from '../access/author-role.ts'
 import { chatId } from '../access/chat-id.ts'
 import { lockChats, readGrants, updateChats } from '../access/chats-sql.ts'
+import { insertSearchable } from '../access/searchable-sql.ts'
 import { readPartners, readPersons } from '../access/facts-sql.ts'
 import { chatKeyText, type ChatKey } from '../contract/chats.ts'
 import type { PartnerFacts, Side } from '../contract/participants.ts'
@@ -53,14 +54,13 @@ async function importBatch(tx: Queryable, posts: readonly PastPost[]): Promise<v
   if (chats.length !== byChat.size) throw new Error('a post for a chat that does not exist')
   const sides = sidesOf(await readGrants(tx, [...byChat.keys()]))
 
-  const g = await stamp(tx)
-  for (const chat of chats) {
-    const rows: NewPost[] = (byChat.get(chat.id) ?? []).map((post) => {
+  const rowsOf = (chat: string): NewPost[] =>
+    (byChat.get(chat) ?? []).map((post) => {
       const author = authors.get(post.author)
       if (!author) throw new Error('a post by a person who does not exist')
       const partner: PartnerFacts | undefined =
         author.partner === null ? undefined : partners.get(author.partner)
-      const side = sides.get(`${chat.id} staff:${partner?.id ?? ''}`)
+      const side = sides.get(`${chat} staff:${partner?.id ?? ''}`)
       return {
         id: randomUUID(),
         author: author.id,
@@ -71,6 +71,11 @@ async function importBatch(tx: Queryable, posts: readonly PastPost[]): Promise<v
         body: post.body,
       }
     })
+  const rowsByChat = chats.map((chat) => ({ chat, rows: rowsOf(chat.id) }))
+  await insertSearchable(tx, rowsByChat.flatMap(({ chat, rows }) => rows.map((row) => ({ chat: chat.id, row })))) // prettier-ignore
+
+  const g = await stamp(tx)
+  for (const { chat, rows } of rowsByChat) {
     await appendPosts(tx, chat, rows, g)
     const begins = rows.some(
       (row) => row.authorRole === 'source' || row.authorRole === 'coordinator',

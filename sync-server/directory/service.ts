@@ -38,6 +38,8 @@ export interface DirectoryOptions {
   retentionDays?: number
   /** So much may hang on changed partners, in chats and people, and still be derived with the change. */
   reachLimit?: number
+  /** Chats of a publication that one transaction makes: of ten come some two hundred rows. */
+  mostPublished?: number
   /** Told after a commit: parties and `person:<id>` keys whose parked readers have news. */
   onCommit?: (keys: ReadonlySet<string>) => void
 }
@@ -54,7 +56,12 @@ export interface OpeningDirectory extends Directory {
 
 /** The directory on a store. */
 export function createDirectory(options: DirectoryOptions): OpeningDirectory {
-  const { clock, retentionDays = defaultRetentionDays, reachLimit = 20 } = options
+  const {
+    clock,
+    retentionDays = defaultRetentionDays,
+    reachLimit = 20,
+    mostPublished = 25,
+  } = options
   const db = options.store.as({ kind: 'service' })
 
   /** One transaction: `work` and all that follows from what it touches. */
@@ -72,9 +79,12 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
         secret,
         retentionDays,
         open,
+        publishing: applied.publishing,
+        mostPublished,
         posting: (after) => announcedIn(applied, after),
       })
       await announce(tx, applied, result, at)
+      await writePending(tx, { publications: result.unfinished })
       for (const kind of Object.keys(applied.rows) as DirectoryKind[]) {
         const ids = [...applied.rows[kind]]
         await stampEntities(tx, kind, ids, result.g)
@@ -92,7 +102,8 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       const batch = await takePending(tx)
       found = batch !== undefined
       if (!batch) throw new NothingPending()
-      applied.touched[batch.kind] = new Set(batch.ids)
+      if (batch.kind === 'publications') for (const job of batch.ids) applied.publishing.add(job)
+      applied.touched[batch.kind === 'publications' ? 'jobChats' : batch.kind] = new Set(batch.ids)
       for (const id of await endSettling(tx)) applied.rows.partner.add(id)
     }, clock()).catch((error: unknown) => {
       if (!(error instanceof NothingPending)) throw error
@@ -105,8 +116,8 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
   }
 
   return {
-    async apply(changes: readonly Change[], at = clock()) {
-      for (const one of changes) change.parse(one)
+    async apply(given: readonly Change[], at = clock()) {
+      const changes = given.map((one) => change.parse(one))
       let done = 0
       try {
         for (const chunk of chunksOf(changes)) {

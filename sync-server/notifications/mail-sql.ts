@@ -88,18 +88,30 @@ export interface UnreadChat {
   posts: number
   /** The place of the newest unread post. */
   newest: number
+  /** Names of those who follow it and for whom the person stands in. */
+  onBehalfOf: string[]
 }
 
 /** Chats with unread posts, as the person themself would see them; not those that they muted. */
 export function readUnread(store: Store, person: string): Promise<UnreadChat[]> {
   return store.as({ kind: 'person', person }).query<UnreadChat>(
-    `with ${effectiveChats()}
-     select e.chat, u.posts, u.newest from effective e
+    `with ${effectiveChats()},
+     followed as materialized (
+       select f.chat, array_agg(o.name order by o.name) as names from reader_followed_for() f join person o on o.id = f.person group by f.chat
+     )
+     select e.chat, u.posts, u.newest, coalesce(f.names, '{}') as "onBehalfOf"
+     from effective e left join followed f on f.chat = e.chat
      cross join lateral (select count(*)::integer as posts, max(seq) as newest from (${unreadPosts('e.chat', 'e.epoch')}) w) u
      where e.active and u.posts > 0 and not exists (
        select from setting s where s.person = $1 and s.key = 'mute' and s.about = e.chat::text and s.value = 'true')`,
     [person],
   )
+}
+
+/** Whether a colleague stands in for the person now. */
+export async function isAway(service: Queryable, person: string): Promise<boolean> {
+  const [row] = await service.query<{ away: boolean }>('select is_away($1) as away', [person])
+  return row?.away === true
 }
 
 /** The language that the person has chosen, or that their partner has noted; null = neither. */

@@ -161,6 +161,33 @@ export function mailSuite(kind: StoreKind): void {
       expect(to('tbb1')).toEqual([])
     })
 
+    it('go to the stand-in alone, once, and say for whom; what is unread when that ends comes then', async () => {
+      const [away, colleague] = [await TestReader.of(server, 'tbb1'), await TestReader.of(server, 'tbb2')] // prettier-ignore
+      const standIn = async (value: { person: string; until: number } | null): Promise<void> => {
+        expect(await away.push({ id: randomUUID(), type: 'setting', key: 'standIn', chat: null, value })).toMatchObject([{ status: 'ok' }]) // prettier-ignore
+      }
+      await away.push({ id: randomUUID(), type: 'setting', key: 'follow', chat: away.chat(chat), value: true }) // prettier-ignore
+      await standIn({ person: id('tbb2'), until: Date.now() + 86_400_000 })
+      await office.post(chat, 'iress1')
+      await office.post(recruiting('amal as nurse'), 'iress1')
+      await pass(24 * 60, 120)
+      expect(to('tbb1')).toEqual([])
+      expect(to('tbb2')).toHaveLength(1)
+      expect(to('tbb2')[0]).toContain('Subject: 2 unread messages')
+      expect(to('tbb2')[0]).toContain('For tbb1, whom you stand in for: 1 unread message.')
+      // Muted by the stand-in: told neither as their own nor as hers.
+      await colleague.push({ id: randomUUID(), type: 'setting', key: 'mute', chat: away.chat(chat), value: true }) // prettier-ignore
+      await office.post(chat, 'iress1')
+      await pass(24 * 60, 120)
+      expect(to('tbb2')).toHaveLength(1)
+      await standIn(null)
+      await pass(24 * 60, 120)
+      expect(to('tbb1')).toHaveLength(1)
+      expect(to('tbb1')[0]).toContain('Subject: 3 unread messages')
+      expect(to('tbb1')[0]).not.toContain('stand in')
+      expect(to('tbb2')).toHaveLength(1)
+    })
+
     it('wait for a relay that is away, busy or full, and then come once with what is unread by then', async () => {
       await office.post(chat, 'iress1')
       await relay.stop()

@@ -43,6 +43,8 @@ export function createMailer(options: MailerOptions): Mailer {
     const next = isDaily ? nextMorning(now, timeZone) : nextSoon(now)
     // Nobody gets the day's mail in the middle of the day because it was switched on then.
     if (isDaily && isFirst) return sql.endTurn(service, person, null, next)
+    // Their colleague hears of it meanwhile; what is unread when that ends comes then.
+    if (await sql.isAway(service, person)) return sql.endTurn(service, person, null, next)
     const unread = await sql.readUnread(store, person)
     const told = await sql.readTold(service, person)
     const isNews = unread.some(({ chat, newest }) => newest > (told.get(chat) ?? 0))
@@ -65,6 +67,7 @@ export function createMailer(options: MailerOptions): Mailer {
       language: mailLanguage(await sql.readLanguage(store, person)),
       posts: unread.reduce((sum, chat) => sum + chat.posts, 0),
       chats: unread.length,
+      onBehalf: onBehalfOf(unread),
       link: `${origin}/`,
       unsubscribe: unsubscribeLink(origin, installation.secret, person),
     })
@@ -92,6 +95,14 @@ export function createMailer(options: MailerOptions): Mailer {
       }
     },
   }
+}
+
+/** How many unread posts there are in chats of each person whom the reader stands in for, by name. */
+function onBehalfOf(unread: readonly sql.UnreadChat[]): ReadonlyMap<string, number> {
+  const posts = new Map<string, number>()
+  for (const chat of unread)
+    for (const name of chat.onBehalfOf) posts.set(name, (posts.get(name) ?? 0) + chat.posts)
+  return posts
 }
 
 /** The bare address of `Name <address>`. */

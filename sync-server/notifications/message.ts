@@ -1,6 +1,6 @@
 /** A mail as bytes: plain text and a simple page, with one-click unsubscribing (RFC 8058). */
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { mailWords, type MailLanguage } from './words.ts'
+import { mailWords, onBehalfWords, type MailLanguage } from './words.ts'
 
 export interface MailFacts {
   id: string
@@ -9,6 +9,8 @@ export interface MailFacts {
   language: MailLanguage
   posts: number
   chats: number
+  /** How many of the posts are for whom the reader stands in for, by name. */
+  onBehalf: ReadonlyMap<string, number>
   /** Where the client is. */
   link: string
   /** Where unsubscribing is. */
@@ -18,9 +20,10 @@ export interface MailFacts {
 }
 
 export function composeMail(facts: MailFacts): Promise<Buffer> {
-  const { id, from, to, language, posts, chats, link, unsubscribe, at } = facts
+  const { id, from, to, language, posts, chats, onBehalf, link, unsubscribe, at } = facts
   const words = mailWords(language, posts, chats)
-  const text = [words.lead, `${words.link}: ${link}`, words.why, `${words.unsubscribe}: ${unsubscribe}`] // prettier-ignore
+  const behalf = [...onBehalf].map(([name, count]) => onBehalfWords(language, name, count))
+  const text = [words.lead, ...behalf, `${words.link}: ${link}`, words.why, `${words.unsubscribe}: ${unsubscribe}`] // prettier-ignore
   const composer = new MailComposer({
     from,
     to,
@@ -36,6 +39,7 @@ export function composeMail(facts: MailFacts): Promise<Buffer> {
     text: `${text.join('\n\n')}\n`,
     html: page(language, [
       `<p>${words.lead}</p>`,
+      ...behalf.map((line) => `<p>${escaped(line)}</p>`),
       `<p><a href="${link}">${words.link}</a></p>`,
       `<p>${words.why}</p>`,
       `<p><a href="${unsubscribe}">${words.unsubscribe}</a></p>`,
@@ -47,6 +51,11 @@ export function composeMail(facts: MailFacts): Promise<Buffer> {
       else resolve(bytes)
     })
   })
+}
+
+function escaped(text: string): string {
+  const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+  return text.replace(/[&<>"]/g, (sign) => signs[sign] ?? '')
 }
 
 /** A page of our own words and addresses alone. */

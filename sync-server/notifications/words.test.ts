@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mailLanguage, mailLanguages, mailWords } from './words.ts'
+import { mailLanguage, mailLanguages, mailWords, onBehalfWords } from './words.ts'
 
 describe('the words of a mail', () => {
   it('fit the number in every language', () => {
@@ -12,6 +12,11 @@ describe('the words of a mail', () => {
         const { subject, lead } = mailWords(language, count, count)
         expect(subject + lead, `${language} ${String(count)}`).not.toMatch(/[{}#]/)
       }
+  })
+
+  it('say for whom the reader stands in, whatever they are called', () => {
+    expect(onBehalfWords('en', 'Lena $& {posts}', 2)).toBe('For Lena $& {posts}, whom you stand in for: 2 unread messages.') // prettier-ignore
+    for (const language of mailLanguages) expect(onBehalfWords(language, 'Lena', 1)).toContain('Lena') // prettier-ignore
   })
 
   it.each([

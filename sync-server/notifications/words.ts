@@ -1,4 +1,7 @@
-/** What a mail says, in each language. No post, no name, no case: it may be read by whoever sees the screen. */
+/**
+ * What a mail says, in each language. No post, no candidate, no case: it may be read by whoever sees the screen. The one name
+ * in it is that of a colleague whom its reader stands in for.
+ */
 
 export interface MailWords {
   subject: string
@@ -11,6 +14,7 @@ export interface MailWords {
 }
 
 interface Phrases extends Omit<MailWords, 'subject' | 'lead'> {
+  onBehalf: string
   /** By plural form; `#` is the number. */
   posts: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
   chats: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
@@ -24,6 +28,7 @@ const phrases = {
     chats: { one: '# conversation', other: '# conversations' },
     subject: '{posts} in Job Chats',
     lead: 'You have {posts} in {chats}.',
+    onBehalf: 'For {name}, whom you stand in for: {posts}.',
     link: 'Open Job Chats',
     why: 'Messages are never sent by e-mail: you read them in Job Chats.',
     unsubscribe: 'Stop these e-mails',
@@ -35,6 +40,7 @@ const phrases = {
     chats: { zero: 'محادثات', one: 'محادثة واحدة', two: 'محادثتين', few: '# محادثات', many: '# محادثة', other: '# محادثة' },
     subject: '{posts} في Job Chats',
     lead: 'لديك {posts} في {chats}.',
+    onBehalf: 'نيابةً عن {name}: {posts}.',
     link: 'افتح Job Chats',
     why: 'لا تُرسل الرسائل أبدًا بالبريد الإلكتروني: تقرؤها في Job Chats.',
     unsubscribe: 'إيقاف هذه الرسائل البريدية',
@@ -46,6 +52,7 @@ const phrases = {
     chats: { one: '# conversation', many: '# conversations', other: '# conversations' },
     subject: '{posts} dans Job Chats',
     lead: 'Vous avez {posts} dans {chats}.',
+    onBehalf: 'En remplacement de {name} : {posts}.',
     link: 'Ouvrir Job Chats',
     why: 'Les messages ne sont jamais envoyés par e-mail : vous les lisez dans Job Chats.',
     unsubscribe: 'Ne plus recevoir ces e-mails',
@@ -57,6 +64,7 @@ const phrases = {
     chats: { one: '# conversación', many: '# conversaciones', other: '# conversaciones' },
     subject: '{posts} en Job Chats',
     lead: 'Tienes {posts} en {chats}.',
+    onBehalf: 'En sustitución de {name}: {posts}.',
     link: 'Abrir Job Chats',
     why: 'Los mensajes nunca se envían por correo: se leen en Job Chats.',
     unsubscribe: 'No recibir más estos correos',
@@ -76,11 +84,17 @@ export function mailLanguage(locale: string | null): MailLanguage {
 
 /** The words for so many unread posts in so many chats. */
 export function mailWords(language: MailLanguage, posts: number, chats: number): MailWords {
-  const { posts: ofPosts, chats: ofChats, subject, lead, ...rest } = phrases[language]
+  const { posts: ofPosts, chats: ofChats, subject, lead, onBehalf: _, ...rest } = phrases[language]
   const values = { posts: counted(language, ofPosts, posts), chats: counted(language, ofChats, chats) } // prettier-ignore
   const fill = (text: string): string =>
     text.replace('{posts}', values.posts).replace('{chats}', values.chats)
   return { ...rest, subject: fill(subject), lead: fill(lead) }
+}
+
+/** For so many of the posts the reader stands in for a colleague. */
+export function onBehalfWords(language: MailLanguage, name: string, posts: number): string {
+  const { onBehalf, posts: forms } = phrases[language]
+  return onBehalf.replace('{posts}', counted(language, forms, posts)).replace('{name}', () => name)
 }
 
 function counted(language: MailLanguage, forms: Phrases['posts'], count: number): string {

@@ -47,6 +47,14 @@ export function contentSuite(kind: StoreKind): void {
     return reader
   }
 
+  /** The installation's row becomes a copy of itself, as with any tool that puts a database back. */
+  async function putBack(): Promise<void> {
+    await store.query('create table copy as select * from installation')
+    await store.query('delete from installation')
+    await store.query('insert into installation select * from copy')
+    await store.query('drop table copy')
+  }
+
   /** A post of TBB's that both hold. */
   async function posted(body = 'first'): Promise<string> {
     const operation = tbb.post(chat, body)
@@ -391,13 +399,50 @@ export function contentSuite(kind: StoreKind): void {
     })
   })
 
+  it('what is written before anybody has noted that the database was put back is of the new timeline', async () => {
+    await posted()
+    const before = tbb.timeline
+    const last = (): Promise<{ g: number }[]> => store.query<{ g: number }>('select last_value as g from commit_order') // prettier-ignore
+    const [{ g: lost } = { g: 0 }] = await last()
+    await putBack()
+    // The author saw readers of the timeline that has ended, and nobody has asked the feed since.
+    expect(await tbb.push(tbb.post(chat, 'to whom?'))).toMatchObject([{ status: 'rejected', code: 'audience-widened' }]) // prettier-ignore
+    // Nor is what it lacks told as if it were the timeline's that the author follows: nothing is written for that.
+    const removal = () => tbb.pushed({ id: randomUUID(), type: 'delete', chat: tbb.chat(chat), post: randomUUID() }) // prettier-ignore
+    const { timeline: noted } = await removal()
+    await putBack()
+    const { timeline, results } = await removal()
+    expect(results).toMatchObject([{ status: 'rejected', code: 'post-unavailable' }])
+    expect(timeline).not.toBe(noted)
+    await putBack()
+    await office.apply(staff('late', 'tbb'))
+    const [{ g: next } = { g: 0 }] = await last()
+    expect(next).toBeGreaterThan(lost + 2 ** 32)
+    const [row] = await store.query<{ timeline: string; g: number }>("select timeline, (select g from person where id = $1) as g from installation", [id('late')]) // prettier-ignore
+    expect(row?.timeline).not.toBe(before)
+    expect(row?.g).toBeGreaterThan(lost + 2 ** 32)
+  })
+
+  it('what was read of a database that was put back meanwhile is no answer', async () => {
+    await posted()
+    const { timeline, cursors: lanes } = tbb
+    const waiting = tbb.call('/v1/sync/feed', {
+      v: 1,
+      timeline,
+      wait: 20_000,
+      maxBytes: 1000,
+      lanes,
+    })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await putBack()
+    await new Office(store, server.directory).apply(staff('later', 'tbb'))
+    expect(await waiting).toMatchObject({ body: { error: { code: 'timeline-changed' } } })
+  })
+
   it('a database that was put back beneath the running server is another timeline', async () => {
     await posted()
     const before = tbb.timeline
-    await store.query('create table copy as select * from installation')
-    await store.query('delete from installation')
-    await store.query('insert into installation select * from copy')
-    await store.query('drop table copy')
+    await putBack()
     const [{ g: last } = { g: 0 }] = await store.query<{ g: number }>('select last_value as g from commit_order') // prettier-ignore
     const { body } = await tbb.call('/v1/sync/feed', { v: 1, timeline: before, wait: 0, maxBytes: 1000, lanes: tbb.cursors }) // prettier-ignore
     expect(body).toMatchObject({ error: { code: 'timeline-changed' } })

@@ -198,6 +198,7 @@ function chatRow(row: sql.ChatLaneRow): ChatRow {
     lastPostAt: row.lastPostAt?.getTime() ?? null,
     movedAt: row.movedAt?.getTime() ?? null,
     unread: row.unread,
+    ...(row.followedFor === null ? {} : { followedFor: row.followedFor }),
   }
 }
 

@@ -32,6 +32,8 @@ export interface ChatLaneRow {
   movedAt: Date | null
   parties: string[]
   unread: number
+  /** People who follow it and for whom the reader stands in; null = none. */
+  followedFor: string[] | null
 }
 
 /**
@@ -41,14 +43,20 @@ export interface ChatLaneRow {
 const readFrom = (chat: string, epoch: string): string =>
   `coalesce((select b.seq from post b where b.chat = ${chat} and b.born < ${epoch} order by b.born desc, b.seq desc limit 1), 0)`
 
+/** Chats that people follow for whom the reader stands in: their rows move when that begins. */
+const followedFor = `
+  followed as (
+    select chat, array_agg(person order by person) as people, max(since) as since from reader_followed_for() group by chat
+  )`
+
 /** A revoked chat's row moves by its revocation alone: what it holds is not even read. */
-const chatRows = `
+const chatRows = `${followedFor},
   rows as (
     select e.chat as id, e.active, e.epoch, e.changed, e.reason, e.sides, e.until,
-           case when e.active then greatest(c.g, e.changed) else e.changed end as row_g,
+           case when e.active then greatest(c.g, e.changed, f.since) else e.changed end as row_g, f.people as followed_for,
            c.kind, c.job, c.job_case, c.candidate, c.source_partner, c.seq, c.n, c.digest, c.audience, c.state,
            c.last_post_seq, c.last_post_at
-    from effective e left join chat c on c.id = e.chat and e.active
+    from effective e left join chat c on c.id = e.chat and e.active left join followed f on f.chat = c.id
     where c.id is not null or not e.active
   )`
 
@@ -73,7 +81,8 @@ const chatFields = `
           and (gr.until is null or gr.until > now()) order by gr.party) as parties,
   (select count(*)::integer from (
      select 1 from (${unreadPosts('r.id', 'r.epoch')}) w where r.active
-     limit 1000) u) as unread`
+     limit 1000) u) as unread,
+  r.followed_for as "followedFor"`
 
 export function readChatsLane(
   db: Queryable,
@@ -136,7 +145,7 @@ export async function readPostsLane(
   size: PageSize,
 ): Promise<PostsPage> {
   const lines = await db.query<PageLine>(
-    `with ${effectiveChats()},
+    `with ${effectiveChats()}, ${followedFor},
      found as (
        select ${postFields}, o.k
        from effective e join chat c on c.id = e.chat
@@ -147,8 +156,8 @@ export async function readPostsLane(
      ),
      page as (${cutPage('found', 'g, k collate "C"')}),
      seen as (
-       select max(greatest(c.g, e.changed)) as seen, (select count(*) from found) > (select count(*) from page) as more
-       from effective e join chat c on c.id = e.chat where e.active
+       select max(greatest(c.g, e.changed, f.since)) as seen, (select count(*) from found) > (select count(*) from page) as more
+       from effective e join chat c on c.id = e.chat left join followed f on f.chat = c.id where e.active
      )
      select seen.seen, seen.more, page.* from seen left join page on true order by page.g, page.k collate "C"`,
     [person, cursor.g, cursor.k, size.rows, size.bytes],
@@ -175,7 +184,7 @@ export async function readReactionsLane(
   limit: number,
 ): Promise<ReactionsPage> {
   const lines = await db.query<{ seen: number | null; more: boolean } & (ReactionRow | { post: null })>(
-    `with ${effectiveChats()},
+    `with ${effectiveChats()}, ${followedFor},
      found as (
        select ${reactionFields}, o.k
        from effective e join chat c on c.id = e.chat
@@ -186,8 +195,8 @@ export async function readReactionsLane(
      ),
      page as (select * from found order by g, k collate "C" limit $4),
      seen as (
-       select max(greatest(c.g, e.changed)) as seen, (select count(*) from found) > $4 as more
-       from effective e join chat c on c.id = e.chat where e.active
+       select max(greatest(c.g, e.changed, f.since)) as seen, (select count(*) from found) > $4 as more
+       from effective e join chat c on c.id = e.chat left join followed f on f.chat = c.id where e.active
      )
      select seen.seen, seen.more, page.* from seen left join page on true order by page.g, page.k collate "C"`,
     [person, cursor.g, cursor.k, limit],
@@ -317,8 +326,9 @@ export interface SettingLaneRow {
 }
 
 /**
- * Own settings, those about a chat while the reader has it; and their partner's templates. Of a partner that they have
- * left the templates come as deleted. Stands after `effectiveChats`.
+ * Own settings, those about a chat while the reader has it; their partner's templates; to coordinators what was
+ * reported; and who stands in for whom. Of a partner that they have left the templates come as deleted, and reports to
+ * who no longer is a coordinator as handled. Stands after `effectiveChats`.
  */
 export const settingsRows = `
   select s.key, s.about, s.value, greatest(s.g, coalesce(e.changed, 0)) as g, s.key || ' ' || s.about as k
@@ -330,7 +340,22 @@ export const settingsRows = `
   from people join memberships m on m.person = people.id and m.active and m.party like 'staff:%'
   join template t on m.party = 'staff:' || t.partner
   union all
-  select 'template', f.id::text, null, f.g, 'template ' || f.id from people, reader_former_templates() f`
+  select 'template', f.id::text, null, f.g, 'template ' || f.id from people, reader_former_templates() f
+  union all
+  select 'report', r.id::text,
+         case when r.handled_at is null then jsonb_build_object('chat', r.chat, 'post', r.post, 'seq', r.seq, 'person', r.person,
+           'name', r.name, 'role', r.role, 'partner', r.partner, 'reason', r.reason, 'at', floor(extract(epoch from r.at) * 1000)) end,
+         greatest(r.g, m.g), 'report ' || r.id
+  from people join memberships m on m.person = people.id and m.active and m.party = 'coordinators' cross join report r
+  union all
+  select 'report', f.id::text, null, f.g, 'report ' || f.id from people, reader_former_reports() f
+  union all
+  select w.key, w.about, case when s.stands then w.value || jsonb_build_object('until', floor(extract(epoch from s.until) * 1000)) end,
+         s.g, w.key || ' ' || w.about
+  from people, reader_standing() s cross join lateral (
+    select 'standIn' as key, '' as about, jsonb_build_object('person', s.colleague) as value where s.person = people.id
+    union all
+    select 'standsInFor', s.person::text, jsonb_build_object('since', s.since) where s.colleague = people.id) w`
 
 export function readSettingsLane(
   db: Queryable,

@@ -1,8 +1,14 @@
 /** Judges one operation by the rule book; no SQL, no side effects. Source: docs/domain.md, "Posts". */
 import { isEmoji } from '../contract/emoji.ts'
 import type { VerdictCode } from '../contract/errors.ts'
-import { characters, isStorableText, limits } from '../contract/limits.ts'
-import { permission, strongestSide, type ChatState, type Side } from '../contract/participants.ts'
+import { characters, isBlank, isStorableText, limits } from '../contract/limits.ts'
+import {
+  mayReport,
+  permission,
+  strongestSide,
+  type ChatState,
+  type Side,
+} from '../contract/participants.ts'
 import type { OperationOf } from '../contract/push.ts'
 import type { AuthorRow } from './push-sql.ts'
 
@@ -104,6 +110,24 @@ export function judgePin(
   return mayWrite(at) ?? (isThere(post, operation.chat) ? null : 'post-unavailable')
 }
 
+/** Whoever reads another's post reports it; an own one, a deleted one and an automatic one are none to report. */
+export function judgeReport(
+  operation: OperationOf<'report'>,
+  person: string,
+  post: JudgedPost | undefined,
+  /** How many reports of this person are open. */
+  count: number,
+  at: Situation,
+): VerdictCode | null {
+  if (!isStorableText(operation.reason)) return 'invalid'
+  if (characters(operation.reason) > limits.reportReason) return 'too-long'
+  const refused = reaches(at)
+  if (refused !== null || !at.chat) return refused ?? 'chat-unavailable'
+  if (!mayReport(strongestSide(at.access?.sides ?? []), at.chat.state)) return 'not-allowed'
+  if (!isThere(post, operation.chat)) return 'post-unavailable'
+  return post.author === person || count >= limits.openReports ? 'not-allowed' : null
+}
+
 /** A post by a person, in this chat, not deleted. */
 function isThere(post: JudgedPost | undefined, chat: string): post is JudgedPost {
   return post?.chat === chat && post.kind === 'post' && !post.deleted
@@ -132,6 +156,6 @@ function judgeAudience(
 
 function judgeBody(body: string, mayBeEmpty = false): VerdictCode | null {
   if (!isStorableText(body)) return 'invalid'
-  if (body.trim() === '' && !mayBeEmpty) return 'empty'
+  if (isBlank(body) && !mayBeEmpty) return 'empty'
   return characters(body) > limits.bodyCharacters ? 'too-long' : null
 }

@@ -7,7 +7,7 @@ import type { FeedRequest, FeedResponse } from '../contract/feed.ts'
 import { AppError } from '../contract/errors.ts'
 import { readLanes, type FeedContext } from './feed-page.ts'
 import type { Sessions } from '../auth/sessions.ts'
-import { newestG, readListenKeys, readReader } from './reader-sql.ts'
+import { fenceOf, newestG, readListenKeys, readReader } from './reader-sql.ts'
 import { lanes as allLanes, type Hub, type Lane } from './hub.ts'
 
 export interface FeedOptions extends FeedContext {
@@ -20,8 +20,8 @@ export interface FeedReader {
   device: string
 }
 
-/** Refuses cursors of another timeline, or from beyond the store's newest `g`. */
-async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<void> {
+/** Refuses cursors of another timeline, or from beyond the store's newest `g`. Returns the present timeline. */
+async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<string> {
   await options.installation.check()
   const { timeline } = options.installation
   const newest = await newestG(options.store.as({ kind: 'service' }))
@@ -29,7 +29,8 @@ async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Prom
   const ahead = cursors.some((cursor) => cursor.g > newest) || (request.lanes.chats?.back ?? 0) > newest // prettier-ignore
   const isNew = request.timeline === null && cursors.length === 0
   const foreign = !isNew && request.timeline !== timeline
-  if (ahead || foreign) throw new AppError('timeline-changed', { timeline })
+  if (ahead || foreign) throw await timelineChanged(options)
+  return timeline
 }
 
 /**
@@ -44,7 +45,7 @@ export async function runFeed(
   signal: AbortSignal,
 ): Promise<FeedResponse> {
   const { person } = reader
-  await mustFitTimeline(options, request)
+  const timeline = await mustFitTimeline(options, request)
   const deadline = options.clock() + request.wait
   let news = new Set<Lane>(allLanes)
   let wake: (() => void) | undefined
@@ -68,7 +69,7 @@ export async function runFeed(
       const lanes = await readLanes(options, person, request, news)
       const left = deadline - options.clock()
       if (Object.keys(lanes).length > 0 || left <= 0 || signal.aborted) {
-        return answer(options, reader, lanes)
+        return await answer(options, reader, timeline, lanes)
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, left)
@@ -95,14 +96,23 @@ export async function runFeed(
   }
 }
 
-/** Who was let in when the request came may be so no longer: asked after the rows were read. */
+/** Who was let in when the request came may be so no longer, and the store another one: asked after the rows were read. */
 async function answer(
   options: FeedOptions,
   { person, device }: FeedReader,
+  timeline: string,
   lanes: FeedResponse['lanes'],
 ): Promise<FeedResponse> {
   await options.sessions.recheck(device)
   const me = await readReader(options.store.as({ kind: 'person', person }), person)
   if (!me) throw new AppError('sign-in-required')
-  return { timeline: options.installation.timeline, now: options.clock(), me, lanes }
+  await options.installation.check()
+  if (options.installation.timeline !== timeline) throw await timelineChanged(options)
+  return { timeline, now: options.clock(), me, lanes }
+}
+
+/** What the device holds, whatever its `g`, is of a timeline that ended before `newest`. */
+async function timelineChanged({ store, installation }: FeedOptions): Promise<AppError> {
+  const newest = await fenceOf(store)
+  return new AppError('timeline-changed', { timeline: installation.timeline, newest })
 }

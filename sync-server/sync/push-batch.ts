@@ -5,8 +5,9 @@
 import { appendPosts } from '../access/append-posts.ts'
 import { changePosts } from '../access/change-posts.ts'
 import { updateChats, type ChatRecord } from '../access/chats-sql.ts'
+import { insertSearchable } from '../access/searchable-sql.ts'
 import type { Verdict } from '../contract/push.ts'
-import { stamp } from '../db/commit-lock.ts'
+import { mustBeOf, stamp } from '../db/commit-lock.ts'
 import type { Queryable } from '../db/store.ts'
 import { writeMailChoices } from '../notifications/mail-sql.ts'
 import type { Lane } from './hub.ts'
@@ -20,6 +21,8 @@ export interface BatchContext {
 }
 
 export interface BatchResult {
+  /** Of which the verdicts are. */
+  timeline: string
   /** A verdict an operation, in the order of each push. */
   verdicts: Verdict[][]
   wakes: { keys: string[]; lanes: Set<Lane> }[]
@@ -28,7 +31,7 @@ export interface BatchResult {
 /** Rows stamped in one transaction at most. */
 export const batchLimit = 500
 
-/** Runs all pushes in `tx`. `open` operations are not for here: see push.ts. */
+/** Runs all pushes in `tx`. `open` operations are not for here: see push.ts. Throws TimelineEnded. */
 export async function runBatch(
   tx: Queryable,
   pushes: readonly Pushed[],
@@ -44,7 +47,8 @@ export async function runBatch(
     const hiders = settings.flatMap(({ key, person }) => (key === 'hideSeen' ? [person] : []))
     const seen = [...seenChats(batch, facts), ...(await sql.readChatsOf(tx, hiders))]
     const parties = await sql.readPartiesOfChats(tx, touchedChats(batch, changes.keys(), seen))
-    const g = await stamp(tx)
+    await insertSearchable(tx, batch.accepted)
+    const g = await stamp(tx, timeline)
     const shown = await append(tx, batch, facts, g)
     await sql.attachFiles(tx, batch.accepted.flatMap(({ chat, row }) =>
       (row.files ?? []).map((file) => ({ file: file.id, post: row.id, chat })),
@@ -54,14 +58,18 @@ export async function runBatch(
     }
     await sql.writeMarkers(tx, batch.markers, g)
     await sql.writeSettings(tx, settings, g)
+    await sql.writeFollowChoices(tx, settings)
+    await sql.writeReports(tx, [...batch.reports.values()], g)
+    await sql.handleReports(tx, batch.handled, g)
     await sql.writeTemplates(tx, [...batch.templates.values()], g)
+    const standing = await sql.writeStandIns(tx, [...batch.standIns.values()], g)
     await sql.writeSeenChoices(tx, settings, g)
     await writeMailChoices(tx, settings)
     for (const verdict of batch.stamped) verdict.g = g
-    wakes = wakesOf(batch, [...changes.keys()], shown, parties, seen)
-  }
+    wakes = wakesOf(batch, [...changes.keys()], shown, parties, seen, standing)
+  } else await mustBeOf(tx, timeline)
   await sql.writeLedger(tx, batch.ledger)
-  return { verdicts, wakes }
+  return { timeline, verdicts, wakes }
 }
 
 function lockedChat(facts: Facts, id: string): ChatRecord {
@@ -115,6 +123,7 @@ function wakesOf(
   shown: ReadonlySet<string>,
   parties: readonly sql.ChatParty[],
   seenIn: readonly string[],
+  standing: readonly string[],
 ): BatchResult['wakes'] {
   const content = new Set([...batch.accepted.map(({ chat }) => chat), ...changed])
   const seen = new Set(seenIn)
@@ -127,6 +136,15 @@ function wakesOf(
     {
       keys: [...batch.markers.map((m) => `person:${m.person}`), ...readers.map((row) => row.party)],
       lanes: new Set<Lane>(['reads']),
+    },
+    // With the rows of the chats that it is about.
+    {
+      keys: standing.map((id) => `person:${id}`),
+      lanes: new Set<Lane>(['chats', 'posts', 'reactions', 'settings']),
+    },
+    {
+      keys: batch.reports.size + batch.handled.size > 0 ? ['coordinators'] : [],
+      lanes: new Set<Lane>(['settings']),
     },
     {
       keys: [

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { openTestStore } from '../../tests/fixtures/database.ts'
+import { explaining } from '../../tests/fixtures/plans.ts'
 import type { Operation } from '../contract/push.ts'
-import type { Queryable } from '../db/store.ts'
 import { readInstallation } from '../db/installation.ts'
 import { id, Office, prospect } from '../directory/test-office.ts'
 import { chatKeyText } from '../contract/chats.ts'
@@ -15,28 +15,6 @@ import { runBatch } from './push-batch.ts'
 /** Enough for a plan that reads them all to look cheap, and few enough to be written in a moment. */
 const posts = 3_000
 const touched = 100
-
-interface Plan {
-  'Node Type': string
-  'Relation Name'?: string
-  Plans?: Plan[]
-}
-
-function scannedIn(plan: Plan): string[] {
-  const own = plan['Node Type'] === 'Seq Scan' ? [plan['Relation Name'] ?? ''] : []
-  return [...own, ...(plan.Plans ?? []).flatMap(scannedIn)]
-}
-
-/** Notes which tables each statement would read from end to end. */
-function explaining(tx: Queryable, scanned: Map<string, string>): Queryable {
-  return {
-    async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      const [row] = await tx.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (format json) ${sql}`, values) // prettier-ignore
-      for (const table of row ? scannedIn(row['QUERY PLAN'][0].Plan) : []) scanned.set(table, sql)
-      return tx.query<Row>(sql, values)
-    },
-  }
-}
 
 it('looks up the posts that a push is about, and reads no others', async () => {
   const store = await openTestStore('postgres')

@@ -1,4 +1,5 @@
 /** Ledger, authors' facts, markers and settings. */
+import type { AuthorRole } from '../contract/feed.ts'
 import type { FileType } from '../contract/files.ts'
 import type { Verdict } from '../contract/push.ts'
 import type { Queryable } from '../db/store.ts'
@@ -221,6 +222,28 @@ export async function writeSettings(
   )
 }
 
+/** What people follow and mute, beside the settings themselves: who asks for a stand-in reads no settings. */
+export async function writeFollowChoices(
+  tx: Queryable,
+  settings: readonly { person: string; key: string; about: string; value: unknown }[],
+): Promise<void> {
+  const of = async (key: 'follow' | 'mute', column: string): Promise<void> => {
+    const rows = settings.filter((row) => row.key === key && row.about !== '')
+    if (rows.length === 0) return
+    await tx.query(
+      `insert into follow_choice (person, chat, ${column}) select * from unnest($1::uuid[], $2::uuid[], $3::boolean[])
+       on conflict (person, chat) do update set ${column} = excluded.${column}`,
+      [
+        rows.map((row) => row.person),
+        rows.map((row) => row.about),
+        rows.map(({ value }) => (key === 'mute' ? value === true : value)),
+      ],
+    )
+  }
+  await of('follow', 'follow')
+  await of('mute', 'mute')
+}
+
 /** Whether candidates show how far they have read. */
 export async function writeSeenChoices(
   tx: Queryable,
@@ -294,6 +317,149 @@ export async function writeTemplates(
       rows.map((row) => row.person),
       g,
     ],
+  )
+}
+
+export interface ColleagueRow {
+  id: string
+  role: 'staff' | 'candidate' | 'ops'
+  partner: string | null
+  active: boolean
+}
+
+/** Those of these people who are of the partners of who pushes. */
+export function readColleagues(tx: Queryable, ids: readonly string[]): Promise<ColleagueRow[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  return tx.query<ColleagueRow>(
+    'select id, role, partner, active from colleagues_among($1::uuid[])',
+    [ids],
+  )
+}
+
+/** Which of these people have named somebody to stand in for them, and not ended it by hand. */
+export async function readAway(tx: Queryable, persons: readonly string[]): Promise<string[]> {
+  if (persons.length === 0) return []
+  const rows = await tx.query<{ person: string }>(
+    'select person from stand_in where person = any($1::uuid[]) and not ended',
+    [persons],
+  )
+  return rows.map(({ person }) => person)
+}
+
+export interface StandInRow {
+  person: string
+  partner: string
+  /** Null = ended by hand. */
+  colleague: string | null
+  /** ms. */
+  until: number
+}
+
+/** The last one named takes the place of the one before: rows must hold each person once. Returns all whom it concerns. */
+export async function writeStandIns(
+  tx: Queryable,
+  rows: readonly StandInRow[],
+  g: number,
+): Promise<string[]> {
+  if (rows.length === 0) return []
+  const ended = await tx.query<{ colleague: string }>(
+    'update stand_in set ended = true, g = $2 where person = any($1::uuid[]) and not ended returning colleague',
+    [rows.map((row) => row.person), g],
+  )
+  const named = rows.flatMap((row) =>
+    row.colleague === null ? [] : [{ ...row, colleague: row.colleague }],
+  )
+  await tx.query(
+    `insert into stand_in (person, colleague, partner, until, g)
+     select person, colleague, partner, until, $5::bigint
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) as w (person, colleague, partner, until)
+     on conflict (person, colleague) do update set partner = excluded.partner, until = excluded.until, ended = false, g = excluded.g`,
+    [
+      named.map((row) => row.person),
+      named.map((row) => row.colleague),
+      named.map((row) => row.partner),
+      named.map((row) => new Date(row.until)),
+      g,
+    ],
+  )
+  const colleagues = [...ended, ...named].map(({ colleague }) => colleague)
+  return [...new Set([...rows.map(({ person }) => person), ...colleagues])]
+}
+
+/** Which of these reports there are, as far as a coordinator pushes. */
+export async function readReports(tx: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await tx.query<{ id: string }>('select id from report where id = any($1::uuid[])', [
+    ids,
+  ])
+  return rows.map(({ id }) => id)
+}
+
+/** How many reports of these people no coordinator has handled. */
+export async function countOpenReports(
+  tx: Queryable,
+  persons: readonly string[],
+): Promise<Map<string, number>> {
+  if (persons.length === 0) return new Map()
+  const rows = await tx.query<{ person: string; count: number }>(
+    'select person, count(*)::integer as count from report where person = any($1::uuid[]) and handled_at is null group by person',
+    [persons],
+  )
+  return new Map(rows.map((row) => [row.person, row.count]))
+}
+
+export interface ReportRow {
+  chat: string
+  post: string
+  seq: number
+  person: string
+  /** The reporter's, as on a post. */
+  role: AuthorRole
+  partner: string | null
+  reason: string
+  /** ms. */
+  at: number
+}
+
+/** Reported again by the same person, a post's report is open again: rows must hold each (post, person) once. */
+export async function writeReports(
+  tx: Queryable,
+  rows: readonly ReportRow[],
+  g: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx.query(
+    `insert into report (chat, post, seq, person, name, role, partner, reason, at, born, g)
+     select w.chat, w.post, w.seq, w.person, p.name, w.role, w.partner, w.reason, w.at, $9::bigint, $9::bigint
+     from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::timestamptz[])
+       as w (chat, post, seq, person, role, partner, reason, at) join person p on p.id = w.person
+     on conflict (post, person) do update set name = excluded.name, role = excluded.role, partner = excluded.partner,
+       reason = excluded.reason, at = excluded.at, handled_at = null, handled_by = null, g = excluded.g`,
+    [
+      rows.map((row) => row.chat),
+      rows.map((row) => row.post),
+      rows.map((row) => row.seq),
+      rows.map((row) => row.person),
+      rows.map((row) => row.role),
+      rows.map((row) => row.partner),
+      rows.map((row) => row.reason),
+      rows.map((row) => new Date(row.at)),
+      g,
+    ],
+  )
+}
+
+/** Who handled it first stays noted. */
+export async function handleReports(
+  tx: Queryable,
+  handled: ReadonlyMap<string, string>,
+  g: number,
+): Promise<void> {
+  if (handled.size === 0) return
+  await tx.query(
+    `update report set handled_at = now(), handled_by = w.person, g = $3::bigint
+     from unnest($1::uuid[], $2::uuid[]) as w (id, person) where report.id = w.id and handled_at is null`,
+    [[...handled.keys()], [...handled.values()], g],
   )
 }
 

@@ -6,7 +6,8 @@ import { AppError } from '../contract/errors.ts'
 import type { ChatKey } from '../contract/chats.ts'
 import type { Operation, Verdict } from '../contract/push.ts'
 import { chatId } from '../access/chat-id.ts'
-import type { Installation } from '../db/installation.ts'
+import { TimelineEnded } from '../db/commit-lock.ts'
+import type { WatchedInstallation } from '../db/installation.ts'
 import type { Store } from '../db/store.ts'
 import type { Hub } from './hub.ts'
 import { batchLimit, runBatch, type BatchResult } from './push-batch.ts'
@@ -17,7 +18,7 @@ import { hashOf, rejected, replayOf } from './verdicts.ts'
 export interface PushOptions {
   store: Store
   hub: Hub
-  installation: Installation
+  installation: WatchedInstallation
   clock: () => number
   /** Makes a chat; false where the person may not open it. */
   open: (key: ChatKey, person: string) => Promise<boolean>
@@ -26,11 +27,17 @@ export interface PushOptions {
 }
 
 interface Waiting extends Pushed {
-  resolve(verdicts: Verdict[]): void
+  resolve(pushed: PushVerdicts): void
   reject(error: unknown): void
 }
 
-export type Push = (person: string, operations: Operation[]) => Promise<Verdict[]>
+/** The verdicts of one push, and the timeline whose they are. */
+export interface PushVerdicts {
+  timeline: string
+  verdicts: Verdict[]
+}
+
+export type Push = (person: string, operations: Operation[]) => Promise<PushVerdicts>
 
 /** The push service. A failed store rejects with `server-busy`: no verdict, the client keeps and retries. */
 export function createPush(options: PushOptions): Push {
@@ -40,11 +47,19 @@ export function createPush(options: PushOptions): Push {
 
   async function run(pushes: Waiting[]): Promise<void> {
     let result: BatchResult
-    try {
+    const people = [...new Set(pushes.map(({ person }) => person))]
+    const db = store.as({ kind: 'push', people })
+    const attempt = (): Promise<BatchResult> => {
       const { timeline } = installation
-      const people = [...new Set(pushes.map(({ person }) => person))]
-      const db = store.as({ kind: 'push', people })
-      result = await db.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))
+      return db.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))
+    }
+    try {
+      // What an author saw under another timeline is judged anew, by the present one.
+      result = await attempt().catch(async (error: unknown) => {
+        if (!(error instanceof TimelineEnded)) throw error
+        await installation.check()
+        return attempt()
+      })
     } catch (error) {
       // One push that breaks the transaction must not take the others down.
       if (pushes.length > 1) for (const push of pushes) await run([push])
@@ -55,7 +70,10 @@ export function createPush(options: PushOptions): Push {
       return
     }
     for (const { keys, lanes } of result.wakes) hub.wake(keys, lanes)
-    pushes.forEach((push, index) => push.resolve(result.verdicts[index] ?? []))
+    const { timeline } = result
+    pushes.forEach((push, index) => {
+      push.resolve({ timeline, verdicts: result.verdicts[index] ?? [] })
+    })
   }
 
   async function drain(): Promise<void> {
@@ -86,7 +104,7 @@ export function createPush(options: PushOptions): Push {
     const { id, key } = operation
     const db = store.as({ kind: 'push', people: [person] })
     const [known] = await sql.readLedger(db, [id])
-    if (known) return replayOf(known, person, operation)
+    if (known) return told(person, replayOf(known, person, operation))
     const may = await options.open(key, person)
     const verdict: Verdict = may
       ? { id, status: 'ok', chat: chatId(installation.secret, key) }
@@ -96,7 +114,15 @@ export function createPush(options: PushOptions): Push {
     if (isFirst) return verdict
     // The same came twice at once: the other one's verdict stands.
     const [other] = await sql.readLedger(db, [id])
-    return other ? replayOf(other, person, operation) : verdict
+    return other ? told(person, replayOf(other, person, operation)) : verdict
+  }
+
+  /** The access may have ended since: then the verdict stands, and tells of no chat. */
+  async function told(person: string, verdict: Verdict): Promise<Verdict> {
+    const { chat, ...rest } = verdict
+    if (chat === undefined) return verdict
+    const chats = await sql.readChatsOf(store.as({ kind: 'push', people: [person] }), [person])
+    return chats.includes(chat) ? verdict : rest
   }
 
   async function openAll(person: string, operations: Operation[]): Promise<Map<number, Verdict>> {
@@ -114,10 +140,10 @@ export function createPush(options: PushOptions): Push {
 
   return async (person, operations) => {
     const opened = await openAll(person, operations)
-    const verdicts = await new Promise<Verdict[]>((resolve, reject) => {
+    const { timeline, verdicts } = await new Promise<PushVerdicts>((resolve, reject) => {
       waiting.push({ person, operations, resolve, reject })
       void drain()
     })
-    return verdicts.map((verdict, index) => opened.get(index) ?? verdict)
+    return { timeline, verdicts: verdicts.map((verdict, index) => opened.get(index) ?? verdict) }
   }
 }

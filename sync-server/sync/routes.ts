@@ -104,7 +104,8 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
   app.post('/v1/sync/push', async (request): Promise<PushResponse> => {
     const { person } = await authenticate(request, options)
     const body = parseBody(pushRequest, request)
-    return { now: options.clock(), results: await options.push(person, body.ops) }
+    const { timeline, verdicts } = await options.push(person, body.ops)
+    return { now: options.clock(), timeline, results: verdicts }
   })
 }
 

@@ -164,6 +164,18 @@ export function teamSuite(kind: StoreKind): void {
     expect(tbb.bodies(ours)).toEqual([secret])
   })
 
+  it('is told of no more by the verdict of its opening, asked for again after the access ended', async () => {
+    const tbb = await device('tbb1')
+    const opening = open(ours)
+    const chat = tbb.chat(ours)
+    expect(await tbb.push(opening)).toMatchObject([{ status: 'ok', chat }])
+    expect(await tbb.push(opening)).toEqual([{ id: opening.id, status: 'duplicate', chat }])
+    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+    expect(await tbb.push(opening)).toEqual([{ id: opening.id, status: 'duplicate' }])
+    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
+    expect(await tbb.push(opening)).toEqual([{ id: opening.id, status: 'duplicate', chat }])
+  })
+
   it('is the employer’s from cvReview on, and read only when the case is lost, until retention ends', async () => {
     const theirs = team('amal as nurse', 'iress')
     const iress = await device('iress1')

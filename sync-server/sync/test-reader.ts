@@ -16,7 +16,7 @@ import {
   type PostRow,
   type ReactionRow,
 } from '../contract/feed.ts'
-import { pushResponse, type Operation, type Verdict } from '../contract/push.ts'
+import { pushResponse, type Operation, type PushResponse, type Verdict } from '../contract/push.ts'
 import { digestOf } from '../access/append-posts.ts'
 import { chatId } from '../access/chat-id.ts'
 import type { ChatKey } from '../contract/chats.ts'
@@ -138,8 +138,12 @@ export class TestReader {
   }
 
   async push(...ops: Operation[]): Promise<Verdict[]> {
+    return (await this.pushed(...ops)).results
+  }
+
+  async pushed(...ops: Operation[]): Promise<PushResponse> {
     const { body } = await this.call('/v1/sync/push', { v: 1, ops })
-    return pushResponse.parse(body).results
+    return pushResponse.parse(body)
   }
 
   /** A post to the audience that this device has seen. */

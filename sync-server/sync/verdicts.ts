@@ -4,10 +4,12 @@ import type { NewPost } from '../access/append-posts.ts'
 import { authorRoleOf } from '../access/author-role.ts'
 import { chatVerdicts, type VerdictCode } from '../contract/errors.ts'
 import type { PostFile } from '../contract/files.ts'
-import { strongestSide } from '../contract/participants.ts'
+import { mayHandleReports, mayStandIn, strongestSide } from '../contract/participants.ts'
 import type { ContentOperation, Operation, OperationOf, Verdict } from '../contract/push.ts'
 import { limits } from '../contract/limits.ts'
+import { reportKey } from '../contract/reports.ts'
 import { isValidSetting } from '../contract/settings.ts'
+import { standInValue } from '../contract/stand-in.ts'
 import { templateKey, templateValue } from '../contract/templates.ts'
 import {
   judgeDelete,
@@ -16,11 +18,12 @@ import {
   judgePin,
   judgePost,
   judgeReact,
+  judgeReport,
   type Situation,
 } from './judge.ts'
 import { PostChanges } from './post-changes.ts'
-import { accessKey, type Facts, type Pushed } from './push-facts.ts'
-import type { LedgerEntry, LedgerRow, TemplateRow } from './push-sql.ts'
+import { accessKey, isStandIn, type Facts, type Pushed } from './push-facts.ts'
+import type { LedgerEntry, LedgerRow, ReportRow, StandInRow, TemplateRow } from './push-sql.ts'
 
 export interface Accepted {
   chat: string
@@ -48,6 +51,8 @@ export function rejected(id: string, code: VerdictCode): Verdict {
   return { id, status: 'rejected', code }
 }
 
+const dayMs = 86_400_000
+
 export class Verdicts {
   /** New posts in the order in which they get their places. */
   readonly accepted: Accepted[] = []
@@ -62,6 +67,12 @@ export class Verdicts {
   >()
   /** By id. */
   readonly templates = new Map<string, TemplateRow>()
+  /** By person; null = ended by hand. */
+  readonly standIns = new Map<string, StandInRow>()
+  /** By post and reporter. */
+  readonly reports = new Map<string, ReportRow>()
+  /** Reports that are handled, and by whom. */
+  readonly handled = new Map<string, string>()
   /** Chats in which the source side has posted for the first time. */
   readonly begun = new Set<string>()
   readonly ledger: LedgerRow[] = []
@@ -93,6 +104,7 @@ export class Verdicts {
       // Opened before, outside this transaction: see push.ts.
       if (operation.type === 'open') return { id, status: 'deferred' }
       if (operation.type === 'setting') return this.#once(person, operation, () => this.#setting(person, operation)) // prettier-ignore
+      if (operation.type === 'report') return this.#once(person, operation, () => this.#report(person, operation)) // prettier-ignore
       const isText = operation.type === 'post' || operation.type === 'edit'
       const waits =
         (isText && heldChats.has(operation.chat)) ||
@@ -131,9 +143,12 @@ export class Verdicts {
     return this.#stampedOk(id)
   }
 
-  #setting(person: string, { id, key, chat, value }: OperationOf<'setting'>): Verdict {
+  #setting(person: string, operation: OperationOf<'setting'>): Verdict {
+    const { id, key, chat, value } = operation
     if (!isValidSetting(key, chat !== null, value)) return rejected(id, 'invalid')
     if (key === templateKey && chat !== null) return this.#template(person, id, chat, value)
+    if (key === reportKey && chat !== null) return this.#handle(person, id, chat)
+    if (isStandIn(operation)) return this.#standIn(person, operation)
     if (chat !== null && !this.#reaches(person, chat)) return rejected(id, 'chat-unavailable')
     this.settings.set(`${person} ${key} ${chat ?? ''}`, { person, key, about: chat ?? '', value })
     return this.#stampedOk(id)
@@ -150,6 +165,53 @@ export class Verdicts {
       return rejected(operation, 'not-allowed')
     const value = given === null ? null : templateValue.parse(given)
     this.templates.set(id, { id, partner, person, value })
+    return this.#stampedOk(operation)
+  }
+
+  /** Of somebody who may not stand in, no answer tells whether there is such a person. */
+  #standIn(person: string, { id, value }: OperationOf<'setting'>): Verdict {
+    const author = this.#facts.authors.get(person)
+    if (!author?.partner) return rejected(id, 'not-allowed')
+    const row = { person, partner: author.partner }
+    if (value === null) {
+      if (!this.#facts.away.has(person) && !this.standIns.has(person)) return { id, status: 'ok' }
+      this.standIns.set(person, { ...row, colleague: null, until: 0 })
+      return this.#stampedOk(id)
+    }
+    const { person: colleague, until } = standInValue.parse(value)
+    if (!mayStandIn({ ...author, active: true }, this.#facts.colleagues.get(colleague)))
+      return rejected(id, 'not-allowed')
+    if (until > this.#clock() + limits.standInDays * dayMs) return rejected(id, 'invalid')
+    this.standIns.set(person, { ...row, colleague, until })
+    return this.#stampedOk(id)
+  }
+
+  #report(person: string, operation: OperationOf<'report'>): Verdict {
+    const { id, chat, post, reason } = operation
+    const at = this.#situation(person, chat)
+    const key = `${person} ${post}`
+    const code = judgeReport(operation, person, this.changes.find(post), this.#openReportsOf(person), at) // prettier-ignore
+    if (code !== null) return rejected(id, code)
+    const stored = this.#facts.stored.get(post)
+    // One of this very batch: nobody has read it yet.
+    if (!stored || !at.author) return rejected(id, 'post-unavailable')
+    const role = authorRoleOf(at.author.role, at.author, strongestSide(at.access?.sides ?? []))
+    const { partner } = at.author
+    this.reports.set(key, { chat, post, seq: stored.seq, person, role, partner, reason, at: this.#clock() }) // prettier-ignore
+    return this.#stampedOk(id)
+  }
+
+  #openReportsOf(person: string): number {
+    const added = [...this.reports.values()].filter((row) => row.person === person).length
+    return (this.#facts.reportCounts.get(person) ?? 0) + added
+  }
+
+  /** Of who may not, no answer tells whether there is such a report. */
+  #handle(person: string, operation: string, report: string): Verdict {
+    const author = this.#facts.authors.get(person)
+    if (!author || !mayHandleReports(author) || !this.#facts.reports.has(report))
+      return rejected(operation, 'not-allowed')
+    this.handled.set(report, person)
     return this.#stampedOk(operation)
   }
 
@@ -170,14 +232,18 @@ export class Verdicts {
     return verdict
   }
 
-  #content(person: string, operation: ContentOperation): Verdict {
-    const { id } = operation
-    const at: Situation = {
+  #situation(person: string, chat: string): Situation {
+    return {
       author: this.#facts.authors.get(person),
-      chat: this.#facts.chats.get(operation.chat),
-      access: this.#facts.access.get(accessKey(person, operation.chat)),
+      chat: this.#facts.chats.get(chat),
+      access: this.#facts.access.get(accessKey(person, chat)),
       timeline: this.#timeline,
     }
+  }
+
+  #content(person: string, operation: ContentOperation): Verdict {
+    const { id } = operation
+    const at = this.#situation(person, operation.chat)
     if (operation.type === 'post')
       return this.#existing(person, operation) ?? this.#judged(person, operation, at)
     const code = this.#refusal(person, operation, at)

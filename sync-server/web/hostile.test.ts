@@ -96,6 +96,7 @@ const good: Record<string, () => Record<string, unknown>> = {
   }),
   '/v1/sync/history': () => ({ v: 1, timeline, chat: randomUUID(), epoch: 1, before: null, limit: 1 }), // prettier-ignore
   '/v1/sync/push': () => ({ v: 1, ops: [{ id: randomUUID(), type: 'read', chat: randomUUID(), seq: 1 }] }), // prettier-ignore
+  '/v1/search': () => ({ v: 1, text: 'x', chats: { except: [] }, authors: null, before: null, after: null, cursor: null }), // prettier-ignore
 }
 const paths = Object.keys(good)
 
@@ -423,6 +424,7 @@ describe('what is not the reader’s', () => {
     operation: string
   }
   const audience = () => ({ timeline, counter: 1 })
+  const sought = { v: 1, text: 'secret', authors: null, before: null, after: null, cursor: null }
   /** Each question that names a chat or a post. */
   const questions: Record<string, (named: Named, epoch: number) => [string, object]> = {
     'its history': ({ chat }, epoch) => ['/v1/sync/history', { v: 1, timeline, chat, epoch, before: null, limit: 9 }], // prettier-ignore
@@ -435,6 +437,10 @@ describe('what is not the reader’s', () => {
       { v: 1, format: 'html', chats: [chat] },
     ],
     'a transcript of it beside an own chat': ({ chat }) => ['/v1/transcripts', { v: 1, format: 'html', chats: [own, chat] }], // prettier-ignore
+    'a search in it': ({ chat }) => ['/v1/search', { ...sought, chats: { only: [chat] } }],
+    'a search in it and an own chat': ({ chat }) => ['/v1/search', { ...sought, chats: { only: [own, chat] } }], // prettier-ignore
+    'a search in all but it': ({ chat }) => ['/v1/search', { ...sought, chats: { except: [chat] } }], // prettier-ignore
+    'a search behind its post': ({ post: its }) => ['/v1/search', { ...sought, chats: { except: [] }, cursor: { at: 8e15, post: its } }], // prettier-ignore
     'earlier texts of its post': ({ chat, post: its }) => ['/v1/sync/versions', { v: 1, chat, post: its }], // prettier-ignore
     'earlier texts of its post, under an own chat': ({ post: its }) => ['/v1/sync/versions', { v: 1, chat: own, post: its }], // prettier-ignore
     ...Object.fromEntries(
@@ -450,6 +456,8 @@ describe('what is not the reader’s', () => {
         'a reaction': ({ chat, post: its }: Named) => ({ type: 'react', chat, post: its, emoji: '👍', on: true }), // prettier-ignore
         'a reaction under an own chat': ({ post: its }: Named) => ({ type: 'react', chat: own, post: its, emoji: '👍', on: true }), // prettier-ignore
         'a pin': ({ chat, post: its }: Named) => ({ type: 'pin', chat, post: its, pinned: true }),
+        'a report': ({ chat, post: its }: Named) => ({ type: 'report', chat, post: its, reason: 'x' }), // prettier-ignore
+        'a report under an own chat': ({ post: its }: Named) => ({ type: 'report', chat: own, post: its, reason: 'x' }), // prettier-ignore
         'a marker': ({ chat }: Named) => ({ type: 'read', chat, seq: 1 }),
         'a marker far ahead': ({ chat }: Named) => ({ type: 'read', chat, seq: 2 ** 31 - 1 }),
         'a setting': ({ chat }: Named) => ({ type: 'setting', key: 'mute', chat, value: true }),
@@ -539,7 +547,7 @@ describe('what is not the reader’s', () => {
     expect(first).toMatchObject({ results: [{ status: 'ok' }] })
     const before = await store.query('select * from post where chat = $1 order by seq', [foreignChat]) // prettier-ignore
     const again = await bytes('/v1/sync/push', { v: 1, ops: [{ id: theirs, ...written }] }, {})
-    expect(JSON.parse(again.text)).toEqual({ now: 0, results: [{ id: theirs, status: 'rejected', code: 'id-taken' }] }) // prettier-ignore
+    expect(JSON.parse(again.text)).toEqual({ now: 0, timeline: expect.any(String) as string, results: [{ id: theirs, status: 'rejected', code: 'id-taken' }] }) // prettier-ignore
     const mine = { ...written, chat: own, post: foreignPost }
     const taken = await bytes('/v1/sync/push', { v: 1, ops: [{ id: theirs, ...mine }] }, {})
     expect(taken.text).toBe(again.text)

@@ -105,7 +105,7 @@ async function compareChats(
   )
   const plan = planChats(records, grants, world, rules.retentionDays, await readNow(tx))
   return [
-    ...due.map((chat): Difference => ({ kind: 'chat-missing', chat: chat.id })),
+    ...due.chats.map((chat): Difference => ({ kind: 'chat-missing', chat: chat.id })),
     // What has ended by the clock counts as ended, whether or not the sweep has written it down.
     ...plan.grants
       .filter((row) => row.active || row.reason !== 'retention-ended')

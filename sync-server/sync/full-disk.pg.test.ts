@@ -1,0 +1,3 @@
+import { fullDiskSuite } from './full-disk-suite.ts'
+
+fullDiskSuite('postgres')

@@ -1,0 +1,3 @@
+import { hostileTextSuite } from './hostile-text-suite.ts'
+
+hostileTextSuite('pglite')
