@@ -15,6 +15,7 @@ import { useHome } from './features/navigation/use-home.ts'
 import { useReminders } from './features/follow-ups/use-reminders.ts'
 import { Navigation } from './features/navigation/navigation.tsx'
 import { useNotifications } from './features/notifications/use-notifications.ts'
+import { Reports } from './features/reports/reports.tsx'
 import { Search } from './features/search/search.tsx'
 import { useLeaving } from './features/sign-in/use-leaving.ts'
 import { useShell } from './features/shell/use-shell.ts'
@@ -27,6 +28,8 @@ import { MessageMany } from './features/templates/message-many.tsx'
 import { TemplatesSheet } from './features/templates/templates-sheet.tsx'
 import { UndoBar } from './features/undo/undo-bar.tsx'
 import { Waiting } from './features/waiting/waiting.tsx'
+import { useFirstNews } from './features/whats-new/use-news.ts'
+import { WhatsNew } from './features/whats-new/whats-new.tsx'
 import { useWords } from './i18n/words.ts'
 import { useKeyboard } from './keyboard.ts'
 import type { Platform, Session } from './platform/platform.ts'
@@ -170,6 +173,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
   useNotifications()
   useHome()
   useReminders()
+  useFirstNews()
   useLeaving()
   useShell()
 
@@ -192,7 +196,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
 
   const page = job !== null || kase !== null
   const hasMain = chat !== null || page
-  const wide = section === 'waiting' || section === 'followUps'
+  const wide = section === 'waiting' || section === 'followUps' || section === 'reports'
   return (
     <>
       <div
@@ -208,6 +212,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
         {section === 'jobs' && (me?.role === 'candidate' ? <MyJobs /> : <Jobs />)}
         {section === 'cases' && <Cases />}
         {section === 'followUps' && chat === null && <FollowUps />}
+        {section === 'reports' && chat === null && <Reports />}
         {section === 'waiting' && chat === null && <Waiting />}
         {chat !== null ? (
           <Conversation key={chat} chat={chat} />
@@ -230,6 +235,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       {overlay === 'sync' && <SyncSheet />}
       {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
+      {overlay === 'whats-new' && <WhatsNew />}
       {overlay === 'jump' && <Jump />}
       {overlay === 'templates' && <TemplatesSheet />}
       {overlay === 'message-many' && <MessageMany />}

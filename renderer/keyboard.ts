@@ -66,6 +66,9 @@ export function useKeyboard(
         case 'shortcuts':
           show('shortcuts')
           break
+        case 'whats-new':
+          show('whats-new')
+          break
         case 'sign-out':
           onSignOut()
           break

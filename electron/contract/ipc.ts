@@ -1,5 +1,7 @@
 /** The IPC map: every channel with the schema of its argument and of its result. */
 import { z } from 'zod'
+import { isWord, mostWords } from './checkable-words.ts'
+import { spellingChoices } from './spelling-language.ts'
 
 const session = z.object({
   person: z.uuid(),
@@ -32,7 +34,11 @@ const nothing = z.null()
 /** Of a document to print: what a window lays out without growing beyond its memory. */
 export const printedCharacters = 40_000_000
 const chatPlace = z.object({ chat: z.uuid(), seq: z.int().min(1).nullable() })
-const shellSettings = z.strictObject({ background: z.boolean(), startAtLogin: z.boolean() })
+const shellSettings = z.strictObject({
+  background: z.boolean(),
+  startAtLogin: z.boolean(),
+  spelling: z.enum(spellingChoices),
+})
 /** The words of menus and the tray. */
 export const shellWordKeys = [
   'open',
@@ -49,6 +55,7 @@ export const shellWordKeys = [
   'copy',
   'paste',
   'selectAll',
+  'noSuggestions',
   'settings',
   'signOut',
   'inbox',
@@ -70,6 +77,7 @@ export const shellWordKeys = [
   'minimize',
   'close',
   'keyboard',
+  'whatsNew',
   'openLink',
   'cancel',
 ] as const
@@ -116,7 +124,16 @@ export const channels = {
   'shell:take-link': { argument: nothing, result: chatPlace.nullable() },
   'shell:settings': { argument: nothing, result: shellSettings },
   'shell:set-settings': { argument: shellSettings, result: nothing },
-  'shell:words': { argument: shellWords, result: nothing },
+  /** In `language`, by its tag: the one that the app speaks. */
+  'shell:words': {
+    argument: z.strictObject({ language: z.string().regex(/^[a-z]{2,3}$/), words: shellWords }),
+    result: nothing,
+  },
+  /** Answers which of these words the dictionary in use does not have. */
+  'spelling:wrong': {
+    argument: z.array(z.string().refine(isWord)).max(mostWords),
+    result: z.array(z.string()).readonly(),
+  },
   /** A document is printed to a file of the person's choosing; its name is a proposal. */
   'shell:save-pdf': {
     argument: z.strictObject({
@@ -148,6 +165,7 @@ export const menuCommands = [
   'sync-sheet',
   'settings',
   'shortcuts',
+  'whats-new',
   'sign-out',
 ] as const
 export type MenuCommand = (typeof menuCommands)[number]
@@ -180,7 +198,8 @@ export interface Bridge {
   takeLink(): Promise<Result<'shell:take-link'>>
   shellSettings(): Promise<Result<'shell:settings'>>
   setShellSettings(settings: Argument<'shell:set-settings'>): Promise<null>
-  setWords(words: Argument<'shell:words'>): void
+  setWords(given: Argument<'shell:words'>): void
+  wrongWords(words: readonly string[]): Promise<Result<'spelling:wrong'>>
   savePdf(document: Argument<'shell:save-pdf'>): Promise<Result<'shell:save-pdf'>>
   openExternal(url: string): Promise<null>
   onMenu(listener: (command: MenuCommand) => void): () => void

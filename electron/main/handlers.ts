@@ -11,6 +11,8 @@ import { savePdf } from './print.ts'
 import { readShellSettings, writeShellSettings } from './shell-settings.ts'
 import type { ShellWords } from './shell-words.ts'
 import { setStartAtLogin } from './start-at-login.ts'
+import { languageToCheck } from '../contract/spelling-language.ts'
+import type { Spelling } from '../spelling/spelling.ts'
 import type { AppTray } from './tray.ts'
 import { dropProfileKey, profileKey } from './vault/profile-key.ts'
 
@@ -19,10 +21,16 @@ interface HandlersOptions {
   server: ServerSetting
   session: AppSession
   tray: AppTray
+  spelling: Spelling
   words: { current: ShellWords }
 }
 
-export function setUpHandlers({ profile, server, session, tray, words }: HandlersOptions): void {
+export function setUpHandlers(options: HandlersOptions): void {
+  const { profile, server, session, tray, spelling, words } = options
+  let appLanguage = ''
+  const useSpelling = (): void => {
+    spelling.use(languageToCheck(readShellSettings(profile).spelling, appLanguage))
+  }
   handle('server:get', () => server.get())
   handle('server:choose', async (url, id) => {
     const result = await server.choose(url)
@@ -61,14 +69,18 @@ export function setUpHandlers({ profile, server, session, tray, words }: Handler
     writeShellSettings(profile, settings)
     tray.set(settings.background)
     setStartAtLogin(settings.startAtLogin)
+    useSpelling()
     return null
   })
-  handle('shell:words', (given) => {
+  handle('shell:words', ({ language, words: given }) => {
     words.current = given
     setUpMenu(given)
     tray.setWords(given)
+    appLanguage = language
+    useSpelling()
     return null
   })
+  handle('spelling:wrong', (asked) => spelling.wrong(asked))
   handle('shell:save-pdf', async (document, id) => {
     const contents = webContents.fromId(id)
     const window = contents && BrowserWindow.fromWebContents(contents)

@@ -4,6 +4,8 @@ import { registerScheme, setUpAppProtocol } from './app-protocol.ts'
 import { setUpCertificates } from './certificates.ts'
 import { setUpCrashRecovery } from './crash-recovery.ts'
 import { follow, setUpDeepLinks } from './deep-links.ts'
+import { setUpDictionaries } from './dictionaries.ts'
+import { setUpFieldMenu } from './field-menu.ts'
 import { focusWindow } from './focus-window.ts'
 import { setUpHandlers } from './handlers.ts'
 import { setUpMenu } from './menu.ts'
@@ -15,6 +17,7 @@ import { createSession } from './session/session.ts'
 import { readShellSettings } from './shell-settings.ts'
 import { englishWords } from './shell-words.ts'
 import { hiddenFlag } from './autostart-entry.ts'
+import { setUpSpelling } from './spell-check.ts'
 import { createTray } from './tray.ts'
 import { setUpAuthorization } from './session/authorization.ts'
 import { fetchOfApp, sessionOfApp } from './session/partition.ts'
@@ -41,6 +44,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
+  setUpDictionaries()
+  const spelling = setUpSpelling()
   const profile = app.getPath('userData')
   const server = createServerSetting(profile, process.env, fetchOfApp)
   const session = createSession({
@@ -61,7 +66,9 @@ function start(): void {
   setUpAuthorization(partition, () => server.get(), session)
   const tray = createTray(englishWords)
   tray.set(readShellSettings(profile).background)
-  setUpHandlers({ profile, server, session, tray, words: { current: englishWords } })
+  const words = { current: englishWords }
+  setUpHandlers({ profile, server, session, tray, spelling, words })
+  setUpFieldMenu(spelling, () => words.current)
   setUpMenu(englishWords)
   setUpResume()
   const staysHidden = (): boolean => tray.isOn

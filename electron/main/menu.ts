@@ -86,7 +86,11 @@ export function menuTemplate(mac: boolean, words: ShellWords): MenuItemConstruct
         { role: 'close', label: words.close },
       ],
     },
-    { label: `&${words.help}`, role: 'help', submenu: [item(words.keyboard, 'shortcuts')] },
+    {
+      label: `&${words.help}`,
+      role: 'help',
+      submenu: [item(words.keyboard, 'shortcuts'), item(words.whatsNew, 'whats-new')],
+    },
   ]
 }
 

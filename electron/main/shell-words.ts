@@ -1,7 +1,7 @@
 /** The words of menus and the tray: the page sends them in the person's language; until then they are English. */
 import type { Argument } from '../contract/ipc.ts'
 
-export type ShellWords = Argument<'shell:words'>
+export type ShellWords = Argument<'shell:words'>['words']
 
 export const englishWords: ShellWords = {
   open: 'Open Job Chats',
@@ -18,6 +18,7 @@ export const englishWords: ShellWords = {
   copy: 'Copy',
   paste: 'Paste',
   selectAll: 'Select All',
+  noSuggestions: 'No Suggestions',
   settings: 'Settings…',
   signOut: 'Sign Out…',
   inbox: 'Inbox',
@@ -39,6 +40,7 @@ export const englishWords: ShellWords = {
   minimize: 'Minimize',
   close: 'Close',
   keyboard: 'Keyboard',
+  whatsNew: 'What’s New',
   openLink: 'Open',
   cancel: 'Cancel',
 }

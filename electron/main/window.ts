@@ -18,7 +18,7 @@ const safePreferences = {
   webSecurity: true,
   nodeIntegration: false,
   webviewTag: false,
-  // A dictionary on the disk would keep words that people write.
+  // Chromium's own, which fetches dictionaries and keeps words that people add; the page marks instead (docs/adr/0015-spelling.md).
   spellcheck: false,
 } as const
 

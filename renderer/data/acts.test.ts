@@ -4,7 +4,7 @@ import type { Operation } from '../../sync-server/contract/push.ts'
 import { createActs } from './acts.ts'
 import type { MemoryState } from './memory-state.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
-import type { Draft, OutboxItem, RealmActions } from './state.ts'
+import type { Draft, OutboxItem, RealmActions, Sending } from './state.ts'
 import { noon, putChat, queue, stateOfLina, timeline } from './views/test-state.ts'
 
 let state: MemoryState
@@ -23,15 +23,20 @@ function realm(): void {
       return Promise.resolve({ operation, parties } as OutboxItem)
     }),
     enqueueMany: vi.fn(() => Promise.resolve()),
+    pauseSending: vi.fn(() => Promise.resolve()),
+    cancelSending: vi.fn(() => Promise.resolve()),
+    forgetSending: vi.fn(() => Promise.resolve()),
     editQueued: vi.fn(() => Promise.resolve()),
     cancelQueued: vi.fn(() => Promise.resolve('its text')),
     retry: vi.fn(() => Promise.resolve()),
     retryAll: vi.fn(() => Promise.resolve()),
     versions: vi.fn(() => Promise.resolve([])),
     transcripts: { begin: vi.fn(), page: vi.fn() },
+    serverSearch: { ask: vi.fn(), end: vi.fn() },
     checkNow: vi.fn(() => Promise.resolve()),
     clearNotes: vi.fn(() => Promise.resolve()),
     discard: vi.fn(() => Promise.resolve()),
+    undiscard: vi.fn(() => Promise.resolve()),
     addFile: vi.fn(() => Promise.resolve('file')),
     dropFile: vi.fn(() => Promise.resolve()),
     pauseFile: vi.fn(() => Promise.resolve()),
@@ -133,24 +138,30 @@ function realmAgain(): void {
 
 describe('one message to many', () => {
   const many = (...posts: Partial<Acts['postMany']['args']['posts'][number]>[]) =>
-    act('postMany', { posts: posts.map((its) => ({ chat: 'a', body: 'Hello', audience: 4, ...its })) }) // prettier-ignore
-  let stored: unknown[]
+    act('postMany', { title: ' Medical\n appointment ', posts: posts.map((its) => ({ chat: 'a', candidate: 'ahmad', body: 'Hello', audience: 4, ...its })) }) // prettier-ignore
+  let stored: { operation: Operation }[]
+  let remembered: Sending | undefined
 
   beforeEach(() => {
     stored = []
-    actions.enqueueMany = (items) => {
+    remembered = undefined
+    actions.enqueueMany = (items, sending) => {
       stored.push(...items)
+      remembered = sending
       return Promise.resolve()
     }
   })
 
   it('is stored in one step', async () => {
-    const { posts } = await many({}, { body: 'Welcome' })
+    const { sending } = await many({}, { body: 'Welcome' })
+    const posts = stored.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : []) // prettier-ignore
     expect(stored).toMatchObject([
-      { operation: { type: 'post', post: posts[0], body: 'Hello' } },
-      { operation: { type: 'post', post: posts[1], body: 'Welcome' } },
+      { operation: { type: 'post', body: 'Hello' } },
+      { operation: { type: 'post', body: 'Welcome' } },
     ])
     expect(new Set(posts).size).toBe(2)
+    const recipients = posts.map((post) => ({ post, chat: 'a', candidate: 'ahmad', seq: null }))
+    expect(remembered).toEqual({ id: sending, title: 'Medical appointment', at: noon, paused: false, posts: recipients }) // prettier-ignore
   })
 
   it.each([
@@ -159,7 +170,7 @@ describe('one message to many', () => {
     ['audience-widened', { audience: 3 }],
   ])('is stored for nobody where one is refused: %s', async (code, wrong) => {
     expect(await codeOf(many({}, wrong))).toBe(code)
-    expect(stored).toEqual([])
+    expect([stored, remembered]).toEqual([[], undefined])
   })
 
   it('has an end', async () => {
@@ -182,6 +193,15 @@ describe('templates', () => {
   })
 })
 
+it('takes no new text for a post that its author is taking back', async () => {
+  const edit = { chat: 'a', post: 'p', rev: 0, body: 'better', audience: 4 }
+  expect(await codeOf(act('edit', edit))).toBe('done')
+  const removal = queue(state, 'a', 'p')
+  state.outbox = [{ ...removal, operation: { id: 'op', type: 'delete', chat: 'a', post: 'p' } }]
+  expect(await codeOf(act('edit', edit))).toBe('post-unavailable')
+  expect(await codeOf(act('edit', { ...edit, post: 'another' }))).toBe('done')
+})
+
 describe('what waits', () => {
   it.each<[ActName, unknown, keyof RealmActions, unknown[]]>([
     ['editWaiting', { post: 'p', body: 'mended' }, 'editQueued', ['p', 'mended']],
@@ -189,6 +209,7 @@ describe('what waits', () => {
     ['retry', { post: 'p' }, 'retry', ['p', undefined]],
     ['retry', { post: 'p', body: 'mended' }, 'retry', ['p', 'mended']],
     ['discard', { post: 'p' }, 'discard', ['p']],
+    ['undiscard', { post: 'p' }, 'undiscard', ['p']],
   ])('%s %j', async (name, args, action, called) => {
     queue(state, 'a', 'p')
     await act(name, args as never)

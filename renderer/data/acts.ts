@@ -3,13 +3,22 @@ import type { ChatKey } from '../../sync-server/contract/chats.ts'
 import { isEmoji } from '../../sync-server/contract/emoji.ts'
 import { filesOf } from './files/files.ts'
 import { followUpsOf, withFollowUp } from './follow-ups.ts'
-import { characters, isStorableText, limits } from '../../sync-server/contract/limits.ts'
-import { mayTakeTranscript, permission } from '../../sync-server/contract/participants.ts'
+import { characters, isBlank, isStorableText, limits } from '../../sync-server/contract/limits.ts'
+import {
+  mayHandleReports,
+  mayReport,
+  mayTakeTranscript,
+  permission,
+} from '../../sync-server/contract/participants.ts'
+import { reportKey } from '../../sync-server/contract/reports.ts'
 import { isValidSetting } from '../../sync-server/contract/settings.ts'
+import { standInKey } from '../../sync-server/contract/stand-in.ts'
 import { templateKey } from '../../sync-server/contract/templates.ts'
+import { audienceOf } from './audience.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
 import type { Realm } from './realm.ts'
 import { readerOf, type ActiveChat } from './views/chat-item.ts'
+import { mayName } from './stand-ins.ts'
 import { withBody } from './with-body.ts'
 
 const openTimeoutMs = 15_000
@@ -38,9 +47,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
   const asked = new Map<string, number>()
 
   const mustFit = (body: string, mayBeEmpty = false): void => {
-    if (body.trim() === '' && !mayBeEmpty) throw new PortError('empty')
-    if (characters(body) > limits.bodyCharacters) throw new PortError('too-long')
     if (!isStorableText(body)) throw new PortError('invalid')
+    if (isBlank(body) && !mayBeEmpty) throw new PortError('empty')
+    if (characters(body) > limits.bodyCharacters) throw new PortError('too-long')
   }
 
   const hasFiles = (post: string): boolean =>
@@ -69,9 +78,10 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
     async post({ chat: id, body, audience, files = [], replyTo }) {
       mustFit(body, files.length > 0)
+      if (files.length > limits.filesPerPost) throw new PortError('file-too-many')
       const chat = mayChange(id)
-      if (audience !== chat.row.audience || state.audienceTimeline === null)
-        throw new PortError('audience-widened')
+      const seen = audienceOf(chat, state)
+      if (audience !== chat.row.audience || seen === null) throw new PortError('audience-widened')
       const named = files.map((file) => {
         const held = state.files.get(file)
         if (held?.way !== 'out' || held.posted || held.chat !== id || held.refused !== null)
@@ -89,7 +99,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
             post,
             body,
             writtenAt: clock(),
-            audience: { timeline: state.audienceTimeline, counter: audience },
+            audience: seen,
             ...(named.length > 0 ? { files: named } : {}),
             ...(replyTo === undefined ? {} : { replyTo }),
           },
@@ -102,24 +112,47 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return { post }
     },
 
-    async postMany({ posts }) {
-      const { timeline } = state
+    async postMany({ title, posts }) {
       if (posts.length > limits.recipients) throw new PortError('invalid')
-      const made = posts.map(({ chat: id, body, audience }) => {
+      const made = posts.map(({ chat: id, candidate, body, audience }) => {
         mustFit(body)
         const chat = mayChange(id)
-        if (audience !== chat.row.audience || timeline === null)
-          throw new PortError('audience-widened')
+        const seen = audienceOf(chat, state)
+        if (audience !== chat.row.audience || seen === null) throw new PortError('audience-widened')
         const post = newId()
         const operation = withBody(
           state,
-          { id: newId(), type: 'post', chat: id, post, body, writtenAt: clock(), audience: { timeline, counter: audience } }, // prettier-ignore
+          { id: newId(), type: 'post', chat: id, post, body, writtenAt: clock(), audience: seen }, // prettier-ignore
           body,
         )
-        return { post, operation, parties: chat.row.parties }
+        return {
+          operation,
+          parties: chat.row.parties,
+          sent: { post, chat: id, candidate, seq: null },
+        }
       })
-      await actions.enqueueMany(made)
-      return { posts: made.map(({ post }) => post) }
+      const sending = newId()
+      const words = [...title.trim().replace(/\s+/g, ' ')].slice(0, limits.templateName).join('')
+      await actions.enqueueMany(made, {
+        ...{ id: sending, title: words },
+        ...{ at: clock(), paused: false, posts: made.map(({ sent }) => sent) },
+      })
+      return { sending }
+    },
+
+    async pauseSending({ sending, paused }) {
+      await actions.pauseSending(sending, paused)
+      return null
+    },
+
+    async cancelSending({ sending }) {
+      await actions.cancelSending(sending)
+      return null
+    },
+
+    async forgetSending({ sending }) {
+      await actions.forgetSending(sending)
+      return null
     },
 
     async saveTemplate({ id, name, texts }) {
@@ -148,9 +181,12 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async edit({ chat: id, post, rev, body, audience: counter }) {
       mustFit(body)
       const chat = mayChange(id)
-      if (counter !== chat.row.audience || state.audienceTimeline === null)
+      // Its author is taking it back: a removal beats whatever is made of it, so nothing is taken in for it.
+      const isTakenBack = state.outbox.some(({ operation }) => operation.type === 'delete' && operation.post === post) // prettier-ignore
+      if (isTakenBack) throw new PortError('post-unavailable')
+      const audience = audienceOf(chat, state)
+      if (counter !== chat.row.audience || audience === null)
         throw new PortError('audience-widened')
-      const audience = { timeline: state.audienceTimeline, counter }
       const operation = withBody(state, { id: newId(), type: 'edit', chat: id, post, rev, body, audience }, body) // prettier-ignore
       await actions.enqueue(operation, chat.row.parties)
       return null
@@ -171,6 +207,25 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         return null
       }
       await actions.enqueue({ id: newId(), type: 'delete', chat, post }, [])
+      return null
+    },
+
+    async report({ chat: id, post, reason: given }) {
+      const { row } = chatOf(id)
+      const reason = given.trim()
+      if (!mayReport(row.side, row.state)) throw new PortError('not-allowed')
+      if (characters(reason) > limits.reportReason) throw new PortError('too-long')
+      if (!isStorableText(reason)) throw new PortError('invalid')
+      await actions.enqueue({ id: newId(), type: 'report', chat: id, post, reason }, [])
+      return null
+    },
+
+    async handleReports({ reports, remove }) {
+      if (!state.me || !mayHandleReports(state.me)) throw new PortError('not-allowed')
+      // First the removal: were the rest lost, the post would still be listed.
+      if (remove) await acts.remove(remove)
+      for (const chat of reports)
+        await actions.enqueue({ id: newId(), type: 'setting', key: reportKey, chat, value: null }, []) // prettier-ignore
       return null
     },
 
@@ -224,6 +279,11 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
 
+    async undiscard({ post }) {
+      await actions.undiscard(post)
+      return null
+    },
+
     async read({ chat: id, seq }) {
       const chat = chatOf(id)
       const target = Math.min(seq, chat.row.head)
@@ -251,6 +311,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async followUp({ chat, post, due, note }) {
       chatOf(chat)
       const value = withFollowUp(followUpsOf(state.settings, chat), post, due, note)
+      if ((value?.length ?? 0) > limits.followUpsPerChat) throw new PortError('follow-ups-full')
       if (!isValidSetting('followUps', true, value)) throw new PortError('invalid')
       await actions.enqueue({ id: newId(), type: 'setting', key: 'followUps', chat, value }, [])
       return null
@@ -294,6 +355,20 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
     async setForMe({ key, value }) {
       await actions.enqueue({ id: newId(), type: 'setting', key, chat: null, value }, [])
+      return null
+    },
+
+    async setStandIn(named) {
+      if (named && !mayName(state, named.colleague)) throw new PortError('not-allowed')
+      const value = named && { person: named.colleague, until: named.until }
+      if (!isValidSetting(standInKey, false, value)) throw new PortError('invalid')
+      await actions.enqueue({ id: newId(), type: 'setting', key: standInKey, chat: null, value }, []) // prettier-ignore
+      return null
+    },
+
+    async searchServer(question) {
+      if (question.text.trim() === '') actions.serverSearch.end()
+      else await actions.serverSearch.ask(question)
       return null
     },
 

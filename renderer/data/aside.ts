@@ -16,6 +16,7 @@ export interface Aside {
   /** Takes what lies between two places. */
   take(chat: string, epoch: number, low: number, high: number): Waiting
   drop(chat: string): void
+  clear(): void
 }
 
 export function createAside(): Aside {
@@ -41,6 +42,9 @@ export function createAside(): Aside {
     },
     drop(chat) {
       chats.delete(chat)
+    },
+    clear() {
+      chats.clear()
     },
   }
 }

@@ -221,7 +221,7 @@ it('a draft and "unread from here" follow a person to their other device', async
   const [one, two, iress] = [await device('tbb1'), await device('tbb1'), await device('iress1')]
   await write(iress, 'one')
   await write(iress, 'two')
-  await until(async () => (await two.posts(key)).length === 2, 'the posts')
+  for (const its of [one, two]) await until(async () => (await its.posts(key)).length === 2, 'the posts') // prettier-ignore
   await one.acts.read({ chat: chatOf(one), seq: 2 })
   await until(() => two.chat(key).unread === 0, 'being read')
   await one.acts.unreadFrom({ chat: chatOf(one), seq: 2 })

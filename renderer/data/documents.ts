@@ -12,6 +12,11 @@ export interface Documents<Data extends object> {
   purge(ids: readonly string[]): Promise<void>
 }
 
+/** Documents of each kind. */
+export type Entries<Kinds extends Record<string, object>> = {
+  [Kind in keyof Kinds]?: readonly (readonly [id: string, data: Kinds[Kind]])[]
+}
+
 export interface DocumentStore<Kinds extends Record<string, object>> {
   /** Every readable document by kind and id; damaged ones are left out and told. */
   all(
@@ -20,6 +25,8 @@ export interface DocumentStore<Kinds extends Record<string, object>> {
   /** Removes every document, readable or not. */
   wipe(): Promise<void>
   of<Kind extends keyof Kinds & string>(kind: Kind): Documents<Kinds[Kind]>
+  /** Documents of several kinds in one step: all of them, or none. */
+  putWhole(entries: Entries<Kinds>): Promise<void>
 }
 
 /** The documents of a collection; `kinds` names every kind there is. */
@@ -52,5 +59,11 @@ export function documentStore<Kinds extends Record<string, object>>(
       put: (entries) => raw.write(entries.map(([id, data]) => ({ id: idOf(kind, id), data }))),
       purge: (ids) => raw.purge(ids.map((id) => idOf(kind, id))),
     }),
+    putWhole: (entries) =>
+      raw.writeWhole(
+        kinds.flatMap((kind) =>
+          (entries[kind] ?? []).map(([id, data]) => ({ id: idOf(kind, id), data })),
+        ),
+      ),
   }
 }

@@ -20,7 +20,7 @@ export interface DraftSync {
 /** `send` puts a setting into the outbox. An ended draft is sent as an empty one: it may be older than another's text. */
 export function createDraftSync(
   state: MemoryState,
-  outbox: Outbox,
+  outbox: Pick<Outbox, 'saveDraft' | 'dropDraft'>,
   clock: () => number,
   send: (chat: string, value: { text: string; changedAt: number }) => Promise<void>,
 ): DraftSync {
@@ -40,6 +40,8 @@ export function createDraftSync(
     const draft = state.drafts.get(chat)
     if (!draft?.unsent || !state.chats.get(chat)?.active) return
     const { text, changedAt } = draft
+    // What no device would take stays here, and is sent once it has been shortened.
+    if (!draftSetting.safeParse({ text, changedAt }).success) return
     const sent = send(chat, { text, changedAt })
     sending.set(chat, sent)
     await sent.finally(() => sending.delete(chat))

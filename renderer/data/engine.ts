@@ -38,7 +38,7 @@ export interface EngineOptions {
   /** After an answer that leaves nothing to fetch. */
   onIdle: () => void
   /** The server's timeline is another one: everything will be compared with it. */
-  onTimeline: () => Promise<void>
+  onTimeline: (timeline: string) => Promise<void>
 }
 
 export function createEngine({
@@ -99,10 +99,9 @@ export function createEngine({
         parked = false
       })
     prompt = false
-    if (state.timeline !== null && answer.timeline !== state.timeline) {
-      await changeTimeline(answer.timeline)
-      return
-    }
+    // Asked once more: of a change of timelines the refusal tells what the device must know.
+    if (state.timeline !== null && answer.timeline !== state.timeline)
+      throw new Error('an answer of another timeline')
     await mirror.apply(answer, lanes)
     more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
     if (!more) for (const resolve of waiters) if (waiting.delete(resolve)) resolve()
@@ -118,19 +117,16 @@ export function createEngine({
     if (error.problem.kind === 'busy') state.setSync({ phase: 'trouble' })
     if (error.problem.kind !== 'code') return false
     const { code, details } = error.problem
-    if (code !== 'timeline-changed' || typeof details['timeline'] !== 'string') {
+    const { timeline, newest } = details
+    if (code !== 'timeline-changed' || typeof timeline !== 'string' || typeof newest !== 'number') {
       state.setSync({ phase: 'trouble' })
       return false
     }
-    await changeTimeline(details['timeline'])
-    return true
-  }
-
-  async function changeTimeline(timeline: string): Promise<void> {
     // First: were it refused after the mirror has moved, it would not come again.
-    await onTimeline()
-    await mirror.reconcile(timeline)
+    await onTimeline(timeline)
+    await mirror.reconcile(timeline, newest)
     more = true
+    return true
   }
 
   function showPhase(): void {

@@ -17,6 +17,7 @@ export function emptyChat(row: ActiveChatRow): ActiveChat {
       unread: row.unread,
       joined: [],
       shelved: false,
+      unproven: null,
     },
   }
 }

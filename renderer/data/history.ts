@@ -70,7 +70,8 @@ export function createHistory(
   }
 
   /** The totals of a chat as of its row. */
-  const keyOf = ({ row }: ActiveChat): string => `${row.id} ${String(row.g)}`
+  const keyOf = ({ row }: ActiveChat): string =>
+    `${String(state.timeline)} ${row.id} ${String(row.g)}`
 
   const rests = (chat: string): boolean => (resting.get(chat)?.until ?? 0) > Date.now() + 1
 
@@ -79,8 +80,8 @@ export function createHistory(
     if (state.timeline === null) return null
     const chats = [...state.chats.values()].filter(
       (chat): chat is ActiveChat =>
-        chat.active && !chat.shelved && !busy.has(chat.row.id) && !rests(chat.row.id),
-    )
+        chat.active && !chat.shelved && chat.unproven === null && !busy.has(chat.row.id) && !rests(chat.row.id),
+    ) // prettier-ignore
     const preferredFirst = chats.sort((a, b) => {
       if (a.row.id === preferred) return -1
       if (b.row.id === preferred) return 1
@@ -125,16 +126,14 @@ export function createHistory(
     }
   }
 
+  /** Of another timeline, with its row of this one. */
+  const isUnproven = (chat: ActiveChat): boolean => chat.unproven !== null && !mirror.isReconciling
+
   function disagreeing(): string | null {
     for (const chat of state.chats.values()) {
-      if (
-        !chat.active ||
-        busy.has(chat.row.id) ||
-        rests(chat.row.id) ||
-        !isWhole(chat) ||
-        chat.completeSince !== null
-      )
-        continue
+      if (!chat.active || busy.has(chat.row.id) || rests(chat.row.id)) continue
+      if (isUnproven(chat)) return chat.row.id
+      if (!isWhole(chat) || chat.completeSince !== null) continue
       if (!mirror.hasPassed(chat.row.g) || chat.row.head + chat.held === 0) continue
       const id = chat.row.id
       if ((mended.get(keyOf(chat)) ?? 0) >= mostMends) continue
@@ -222,7 +221,7 @@ export function createHistory(
   function disagreeingSoon(): boolean {
     if (workers > 0) return false
     return [...state.chats.values()].some(
-      (chat) => chat.active && isWhole(chat) && chat.completeSince === null && chat.row.head + chat.held > 0 && (mended.get(keyOf(chat)) ?? 0) < mostMends && mirror.hasPassed(chat.row.g),
+      (chat) => chat.active && (isUnproven(chat) || (isWhole(chat) && chat.completeSince === null && chat.row.head + chat.held > 0 && (mended.get(keyOf(chat)) ?? 0) < mostMends && mirror.hasPassed(chat.row.g))),
     ) // prettier-ignore
   }
 

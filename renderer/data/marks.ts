@@ -11,12 +11,13 @@ export interface Mark {
 
 export interface Marks {
   load(stored: ReadonlyMap<string, Mark>): void
-  /**
-   * Raises markers; those in `anew` are taken as they come, and another's with 0 is forgotten. Durable when it resolves.
-   * Returns the chats concerned.
-   */
-  raise(rows: readonly Mark[], anew?: ReadonlySet<Mark>): Promise<Set<string>>
-  /** The chat has fewer posts than were read: nothing that comes may count as read. */
+  /** Raises markers. Durable when it resolves. Returns the chats concerned. */
+  raise(rows: readonly Mark[]): Promise<Set<string>>
+  /** The same of the server's rows: those in `anew` are taken as they come, and another's with 0 is forgotten. */
+  take(rows: readonly Mark[], anew: ReadonlySet<Mark>): Promise<Set<string>>
+  /** Another timeline: what the server said of the own markers counts no more. */
+  forgetConfirmed(): void
+  /** What the reader has read beyond `head` is lost, and nothing that comes may count as read, but what the server says. */
   clamp(chat: string, head: number): Promise<void>
   purge(chat: string): Promise<void>
   /** Removes others' markers that are not in `seen`; returns the own ones that are not, or were lower. */
@@ -30,6 +31,8 @@ export const markKey = ({ chat, person }: Pick<Mark, 'chat' | 'person'>): string
 /** `person` is the reader. */
 export function createMarks(documents: Documents<Mark>, state: MemoryState, person: string): Marks {
   const marks = new Map<string, Mark>()
+  /** How far the server knows the reader to have read, by chat, since the start or under this timeline. */
+  const confirmed = new Map<string, number>()
 
   const targetOf = (mark: Mark): Map<string, number> =>
     mark.person === person ? state.reads : state.seen
@@ -55,27 +58,41 @@ export function createMarks(documents: Documents<Mark>, state: MemoryState, pers
     state.changed('reads')
   }
 
+  async function raise(rows: readonly Mark[], anew: ReadonlySet<Mark>): Promise<Set<string>> {
+    const raised = new Map<string, Mark>()
+    for (const row of rows) {
+      const key = markKey(row)
+      const known = (raised.get(key) ?? marks.get(key))?.seq ?? -1
+      if (row.seq > 0 && (anew.has(row) || row.seq > known))
+        raised.set(key, { chat: row.chat, person: row.person, seq: row.seq })
+    }
+    await put([...raised.values()])
+    return new Set([...raised.values()].map((mark) => mark.chat))
+  }
+
   return {
     load(stored) {
       for (const mark of stored.values()) remember(mark)
     },
-    async raise(rows, anew = new Set()) {
+    raise: (rows) => raise(rows, new Set()),
+    async take(rows, anew) {
+      for (const { chat, person: its, seq } of rows)
+        if (its === person) confirmed.set(chat, Math.max(seq, confirmed.get(chat) ?? 0))
       await forget([...marks.values()].filter((mark) => mark.person !== person && rows.some((row) => row.seq === 0 && markKey(row) === markKey(mark)))) // prettier-ignore
-      const raised = new Map<string, Mark>()
-      for (const row of rows) {
-        const key = markKey(row)
-        const known = (raised.get(key) ?? marks.get(key))?.seq ?? -1
-        if (row.seq > 0 && (anew.has(row) || row.seq > known))
-          raised.set(key, { chat: row.chat, person: row.person, seq: row.seq })
-      }
-      await put([...raised.values()])
-      return new Set([...raised.values()].map((mark) => mark.chat))
+      return raise(rows, anew)
+    },
+    forgetConfirmed() {
+      confirmed.clear()
     },
     async clamp(chat, head) {
-      const its = [...marks.values()].filter((mark) => mark.chat === chat && mark.seq > head)
-      await put(its.map((mark) => ({ ...mark, seq: head })))
+      const least = Math.max(head, confirmed.get(chat) ?? 0)
+      const mark = marks.get(markKey({ chat, person }))
+      if (mark && mark.seq > least) await put([{ ...mark, seq: least }])
     },
-    purge: (chat) => forget([...marks.values()].filter((mark) => mark.chat === chat)),
+    purge(chat) {
+      confirmed.delete(chat)
+      return forget([...marks.values()].filter((mark) => mark.chat === chat))
+    },
     async retain(seen) {
       const unseen = [...marks].filter(([key]) => !seen.has(key)).map(([, mark]) => mark)
       await forget(unseen.filter((mark) => mark.person !== person))

@@ -2,6 +2,7 @@
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Me } from '../../sync-server/contract/feed.ts'
 import { createPostIndex } from './search/post-index.ts'
+import type { ServerFound } from './search/server-search.ts'
 import type {
   Draft,
   EndedNote,
@@ -9,6 +10,7 @@ import type {
   HeldFile,
   OutboxItem,
   RealmState,
+  Sending,
   SyncFacts,
   Topic,
 } from './state.ts'
@@ -33,8 +35,12 @@ export class MemoryState implements RealmState {
   readonly settings = new Map<string, unknown>()
   readonly drafts = new Map<string, Draft>()
   outbox: readonly OutboxItem[] = []
+  /** Discarded last: still to be brought back (discarded.ts). */
+  discarded: readonly OutboxItem[] = []
   readonly files = new Map<string, HeldFile>()
   notes: readonly EndedNote[] = []
+  serverFound: ServerFound | null = null
+  sendings: readonly Sending[] = []
   posts: RealmState['posts'] = () => Promise.resolve([])
   postsAt: RealmState['postsAt'] = () => Promise.resolve([])
 

@@ -117,12 +117,19 @@ export interface Mirror {
   differing(chat: string, server: BlocksResponse, deep: boolean): Promise<number[]>
   /** Puts the server's rows in the place of these blocks. */
   replaceBlocks(chat: string, blocks: readonly number[], page: RowsResponse): Promise<void>
+  /** What is held of a chat was compared with this timeline: what came meanwhile joins it. */
+  prove(chat: string, compared: Pick<BlocksResponse, 'epoch' | 'timeline'>): Promise<void>
+  /** Rows of another timeline are coming: what is held has not been compared with it. */
+  readonly isReconciling: boolean
   /** Number and digest of a lane's rows. */
   laneTotals(lane: VerifiedLane): Totals
   /** Fetches lanes again from their beginning; what is held stays readable until replaced. */
   refetch(lanes: readonly VerifiedLane[]): Promise<void>
-  /** Another timeline: everything is compared with the new one, and what differs is replaced. */
-  reconcile(timeline: string): Promise<void>
+  /**
+   * Another timeline: everything is compared with the new one, and what differs is replaced. `newest`: the highest `g`
+   * that it has given out, beyond all of the one before.
+   */
+  reconcile(timeline: string, newest: number): Promise<void>
   /** Held chats that a refetch of the chats did not bring: to be asked for. */
   readonly missing: ReadonlySet<string>
   /** What the server said of missing chats: access to those that are not `there` has ended. */
@@ -141,6 +148,8 @@ export interface Mirror {
   holds(chat: string, seq: number): boolean
   /** Whether what was committed at `g` has come. */
   hasPassed(g: number): boolean
+  /** Whether the rows of chats as of `g` have come. */
+  hasRowsOf(g: number): boolean
   /** All that is held of a chat. */
   postsOf(chat: string): Promise<HeldPost[]>
   /** Removes blocks of chats that aren't held and of other epochs: what a crash may have left. */
@@ -215,8 +224,15 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   async function applyChat(row: ChatRow, changed: Set<string>): Promise<void> {
     const known = state.chats.get(row.id)
+    const isForeign = known?.active === true && known.unproven === 'row'
+    await joinChat(row, isForeign || (reconciling && refetch.isNew('chats', row.id)), changed)
     missing.delete(row.id)
-    const anew = refetch.see('chats', row.id) && reconciling
+    refetch.see('chats', row.id)
+  }
+
+  /** `anew`: the first row of another timeline, which stands whatever its `g`. */
+  async function joinChat(row: ChatRow, anew: boolean, changed: Set<string>): Promise<void> {
+    const known = state.chats.get(row.id)
     const epoch = known && !anew ? (known.active ? known.row.epoch : known.epoch) : -1
     if (row.epoch < epoch) return
     if (!row.active) {
@@ -227,17 +243,21 @@ export function createMirror(options: MirrorOptions): Mirror {
     // Access that begins anew has a larger epoch: this row is older than the end that is known.
     if (known && !known.active && row.epoch === epoch) return
     changed.add(row.id)
+    if (anew) await marks.clamp(row.id, row.head)
+    // Another timeline may grant again what is still to be removed, under the same epoch.
+    if (known && !known.active && !known.purged) await purge(known)
     if (known?.active && row.epoch === known.row.epoch) {
       if (row.g < known.row.g && !anew) return
       if (!anew) {
         state.chats.set(row.id, { ...known, row, joined: joinedBetween(known, row) })
         return
       }
-      await marks.clamp(row.id, row.head)
       const counted = await cutBeyond(known, row.head)
       const top = Math.min(known.top, row.head)
       const stretch = top === 0 ? { low: 0, top: 0 } : { top }
-      state.chats.set(row.id, { ...known, ...counted, row, ...stretch, completeSince: null })
+      const tail = known.tail && known.tail.seq <= row.head ? known.tail : null
+      const cut = { ...known, ...counted, row, ...stretch, tail, completeSince: null }
+      state.chats.set(row.id, { ...cut, unproven: isComplete(cut) ? null : 'posts' })
       return
     }
     if (known?.active) {
@@ -402,7 +422,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       const completeSince = isComplete(chat) ? (chat.completeSince ?? clock()) : null
       state.chats.set(id, { ...chat, completeSince, unread: await unreadOf(chat) })
       if (chat.completeSince === null && completeSince !== null) options.onComplete(id)
-      if (completeSince !== null && higher.delete(id))
+      if (completeSince !== null && chat.unproven === null && higher.delete(id))
         options.onUnread({ chat: id, person, seq: state.reads.get(id) ?? 0 })
     }
     await chats.put(
@@ -436,7 +456,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       const known = groups.get(id)
       if (known) return known.chat.row.epoch === epoch ? known : null
       const chat = state.chats.get(id)
-      if (!chat?.active || chat.shelved || chat.row.epoch !== epoch) return null
+      if (!takes(chat, epoch)) return null
       const group = { rows: [], reactions: [], chat }
       groups.set(id, group)
       return group
@@ -444,7 +464,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     for (const row of rows) {
       const group = of(row.chat, row.epoch)
       if (!group) continue
-      if (!fits(group.chat, row.seq)) {
+      if (group.chat.unproven !== null || !fits(group.chat, row.seq)) {
         aside.add(row.chat, [row], [])
         continue
       }
@@ -455,7 +475,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     for (const row of reactions) {
       const group = of(row.chat, row.epoch)
       if (!group) continue
-      if (row.seq <= group.chat.top && row.seq >= group.chat.low) group.reactions.push(row)
+      const { low, top, unproven } = group.chat
+      if (unproven === null && row.seq <= top && row.seq >= low) group.reactions.push(row)
       else aside.add(row.chat, [], [row])
     }
     return [...groups].map(([chat, its]) => ({ chat, epoch: its.chat.row.epoch, rows: its.rows, reactions: its.reactions })) // prettier-ignore
@@ -466,20 +487,22 @@ export function createMirror(options: MirrorOptions): Mirror {
     changed: Set<string>,
   ): Promise<void> {
     const reads = lanes.reads?.rows ?? []
-    const anew = new Set(reads.filter((row) => refetch.see('reads', markKey(row)) && reconciling && row.person !== person)) // prettier-ignore
+    const anew = new Set(reads.filter((row) => reconciling && refetch.isNew('reads', markKey(row)) && row.person !== person)) // prettier-ignore
     for (const row of reads)
       if (refetch.isOn('reads') && row.person === person && row.seq < (state.reads.get(row.chat) ?? 0)) higher.add(row.chat) // prettier-ignore
-    for (const id of await marks.raise(reads, anew)) if (state.chats.has(id)) changed.add(id)
+    for (const id of await marks.take(reads, anew)) if (state.chats.has(id)) changed.add(id)
+    for (const row of reads) refetch.see('reads', markKey(row))
     const rows = lanes.directory?.rows ?? []
-    for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
     await directory.apply(rows)
+    for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
     const values = lanes.settings?.rows ?? []
-    for (const row of values) refetch.see('settings', settingKey(row))
-    for (const row of await settings.apply(values)) {
+    const first = new Set(values.map(settingKey).filter((key) => reconciling && refetch.isNew('settings', key))) // prettier-ignore
+    for (const row of await settings.apply(values, first)) {
       if (options.isPending(row.key, row.chat)) continue
       if (row.key === 'draft' && row.chat !== null) await options.onDraft(row.chat, row.value)
       if (row.key === 'unreadFrom' && row.chat !== null) changed.add(row.chat)
     }
+    for (const row of values) refetch.see('settings', settingKey(row))
   }
 
   /** Ends the lanes that have come from their beginning to their present end. */
@@ -495,7 +518,11 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (!refetch.isOn(lane) || !began || !upwards || lanes[lane]?.more) continue
       const seen = refetch.end(lane)
       if (lane === 'chats')
-        for (const chat of state.chats.values()) if (chat.active && !seen.has(chat.row.id)) missing.add(chat.row.id) // prettier-ignore
+        for (const chat of state.chats.values()) {
+          if (!chat.active || seen.has(chat.row.id)) continue
+          missing.add(chat.row.id)
+          unsaved.add(chat.row.id)
+        }
       if (lane === 'directory') await directory.retain(seen)
       if (lane === 'settings') await settings.retain(seen)
       if (lane === 'reads') for (const { chat } of await marks.retain(seen)) higher.add(chat)
@@ -541,7 +568,9 @@ export function createMirror(options: MirrorOptions): Mirror {
         verifiedAt = known?.verifiedAt ?? null
         floor = known?.floor ?? 0
         cursors = { ...noCursors, ...known?.cursors }
-        for (const [id, chat] of all.chat) state.chats.set(id, chat)
+        for (const [id, chat] of all.chat)
+          // What an earlier version did not note.
+          state.chats.set(id, chat.active ? { ...emptyChat(chat.row), ...chat } : chat)
         directory.load(all.directory)
         marks.load(all.read)
         settings.load(all.setting)
@@ -555,6 +584,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         for (const chat of all.chat.values()) {
           // What the storage refuses is tried again at the next start; nothing of it is shown.
           if (!chat.active && !chat.purged) await purge(chat).catch(() => undefined)
+          if (chat.active && chat.unproven === 'row') missing.add(chat.row.id)
           // A crash may have come between the chat's completion and what follows from it.
           if (chat.active && chat.completeSince !== null) options.onComplete(chat.row.id)
         }
@@ -608,7 +638,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const chat = state.chats.get(id)
         if (!takes(chat, page.epoch) || page.timeline !== state.timeline) return
         // The stretch moved meanwhile: the next page starts where it is now.
-        if (before !== null && before !== chat.low) return
+        if (chat.unproven !== null || (before !== null && before !== chat.low)) return
         const rows = fromColumns(page.rows, postFields)
         const reactions = fromColumns(page.reactions, reactionFields)
         const changed = new Set([id])
@@ -662,11 +692,29 @@ export function createMirror(options: MirrorOptions): Mirror {
         )
         // Where nothing counts as held, history begins anew, and finds these rows on the disk.
         const stretch = chat.top === 0 || top < chat.low ? { low: 0, top: 0 } : { top }
-        const tail = chat.tail && isIn(chat.tail) ? (rows.findLast((row) => row.author !== null && !row.deleted) ?? chat.tail) : chat.tail // prettier-ignore
+        const kept = chat.tail && !isIn(chat.tail) ? chat.tail : null
+        const newest = newestOf(rows)
+        const tail = newest && newest.seq > (kept?.seq ?? 0) ? newest : kept
         state.chats.set(id, { ...chat, ...(await countBlocks(chat)), ...stretch, tail })
         state.changed(`posts:${id}`)
         await settle(new Set([id]))
       }),
+
+    prove: (id, { epoch, timeline }) =>
+      serialised(async () => {
+        const chat = state.chats.get(id)
+        if (!takes(chat, epoch) || timeline !== state.timeline || chat.unproven === null) return
+        const { low, top } = chat
+        const tail = chat.tail ?? newestOf(await blocks.read(id, epoch, low, top))
+        state.chats.set(id, { ...chat, tail, unproven: null })
+        const changed = new Set([id])
+        await mergeRows([{ chat: id, epoch, ...aside.take(id, epoch, low, top + 1) }], changed)
+        await settle(changed)
+      }),
+
+    get isReconciling() {
+      return reconciling
+    },
 
     laneTotals(lane) {
       if (lane === 'directory') return directory.totals()
@@ -683,12 +731,16 @@ export function createMirror(options: MirrorOptions): Mirror {
         return Promise.resolve()
       }),
 
-    reconcile: (timeline) =>
+    reconcile: (timeline, newest) =>
       serialised(() => {
         refetch.begin(verifiedLanes)
         reconciling = true
         isDoubtful = true
-        floor = Math.max(floor, cursors.posts?.g ?? 0, cursors.reactions?.g ?? 0)
+        floor = Math.max(floor, newest, cursors.posts?.g ?? 0, cursors.reactions?.g ?? 0)
+        aside.clear()
+        marks.forgetConfirmed()
+        for (const [id, chat] of state.chats)
+          if (chat.active) state.chats.set(id, { ...chat, unproven: 'row' })
         cursors = noCursors
         state.timeline = timeline
         return Promise.resolve()
@@ -725,6 +777,8 @@ export function createMirror(options: MirrorOptions): Mirror {
         const { key, chat } = setting
         if (g === null) settings.showStored(key, chat)
         const standing = g === null ? null : settings.accept({ ...setting, g })
+        // An older row of it that a lane still brings must not take its place.
+        if (standing) refetch.see('settings', settingKey(standing))
         if (chat === null || options.isPending(key, chat)) return
         if (key === 'draft' && standing) await options.onDraft(chat, standing.value)
         if (key === 'unreadFrom' && state.chats.get(chat)?.active) await settle(new Set([chat]))
@@ -737,6 +791,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     holds: (id, seq) => holds(state.chats.get(id), seq),
 
     hasPassed: (g) => (cursors.posts?.g ?? 0) >= g && (cursors.reactions?.g ?? 0) >= g,
+
+    hasRowsOf: (g) => cursors.chats?.back === undefined && (cursors.chats?.g ?? 0) >= g,
 
     async postsOf(id) {
       const chat = state.chats.get(id)
@@ -753,4 +809,9 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     close: () => serialised(() => storeMeta(true)),
   }
+}
+
+/** The newest post by a person that stands. */
+function newestOf<Row extends PostRow>(rows: readonly Row[]): Row | null {
+  return rows.findLast((row) => row.author !== null && !row.deleted) ?? null
 }

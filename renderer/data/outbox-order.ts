@@ -64,6 +64,8 @@ export function subjectOf(operation: Operation): string | null {
       return `setting ${operation.key} ${operation.chat ?? ''}`
     case 'react':
       return `react ${operation.post} ${operation.emoji}`
+    case 'report':
+      return `report ${operation.post}`
     case 'pin':
       return `pin ${operation.post}`
     case 'edit':

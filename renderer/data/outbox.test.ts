@@ -37,7 +37,7 @@ const queue = (...operations: Operation[]): Promise<unknown> =>
 
 async function refuse(code: 'audience-widened' | 'edit-conflict' | 'too-long'): Promise<void> {
   const items = await outbox.take(10)
-  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'rejected', code }))) // prettier-ignore
+  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'rejected', code })), null) // prettier-ignore
 }
 
 /** Runs a change as if the app had been killed before it removed anything. */
@@ -66,7 +66,7 @@ describe('a crash before the replaced item was removed', () => {
     await crashedBeforeRemoval(() => outbox.replace(post, () => ({ operation: { ...operation, id: randomUUID(), body: 'shorter' }, parties: [] }))) // prettier-ignore
     expect(texts()).toEqual([[operation.type, 'shorter', 'queued']])
     const items = await outbox.take(1)
-    await outbox.settle(items, items.map(({ id }) => ({ id, status: 'ok', seq: 1, g: 1, acceptedAt: 1 }))) // prettier-ignore
+    await outbox.settle(items, items.map(({ id }) => ({ id, status: 'ok', seq: 1, g: 1, acceptedAt: 1 })), null) // prettier-ignore
     await outbox.release(() => true)
     await open()
     expect(texts()).toEqual([])
@@ -85,8 +85,8 @@ describe('a crash before the replaced item was removed', () => {
     const [item] = await outbox.take(1)
     if (!item) throw new Error('nothing to send')
     const refusal = [{ id: item.id, status: 'rejected', code: 'edit-conflict' }] as const
-    await crashedBeforeRemoval(() => outbox.settle([item], refusal))
-    await outbox.settle(await outbox.take(1), refusal)
+    await crashedBeforeRemoval(() => outbox.settle([item], refusal, null))
+    await outbox.settle(await outbox.take(1), refusal, null)
     expect(state.drafts.get(chat)?.text).toBe('mine')
     expect(texts()).toEqual([])
     expect(state.notes).toHaveLength(1)
@@ -132,7 +132,7 @@ it('posts that wait behind one refusal after the other are not written again eac
   })
   for (const operation of posts) {
     const items = await outbox.take(100)
-    await outbox.settle(items, items.map(({ id }, index) => index === 0 ? { id, status: 'rejected', code: 'read-only' } : { id, status: 'deferred' })) // prettier-ignore
+    await outbox.settle(items, items.map(({ id }, index) => index === 0 ? { id, status: 'rejected', code: 'read-only' } : { id, status: 'deferred' }), null) // prettier-ignore
     await outbox.discard(operation.post)
   }
   expect(texts()).toEqual([])
@@ -143,7 +143,7 @@ it('posts that wait behind one refusal after the other are not written again eac
 it('what was deferred, or got no answer, may have been sent: also after a start', async () => {
   await queue(writing('text'))
   const items = await outbox.take(1)
-  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'deferred' }))) // prettier-ignore
+  await outbox.settle(items, items.map(({ id }) => ({ id, status: 'deferred' })), null) // prettier-ignore
   await outbox.take(1)
   await open()
   expect(state.outbox).toMatchObject([{ state: 'queued', sent: true }])
@@ -160,6 +160,7 @@ it('what could not be removed when another took its place goes with that one, an
   await outbox.settle(
     items,
     items.map(({ id }) => ({ id, status: 'ok', g: 1 })),
+    null,
   )
   await outbox.release(() => true)
   await open()
@@ -179,4 +180,128 @@ it('a lost post is offered once, however its loss was found', async () => {
   await outbox.offer([lost])
   await outbox.resolveDoubts(chat, () => Promise.resolve(new Set()))
   expect(texts()).toEqual([['post', 'lost', 'server-lost']])
+})
+
+it('tells of an edit that went with its chat, whatever else went with it, and keeps no more than can be read', async () => {
+  const edit = editing('of no use any more')
+  const markers = Array.from({ length: 120 }, (_, seq): Operation => ({ id: randomUUID(), type: 'react', chat, post: randomUUID(), emoji: '👍', on: seq % 2 === 0 })) // prettier-ignore
+  await queue(...markers, edit)
+  await outbox.rejectChat(chat)
+  expect(state.notes.filter(({ type }) => type === 'edit').map(({ id }) => id)).toEqual([edit.id])
+  expect(state.notes).toHaveLength(51)
+  await open()
+  expect(state.notes.filter(({ type }) => type === 'edit').map(({ id }) => id)).toEqual([edit.id])
+  expect(state.notes).toHaveLength(51)
+})
+
+describe('what was discarded last', () => {
+  const pinning = (): Operation => ({ id: randomUUID(), type: 'pin', chat, post, pinned: true })
+
+  it.each(['cancelled', 'discarded'] as const)('comes back exactly as it was %s, with what waited behind it, and once', async (how) => {
+    await outbox.enqueue({ ...writing('text'), mentions: [randomUUID()] }, ['staff:tbb'])
+    if (how === 'discarded') await refuse('too-long')
+    else await queue(pinning())
+    await queue({ ...writing('another'), post: randomUUID() })
+    const before = state.outbox
+    const stored = await raw().all()
+    if (how === 'discarded') await outbox.discard(post)
+    else await outbox.cancel(post)
+    expect(texts()).toEqual([['post', 'another', 'queued']])
+    expect(await raw().all()).toHaveLength(1)
+    const both = await Promise.allSettled([outbox.undiscard(post), outbox.undiscard(post)])
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(state.outbox).toEqual(before)
+    expect((await raw().all()).map(({ id }) => id).sort()).toEqual(stored.map(({ id }) => id).sort())
+    await open()
+    expect(state.outbox).toEqual(before)
+  }) // prettier-ignore
+
+  it('is gone for good where the app ended in between, whether it was killed before or after the undo', async () => {
+    await queue(writing('text'))
+    await outbox.cancel(post)
+    await open()
+    expect(texts()).toEqual([])
+    await expect(outbox.undiscard(post)).rejects.toMatchObject({ code: 'not-found' })
+    await queue(writing('text'))
+    await outbox.cancel(post)
+    await outbox.undiscard(post)
+    await open()
+    await expect(outbox.undiscard(post)).rejects.toMatchObject({ code: 'not-found' })
+    expect(texts()).toEqual([['post', 'text', 'queued']])
+    expect(await raw().all()).toHaveLength(1)
+  })
+
+  it('comes back no more once its time is over, another one was discarded, or it is there again', async () => {
+    const other = { ...writing('other'), post: randomUUID() }
+    const gone = () => expect(outbox.undiscard(post)).rejects.toMatchObject({ code: 'not-found' })
+    await gone()
+    await queue(writing('text'), other)
+    await outbox.cancel(post)
+    await outbox.cancel(other.post)
+    await gone()
+    await outbox.undiscard(other.post)
+    await queue(writing('text'))
+    await outbox.cancel(post)
+    outbox.forgetDiscarded()
+    await gone()
+    await queue(writing('text'))
+    await outbox.cancel(post)
+    await outbox.offer([{ post, chat, body: 'text', writtenAt: 1 }])
+    await gone()
+    expect(texts()).toEqual([['post', 'other', 'queued'], ['post', 'text', 'server-lost']]) // prettier-ignore
+  })
+
+  it('stays to be brought back where the disk refuses', async () => {
+    await queue(writing('text'))
+    await outbox.cancel(post)
+    const storage = databases.outbox.documents.internalStorageInstance
+    vi.spyOn(storage, 'bulkWrite').mockRejectedValueOnce(new DOMException('no', 'QuotaExceededError')) // prettier-ignore
+    await expect(outbox.undiscard(post)).rejects.toMatchObject({ code: 'storage-full' })
+    expect(texts()).toEqual([])
+    await outbox.undiscard(post)
+    expect(texts()).toEqual([['post', 'text', 'queued']])
+  })
+
+  it('of a chat that was lost meanwhile comes back as not sent, without what it said of others', async () => {
+    await outbox.enqueue({ ...writing('text'), mentions: [randomUUID()], replyTo: randomUUID() }, ['staff:tbb']) // prettier-ignore
+    await queue(pinning())
+    await outbox.cancel(post)
+    state.chats.set(chat, { active: false, id: chat, epoch: 1, reason: 'lost-access', head: 0, purged: true }) // prettier-ignore
+    await outbox.undiscard(post)
+    expect(texts()).toEqual([['post', 'text', 'chat-unavailable']])
+    expect(state.outbox[0]).toMatchObject({ parties: [] })
+    expect(state.outbox[0]?.operation).not.toHaveProperty('mentions')
+    expect(state.outbox[0]?.operation).not.toHaveProperty('replyTo')
+    await queue(editing('new words'))
+    state.outbox = state.outbox.filter(({ operation }) => operation.type === 'edit').map((item) => ({ ...item, state: 'rejected', code: 'too-long' })) // prettier-ignore
+    await outbox.discard(post)
+    await expect(outbox.undiscard(post)).rejects.toMatchObject({ code: 'chat-unavailable' })
+  })
+})
+
+describe('a post that the server has lost', () => {
+  const lost = { post, chat, body: 'as it was', writtenAt: 1 }
+
+  it('is offered with what its author has made of it since, refused or not', async () => {
+    await queue(editing('refused'))
+    await refuse('audience-widened')
+    await outbox.offer([lost])
+    expect(texts()).toEqual([['post', 'refused', 'server-lost']])
+    await open()
+    expect(texts()).toEqual([['post', 'refused', 'server-lost']])
+  })
+
+  it('is not offered where its author takes it back', async () => {
+    await queue(editing('changed'), { id: randomUUID(), type: 'delete', chat, post })
+    await outbox.offer([lost])
+    expect(texts()).toEqual([])
+  })
+
+  it('does not hide a refused change of it from its author', async () => {
+    await queue(editing('refused'))
+    await refuse('audience-widened')
+    await queue(writing('again'))
+    await outbox.discard(post)
+    expect(texts()).toEqual([['post', 'again', 'queued']])
+  })
 })

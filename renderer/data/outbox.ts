@@ -11,11 +11,16 @@ import {
   type Verdict,
 } from '../../sync-server/contract/push.ts'
 import type { Outbox as OutboxCollections } from './database.ts'
+import { nobody } from './audience.ts'
 import { documentStore } from './documents.ts'
+import { comeBack } from './discarded.ts'
 import type { MemoryState } from './memory-state.ts'
 import { endsQuietly, sendable, subjectOf } from './outbox-order.ts'
+import { isFullDisk } from './full-disk.ts'
+import { createSendings } from './sendings.ts'
 import { PortError } from './port.ts'
-import type { Draft, EndedNote, OutboxCode, OutboxItem } from './state.ts'
+import type { Draft, EndedNote, OutboxCode, OutboxItem, Sending } from './state.ts'
+import { withoutOthers } from './without-others.ts'
 
 /** An own post that a restored server may lack. */
 interface Doubt {
@@ -25,8 +30,24 @@ interface Doubt {
   writtenAt: number
 }
 
-/** So many ended changes are remembered. */
+/** So many ended changes of texts are remembered, and as many of everything else. */
 const mostNotes = 50
+
+/** The verdicts are those of a timeline that this device does not follow. */
+export class OtherTimeline extends Error {
+  constructor() {
+    super('verdicts of another timeline')
+    this.name = 'OtherTimeline'
+  }
+}
+
+/** What the outbox asks about the files of its posts. */
+export interface PostFiles {
+  /** Whether a post must wait for them. */
+  isUnready(operation: Operation): boolean
+  /** The server does not have them any more: they are uploaded once more. False where that can't help. */
+  renew(operation: Operation): Promise<boolean>
+}
 
 export interface Outbox {
   load(): Promise<void>
@@ -36,8 +57,19 @@ export interface Outbox {
    * everything before it stands.
    */
   enqueue(operation: Operation, parties: string[], leaves?: () => boolean): Promise<OutboxItem>
-  /** All of them durable in one step, or none. */
-  enqueueMany(items: readonly { operation: Operation; parties: string[] }[]): Promise<void>
+  /** All of them, and what is remembered of them, durable in one step, or none. */
+  enqueueMany(
+    items: readonly { operation: Operation; parties: string[] }[],
+    sending: Sending,
+  ): Promise<void>
+  /** Nothing more of a message to many is taken, until it goes on. */
+  pauseSending(id: string, paused: boolean): Promise<void>
+  /** As `cancel`, for all of it that has not left even once. */
+  cancelSending(id: string): Promise<void>
+  /** Throws PortError('not-allowed') while any of it waits. */
+  forgetSending(id: string): Promise<void>
+  /** Forgets whoever of a message to many was written to in this chat. */
+  forgetRecipient(chat: string): Promise<void>
   edit(post: string, make: (operation: OperationOf<'post'>) => Operation): Promise<void>
   cancel(post: string): Promise<string>
   /** Takes the place of an item that is rejected, or waits: a new operation for the same post. */
@@ -45,7 +77,11 @@ export interface Outbox {
     post: string,
     make: (item: OutboxItem) => { operation: Operation; parties: string[] },
   ): Promise<void>
+  /** As `cancel`, for what is rejected. Either can be undone until another one goes the same way, or it is forgotten. */
   discard(post: string): Promise<void>
+  /** Brings back, in one step, what was discarded or cancelled last. */
+  undiscard(post: string): Promise<void>
+  forgetDiscarded(): void
   /**
    * Takes what may be sent now, oldest first: in order within a chat, nothing behind a chat's rejection.
    * That it has left is durable before it does, so that a crash never makes it freely editable again; what has left
@@ -54,11 +90,22 @@ export interface Outbox {
   take(limit: number): Promise<OutboxItem[]>
   /** No answer came: they are queued again, and may have arrived. Nothing is written for it, so no disk refuses it. */
   markUnanswered(items: readonly OutboxItem[]): Promise<void>
-  settle(items: readonly OutboxItem[], verdicts: readonly Verdict[]): Promise<void>
+  /**
+   * `timeline`: whose verdicts they are; null = this device's own. Rejects with OtherTimeline, and changes nothing, where
+   * the device follows another one: what a lost future accepted is not there any more.
+   */
+  settle(
+    items: readonly OutboxItem[],
+    verdicts: readonly Verdict[],
+    timeline: string | null,
+  ): Promise<void>
   /** Removes accepted items that `isHeld` says are held. */
   release(isDone: (item: OutboxItem) => boolean): Promise<void>
-  /** Another timeline may lack what was accepted: its ledger answers `duplicate`, or takes it again. */
-  requeueAccepted(): Promise<void>
+  /**
+   * Another timeline may lack what was accepted: its ledger answers `duplicate`, or takes it again. Markers that wait
+   * may be about posts that it lacks: they are told anew when it is sure what was read.
+   */
+  changeTimeline(timeline: string): Promise<void>
   /** Whether a value of a setting is on its way. */
   isPending(key: string, chat: string | null): boolean
   /** The chat is lost: posts that wait for it and its draft stay as not sent, other changes end quietly. */
@@ -81,23 +128,26 @@ export function createOutbox(
   state: MemoryState,
   clock: () => number,
   newId: () => string,
-  /** Whether a post must wait for its files. */
-  isUnready: (operation: Operation) => boolean = () => false,
+  files: PostFiles = { isUnready: () => false, renew: () => Promise.resolve(false) },
 ): Outbox {
   const store = documentStore<{
     operation: OutboxItem
     draft: Draft
     note: EndedNote
     doubt: Doubt
-  }>(collections.documents, ['operation', 'draft', 'note', 'doubt'])
+    sending: Sending
+  }>(collections.documents, ['operation', 'draft', 'note', 'doubt', 'sending'])
   const documents = store.of('operation')
   const drafts = store.of('draft')
   const notes = store.of('note')
   const doubtful = store.of('doubt')
+  const sendings = createSendings(store.of('sending'), state, clock)
   const doubts = new Map<string, Doubt>()
   /** Ids of stored items that others have taken the place of, and that could not be removed yet. */
   const leftovers = new Set<string>()
   let order = 0
+  /** The one that has begun since the start, before the mirror follows it. */
+  let timeline: string | null = null
   let queue: Promise<unknown> = Promise.resolve()
 
   /** One change at a time: editing a post and taking it for sending must not cross. */
@@ -107,13 +157,17 @@ export function createOutbox(
     return result
   }
 
-  async function put(items: readonly OutboxItem[]): Promise<void> {
+  /** A full disk is told by its own code. */
+  async function written(work: Promise<void>): Promise<void> {
     try {
-      await documents.put(items.map((item) => [item.id, item]))
+      await work
     } catch (error) {
-      throw isQuota(error) ? new PortError('storage-full') : error
+      throw isFullDisk(error) ? new PortError('storage-full') : error
     }
   }
+
+  const put = (items: readonly OutboxItem[]): Promise<void> =>
+    written(documents.put(items.map((item) => [item.id, item])))
 
   async function save(items: readonly OutboxItem[]): Promise<void> {
     if (items.length === 0) return
@@ -151,10 +205,29 @@ export function createOutbox(
     })
   }
 
+  /** In one step: what an item is about never stands twice. */
+  async function putInPlace(item: OutboxItem, again: OutboxItem): Promise<void> {
+    await put([again])
+    await purgeReplaced([item.id])
+    state.outbox = state.outbox.map((other) => (other.id === item.id ? again : other))
+    state.changed('outbox')
+  }
+
+  /** As another operation: a verdict is final for the one that it was on. */
+  async function sendAnew(item: OutboxItem): Promise<void> {
+    const id = newId()
+    await putInPlace(item, { ...item, id, operation: { ...item.operation, id }, state: 'queued' })
+  }
+
   function forget(ids: readonly string[]): void {
     const gone = new Set(ids)
     state.outbox = state.outbox.filter((item) => !gone.has(item.id))
     state.changed('outbox')
+  }
+
+  async function setAside(items: readonly OutboxItem[]): Promise<void> {
+    await remove(items.map(({ id }) => id))
+    state.discarded = items
   }
 
   async function note(items: readonly OutboxItem[]): Promise<void> {
@@ -165,9 +238,10 @@ export function createOutbox(
       return { id, type: operation.type, chat, code: code ?? 'invalid', at: clock() }
     })
     const all = [...added, ...state.notes.filter(({ id }) => !ids.has(id))]
+    const kept = newestNotes(all)
     await notes.put(added.map((its) => [its.id, its]))
-    await notes.purge(all.slice(mostNotes).map(({ id }) => id))
-    state.notes = all.slice(0, mostNotes)
+    await notes.purge(all.filter((its) => !kept.includes(its)).map(({ id }) => id))
+    state.notes = kept
     state.changed('notes')
   }
 
@@ -249,11 +323,7 @@ export function createOutbox(
   }
 
   async function putDraft(draft: Draft): Promise<void> {
-    try {
-      await drafts.put([[draft.chat, draft]])
-    } catch (error) {
-      throw isQuota(error) ? new PortError('storage-full') : error
-    }
+    await written(drafts.put([[draft.chat, draft]]))
     state.drafts.set(draft.chat, draft)
     state.changed('drafts')
   }
@@ -275,7 +345,16 @@ export function createOutbox(
   async function offerLost(posts: readonly Doubt[]): Promise<void> {
     const known = new Set(state.outbox.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : [])) // prettier-ignore
     const lost = posts.filter(({ post }) => !known.has(post))
-    await save(lost.map((doubt) => heldBack(doubt, 'server-lost')))
+    // What its author has made of it since goes with it: there is nothing left to be changed.
+    const behind = lost.flatMap(({ post }) => dependentsOf(post).filter(({ state: at }) => at !== 'sending')) // prettier-ignore
+    const isTakenBack = (post: string): boolean => behind.some(({ operation }) => operation.type === 'delete' && operation.post === post) // prettier-ignore
+    const textOf = ({ post, body }: Doubt): string =>
+      behind.reduce((text, { operation }) => operation.type === 'edit' && operation.post === post ? operation.body : text, body) // prettier-ignore
+    const offered = lost.filter(({ post }) => !isTakenBack(post))
+    await save(offered.map((doubt) => heldBack({ ...doubt, body: textOf(doubt) }, 'server-lost')))
+    // Where this fails, the outbox still says better until it is decided on.
+    await sendings.note(state.outbox.flatMap(({ operation, code }) => code === 'server-lost' ? [{ operation, seq: null }] : [])).catch(() => undefined) // prettier-ignore
+    await remove(behind.flatMap(({ id, operation: { type } }) => type === 'edit' || type === 'delete' ? [id] : [])) // prettier-ignore
   }
 
   async function removeDoubts(its: readonly Doubt[]): Promise<void> {
@@ -283,14 +362,29 @@ export function createOutbox(
     for (const { post } of its) doubts.delete(post)
   }
 
-  /** The post that waits, or the rejected edit of one that doesn't. */
+  /** What waits for its author, of a post: first what was refused, of that the post before an edit of it. */
   const postItem = (post: string): OutboxItem => {
-    const about = (type: Operation['type']): OutboxItem | undefined =>
-      state.outbox.find(({ operation }) => operation.type === type && 'post' in operation && operation.post === post) // prettier-ignore
-    const item = about('post') ?? about('edit')
+    const its = state.outbox.filter(({ operation }) => (operation.type === 'post' || operation.type === 'edit') && operation.post === post) // prettier-ignore
+    const ofPost = (items: readonly OutboxItem[]): OutboxItem | undefined =>
+      items.find(({ operation }) => operation.type === 'post') ?? items[0]
+    const item = ofPost(its.filter(({ state: at }) => at === 'rejected')) ?? ofPost(its)
     if (!item) throw new PortError('not-found')
     return item
   }
+
+  const postsOf = (sending: string): string[] =>
+    state.sendings.flatMap(({ id, posts }) => (id === sending ? posts.map(({ post }) => post) : []))
+
+  const isOfMany = ({ operation }: OutboxItem): boolean =>
+    operation.type === 'post' &&
+    state.sendings.some(({ posts }) => posts.some(({ post }) => post === operation.post))
+
+  /** False where it could not be stored: then the outbox keeps them, and says it itself. */
+  const noteSent = (items: readonly OutboxItem[]): Promise<boolean> =>
+    sendings.note(items.map(({ operation, seq }) => ({ operation, seq: seq ?? 0 }))).then(
+      () => true,
+      () => false,
+    )
 
   const unsent = (post: string): OutboxItem => {
     const item = postItem(post)
@@ -314,6 +408,7 @@ export function createOutbox(
       for (const [post, doubt] of all.doubt) doubts.set(post, doubt)
       state.notes = [...all.note.values()].sort((a, b) => b.at - a.at)
       state.changed('outbox', 'drafts', 'notes')
+      await sendings.load(all.sending)
     },
 
     enqueue: (operation, parties, leaves = () => false) =>
@@ -337,8 +432,34 @@ export function createOutbox(
         return item
       }),
 
-    enqueueMany: (items) =>
-      serialised(() => save(items.map(({ operation, parties }) => newItem(operation, parties)))),
+    enqueueMany: (items, sending) =>
+      serialised(async () => {
+        const made = items.map(({ operation, parties }) => newItem(operation, parties))
+        const entries = made.map((item) => [item.id, item] as const)
+        await written(store.putWhole({ operation: entries, sending: [[sending.id, sending]] }))
+        sendings.show(sending)
+        show(made)
+      }),
+
+    pauseSending: (id, paused) => serialised(() => written(sendings.pause(id, paused))),
+
+    cancelSending: (id) =>
+      serialised(async () => {
+        const posts = new Set(postsOf(id))
+        const its = state.outbox.filter(({ operation, state: at, sent }) => operation.type === 'post' && posts.has(operation.post) && at === 'queued' && !sent) // prettier-ignore
+        const behind = its.flatMap(({ operation }) => operation.type === 'post' ? dependentsOf(operation.post) : []) // prettier-ignore
+        await remove([...its, ...behind].map((item) => item.id))
+      }),
+
+    forgetSending: (id) =>
+      serialised(async () => {
+        const posts = new Set(postsOf(id))
+        const waits = state.outbox.some(({ operation, state: at }) => operation.type === 'post' && posts.has(operation.post) && at !== 'accepted') // prettier-ignore
+        if (waits) throw new PortError('not-allowed')
+        await sendings.forget(id)
+      }),
+
+    forgetRecipient: (its) => serialised(() => sendings.purge(its)),
 
     edit: (post, make) =>
       serialised(async () => {
@@ -350,7 +471,7 @@ export function createOutbox(
     cancel: (post) =>
       serialised(async () => {
         const item = unsent(post)
-        await remove([item.id, ...dependentsOf(post).map(({ id }) => id)])
+        await setAside([item, ...dependentsOf(post)])
         return item.operation.type === 'post' ? item.operation.body : ''
       }),
 
@@ -370,11 +491,7 @@ export function createOutbox(
           // One that waits may have arrived all the same.
           sent: item.state === 'queued' && item.sent,
         }
-        await put([again])
-        await purgeReplaced([item.id])
-        // In one step: the post never stands twice.
-        state.outbox = state.outbox.map((other) => (other.id === item.id ? again : other))
-        state.changed('outbox')
+        await putInPlace(item, again)
       }),
 
     discard: (post) =>
@@ -382,12 +499,23 @@ export function createOutbox(
         const item = postItem(post)
         if (item.state !== 'rejected') throw new PortError('already-sent')
         const behind = item.operation.type === 'post' ? dependentsOf(post) : []
-        await remove([item.id, ...behind.map(({ id }) => id)])
+        await setAside([item, ...behind])
       }),
+
+    undiscard: (post) =>
+      serialised(async () => {
+        await save(comeBack(state, post))
+        state.discarded = []
+      }),
+
+    forgetDiscarded() {
+      state.discarded = []
+    },
 
     take: (limit) =>
       serialised(async () => {
-        const items = sendable(state.outbox, limit, isUnready).map((item): OutboxItem => ({
+        const mustWait = (operation: Operation): boolean => files.isUnready(operation) || sendings.holds(operation) // prettier-ignore
+        const items = sendable(state.outbox, limit, mustWait).map((item): OutboxItem => ({
           ...item,
           state: 'sending',
           sent: true,
@@ -408,8 +536,10 @@ export function createOutbox(
         return Promise.resolve()
       }),
 
-    settle: (items, verdicts) =>
+    settle: (items, verdicts, from) =>
       serialised(async () => {
+        const present = timeline ?? state.timeline
+        if (from !== null && present !== null && from !== present) throw new OtherTimeline()
         const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
         const kept: OutboxItem[] = []
         const deferred: OutboxItem[] = []
@@ -424,7 +554,9 @@ export function createOutbox(
             if (item.state === 'sending') deferred.push({ ...item, state: 'queued' })
           } else if (verdict.status === 'rejected') {
             const code = verdict.code ?? 'invalid'
-            if (item.operation.type === 'post') await rejectPost(item, code)
+            if (code === 'file-unavailable' && (await files.renew(item.operation)))
+              await sendAnew(item)
+            else if (item.operation.type === 'post') await rejectPost(item, code)
             else if (code === 'edit-conflict') await rejectText(item, keepAsDraft)
             else if (item.operation.type === 'edit')
               await rejectText(item, (folded) => reject([folded], code))
@@ -446,21 +578,21 @@ export function createOutbox(
 
     release: (isDone) =>
       serialised(async () => {
-        await remove(
-          state.outbox
-            .filter((item) => item.state === 'accepted' && isDone(item))
-            .map((item) => item.id),
-        )
+        const done = state.outbox.filter((item) => item.state === 'accepted' && isDone(item))
+        const isNoted = await noteSent(done)
+        await remove(done.flatMap((item) => (isNoted || !isOfMany(item) ? [item.id] : [])))
       }),
 
-    requeueAccepted: () =>
-      serialised(() =>
-        save(
+    changeTimeline: (to) =>
+      serialised(async () => {
+        timeline = to
+        await remove(state.outbox.flatMap(({ id, operation }) => (operation.type === 'read' ? [id] : []))) // prettier-ignore
+        await save(
           state.outbox
             .filter((item) => item.state === 'accepted')
             .map((item) => ({ ...item, state: 'queued', seq: null, acceptedAt: null, g: null })),
-        ),
-      ),
+        )
+      }),
 
     isPending: (key, chat) =>
       state.outbox.some(
@@ -553,6 +685,12 @@ export function createOutbox(
   }
 }
 
+/** Texts apart: a chat that ends with a hundred reactions and markers on their way must not hide that of an edit. */
+function newestNotes(all: readonly EndedNote[]): EndedNote[] {
+  const left = { edit: mostNotes, other: mostNotes }
+  return all.filter(({ type }) => (left[type === 'edit' ? 'edit' : 'other'] -= 1) >= 0)
+}
+
 /** What a crash left beside the item that took its place: none of it may be sent, or shown, any more. */
 function replacedOf(items: readonly OutboxItem[]): OutboxItem[] {
   return items.filter((item, index) => {
@@ -572,21 +710,4 @@ function replacedOf(items: readonly OutboxItem[]): OutboxItem[] {
 /** A post too is replaced, by the same one under a new audience. */
 function textOrSubjectOf(operation: Operation): string | null {
   return operation.type === 'post' ? `post ${operation.post}` : subjectOf(operation)
-}
-
-/** A post without what it says of others: whom it names, what it answers. */
-function withoutOthers(operation: Operation): Operation {
-  if (operation.type !== 'post') return operation
-  const { mentions: _mentions, replyTo: _replyTo, ...own } = operation
-  return own
-}
-
-/** The audience of a post that must not go out before its author has seen who reads it. */
-const nobody = { timeline: '00000000-0000-0000-0000-000000000000', counter: 0 }
-
-/** Dexie wraps what IndexedDB threw. */
-function isQuota(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { inner } = error as { inner?: unknown }
-  return /quota|disk|full/i.test(`${error.name} ${error.message}`) || isQuota(inner ?? error.cause)
 }

@@ -6,6 +6,7 @@ import type { AutomaticPost } from '../../sync-server/contract/events.ts'
 import type { ChatKind } from '../../sync-server/contract/chats.ts'
 import type { VerdictCode } from '../../sync-server/contract/errors.ts'
 import type { AuthorRole, Me } from '../../sync-server/contract/feed.ts'
+import type { Operation } from '../../sync-server/contract/push.ts'
 import type { ReadOnlyReason, Side } from '../../sync-server/contract/participants.ts'
 import type { CaseStage, JobStage, SoftStage } from '../../sync-server/contract/stages.ts'
 import type {
@@ -102,6 +103,8 @@ export interface ChatItem {
   waiting: number
   rejected: number
   follow: boolean
+  /** People who follow it and for whom the reader stands in. */
+  standInFor: PersonLabel[]
   mute: boolean
   pin: boolean
   archive: boolean
@@ -116,6 +119,8 @@ export interface ChatFilter {
   scope: 'inbox' | 'older' | 'all'
   unread?: boolean
   mine?: boolean
+  /** A person for whom the reader stands in: what they follow. */
+  standInFor?: string
   kinds?: readonly ChatKind[]
   job?: string
   case?: string
@@ -171,11 +176,20 @@ export interface PostItem {
   /** A change of one's own is on its way to the server. */
   changing: boolean
   /** What the reader may do with it now. */
-  may: { edit: boolean; delete: boolean; react: boolean; pin: boolean; seeVersions: boolean }
+  may: {
+    edit: boolean
+    delete: boolean
+    react: boolean
+    pin: boolean
+    seeVersions: boolean
+    report: boolean
+  }
   state: PostState
   code: OutboxCode | null
   /** Not sent even once: may be edited or cancelled freely. */
   cancellable: boolean
+  /** It is of a message to many that is paused. */
+  paused: boolean
 }
 
 /** A post as one that answers it shows it. */
@@ -203,6 +217,31 @@ export interface ReactionItem {
   people: PersonLabel[]
 }
 
+/** Somebody's report of a post. */
+export interface ReportItem {
+  id: string
+  by: PersonLabel
+  /** Empty where none was given. */
+  reason: string
+  at: number
+}
+
+/** A post that the coordinators were told of. */
+export interface ReportedPost {
+  chat: ChatItem
+  post: string
+  seq: number
+  /** Null while the post is not on this device. */
+  author: PersonLabel | null
+  /** Its first words, in plain text; null while it is not on this device. */
+  text: string | null
+  deleted: boolean
+  /** Whether the reader may remove it, and mark its reports as handled. */
+  mayHandle: boolean
+  /** The newest first. */
+  reports: ReportItem[]
+}
+
 /** A text of the partner's. */
 export interface TemplateItem extends TemplateValue {
   id: string
@@ -218,6 +257,29 @@ export interface RecipientItem {
   reason: 'noChat' | 'readOnly' | null
   /** Open ones. */
   cases: CaseFactsView[]
+}
+
+/** A post of a message to many, and what became of it. */
+export interface SentItem {
+  post: string
+  chat: string
+  /** The candidate's; null while their row is not on this device. */
+  name: string | null
+  /** cancelled = taken back or discarded; seen = the candidate has read so far, where that is told. */
+  state: 'waiting' | 'sent' | 'seen' | 'rejected' | 'cancelled'
+  code: OutboxCode | null
+  /** Has not left even once. */
+  cancellable: boolean
+}
+
+/** One message to many, as this device sent it. */
+export interface SendingItem {
+  id: string
+  /** The template's name, or the first words. */
+  title: string
+  at: number
+  paused: boolean
+  posts: SentItem[]
 }
 
 /** A person, and the chat with them in which something was said last. */
@@ -377,7 +439,7 @@ export interface HeldChat {
 /** A change of one's own that ended without anybody having to decide. */
 export interface EndedItem {
   id: string
-  type: 'edit' | 'delete' | 'react' | 'pin' | 'read' | 'setting' | 'open' | 'post'
+  type: Operation['type']
   /** Null where the chat is no longer held. */
   chat: ChatItem | null
   code: OutboxCode
@@ -429,6 +491,18 @@ export interface SearchHit {
   line: { text: string; hit: boolean }[]
 }
 
+/** Posts that are not on this device. */
+export interface ServerSearchView {
+  /** idle = not asked yet (act `searchServer`); failed = no answer; offline = it can't be asked. */
+  phase: 'idle' | 'asking' | 'done' | 'failed' | 'offline'
+  /** Newest first. */
+  hits: SearchHit[]
+  /** ms: posts from then on were looked at; null = all, or none yet. Asked again, the search goes on there. */
+  lookedBackTo: number | null
+  /** False while the server makes older posts ready to be searched. */
+  prepared: boolean
+}
+
 export interface SearchView {
   /** Newest first. */
   hits: SearchHit[]
@@ -437,13 +511,34 @@ export interface SearchView {
   /** Posts looked at; not all of them yet while `complete` is false. */
   read: number
   complete: boolean
+  /** Null where this device holds all that could fit. */
+  server: ServerSearchView | null
+}
+
+/** Somebody who stands in, or for whom the reader does, until the end (ms) of a day. */
+export interface StandInItem {
+  person: PersonLabel
+  until: number
+}
+
+export interface StandInsView {
+  /** Who stands in for the reader. */
+  mine: StandInItem | null
+  /** For whom the reader does. */
+  others: StandInItem[]
+  /** Whom the reader may name. */
+  colleagues: PersonLabel[]
 }
 
 /** Every view: its arguments and what it emits, at once and at each change. */
 export interface Views {
   me: { args: null; value: Me | null }
   sync: { args: null; value: SyncView }
-  counts: { args: null; value: { inbox: number; waiting: number; rejected: number } }
+  /** `reports`: reported posts, for coordinators. */
+  counts: {
+    args: null
+    value: { inbox: number; waiting: number; rejected: number; reports: number }
+  }
   chats: { args: ChatFilter; value: ChatItem[] }
   /** `newest`: how many posts, counted from the newest; more where the post at `reach` stands further up. */
   conversation: {
@@ -455,6 +550,8 @@ export interface Views {
   cases: { args: null; value: CaseItem[] }
   case: { args: { case: string }; value: CaseView | null }
   templates: { args: null; value: TemplateItem[] }
+  /** For coordinators; none for others. */
+  reports: { args: null; value: ReportedPost[] }
   /** Candidates, for one message to many; none for who may not. */
   recipients: { args: null; value: RecipientItem[] }
   /** Who is known, by name. */
@@ -468,6 +565,9 @@ export interface Views {
   /** `chat` null = everywhere. */
   search: { args: { text: string; chat: string | null }; value: SearchView }
   settings: { args: null; value: Partial<Record<PersonSettingKey, unknown>> }
+  standIns: { args: null; value: StandInsView }
+  /** Messages to many, the newest first. */
+  sendings: { args: null; value: SendingItem[] }
 }
 
 /** Every act: its arguments and its result. A refusal rejects with a `PortError`. */
@@ -486,9 +586,19 @@ export interface Acts {
   }
   /** Posts in several chats: all are stored in one step, or none; each goes out by itself. */
   postMany: {
-    args: { posts: readonly { chat: string; body: string; audience: number }[] }
-    result: { posts: string[] }
+    args: {
+      /** The template's name, or the text: its first words stand for it. */
+      title: string
+      posts: readonly { chat: string; candidate: string; body: string; audience: number }[]
+    }
+    result: { sending: string }
   }
+  /** Keeps what of a message to many has not left from leaving, over restarts too; or lets it go on. */
+  pauseSending: { args: { sending: string; paused: boolean }; result: null }
+  /** Takes back what of it has not left even once. */
+  cancelSending: { args: { sending: string }; result: null }
+  /** Forgets what became of it; refused with `not-allowed` while any of it waits. */
+  forgetSending: { args: { sending: string }; result: null }
   /** `id` null = a new one. */
   saveTemplate: {
     args: { id: string | null; name: string; texts: TemplateValue['texts'] }
@@ -515,6 +625,13 @@ export interface Acts {
   }
   /** Takes an accepted post back. */
   remove: { args: { chat: string; post: string }; result: null }
+  /** Tells the coordinators of another's post; `reason` may be empty. */
+  report: { args: { chat: string; post: string; reason: string }; result: null }
+  /** These reports need nobody any more; `remove`: the post of which they are is taken back too. */
+  handleReports: {
+    args: { reports: readonly string[]; remove: { chat: string; post: string } | null }
+    result: null
+  }
   react: { args: { chat: string; post: string; emoji: string; on: boolean }; result: null }
   pinPost: { args: { chat: string; post: string; pinned: boolean }; result: null }
   /** Earlier texts of a post; needs the server. */
@@ -546,6 +663,8 @@ export interface Acts {
   /** Every post of a chat that waits for the same decision, again. */
   retryAll: { args: { chat: string; code: OutboxCode }; result: null }
   discard: { args: { post: string }; result: null }
+  /** Brings back what was discarded or cancelled last, exactly as it was; only for a few seconds after. */
+  undiscard: { args: { post: string }; result: null }
   read: { args: { chat: string; seq: number }; result: null }
   /** Reads these chats to their ends. */
   readAll: { args: { chats: readonly string[] }; result: null }
@@ -553,12 +672,16 @@ export interface Acts {
   /** The author has seen who joined: the draft now counts as begun under this audience. */
   acceptAudience: { args: { chat: string }; result: null }
   setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }
+  /** Seeks on the server what this device does not hold, goes on, or tries again; an empty text ends it. */
+  searchServer: { args: { text: string; chat: string | null }; result: null }
   /** A chat is on screen: where its posts are on the server only they are fetched, and stay for a while. */
   opened: { args: { chat: string }; result: null }
   setForMe: {
     args: { key: PersonSettingKey; value: string | number | boolean | null }
     result: null
   }
+  /** A colleague gets the reader's notifications until a moment (ms); null ends it. */
+  setStandIn: { args: { colleague: string; until: number } | null; result: null }
   /** Needs the server; resolves with the chat's id. */
   open: {
     args:
@@ -597,6 +720,7 @@ export type PortErrorCode =
   | 'file-type'
   | 'file-changed'
   | 'file-too-many'
+  | 'follow-ups-full'
   | 'already-sent'
   | 'not-found'
   | 'transcript-changed'

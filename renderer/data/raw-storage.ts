@@ -18,6 +18,8 @@ export interface RawStorage<Doc extends { id: string }> {
   all(): Promise<Doc[]>
   /** Inserts or overwrites. Rejects where the storage refused a row, with its error. */
   write(documents: readonly Doc[]): Promise<void>
+  /** The same in one transaction, however many: all of them, or none. For few, now and then. */
+  writeWhole(documents: readonly Doc[]): Promise<void>
   /** Takes documents out of the storage itself: no tombstone and no earlier content stays in a row. */
   purge(ids: readonly string[]): Promise<void>
 }
@@ -31,9 +33,9 @@ const facts = { _attachments: {}, _rev: '1-own', _meta: { lwt: 1 } }
 export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>): RawStorage<Doc> {
   const instance = collection.internalStorageInstance
 
-  async function write(documents: readonly Doc[], deleted: boolean): Promise<void> {
-    for (let from = 0; from < documents.length; from += bulk) {
-      const rows = documents.slice(from, from + bulk).map((document): BulkWriteRow<Doc> => ({
+  async function write(documents: readonly Doc[], deleted: boolean, size = bulk): Promise<void> {
+    for (let from = 0; from < documents.length; from += size) {
+      const rows = documents.slice(from, from + size).map((document): BulkWriteRow<Doc> => ({
         // Nothing but the revision is compared: sealed fields would be sealed once more for nothing.
         previous: { id: document.id, ...facts, _deleted: false } as RxDocumentData<Doc>,
         document: { ...document, ...facts, _deleted: deleted },
@@ -71,6 +73,7 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
       return (await instance.query(query)).documents
     },
     write: (documents) => write(documents, false),
+    writeWhole: (documents) => write(documents, false, Math.max(1, documents.length)),
     async purge(ids) {
       if (ids.length === 0) return
       const table = dexieTableOf(await Promise.resolve(instance.internals as unknown))

@@ -6,7 +6,9 @@ import { z } from 'zod'
 import { versionsResponse } from '../../sync-server/contract/feed.ts'
 import { isContent, type Operation } from '../../sync-server/contract/push.ts'
 import { protocolVersion } from '../../sync-server/contract/version.ts'
+import { audienceOf, nobody } from './audience.ts'
 import { openDatabases, type StorageKind } from './database.ts'
+import { discardedMs } from './discarded.ts'
 import { createDraftSync } from './draft-sync.ts'
 import { createEngine } from './engine.ts'
 import { createFiles, filesOf } from './files/files.ts'
@@ -19,6 +21,7 @@ import { createOutbox } from './outbox.ts'
 import { PortError } from './port.ts'
 import { createPurges } from './purges.ts'
 import { createSender } from './sender.ts'
+import { createServerSearch, forgetFound } from './search/server-search.ts'
 import type { OutboxItem, RealmActions, RealmState } from './state.ts'
 import { createTransport, TransportError } from './transport.ts'
 import { createTranscripts } from './transcripts.ts'
@@ -62,12 +65,17 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
   const purges = createPurges()
   const files = createFiles(databases.files, state, newId)
-  const outbox = createOutbox(databases.outbox, state, clock, newId, files.isUnready)
+  const outbox = createOutbox(databases.outbox, state, clock, newId, files)
   purges.register('outbox', ({ id }) => outbox.rejectChat(id), 'personal')
+  purges.register('messages to many', ({ id }) => outbox.forgetRecipient(id), 'personal')
   purges.register('search', ({ id }) => {
     state.search.forget(id)
     return Promise.resolve()
   })
+  purges.register('found on the server', ({ id }) => {
+    forgetFound(state, id)
+    return Promise.resolve()
+  }, 'personal') // prettier-ignore
   purges.register('files', ({ id }) => files.purge(id, false))
   purges.register('chosen files', ({ id }) => files.purge(id, true), 'personal')
   const mirror = createMirror({
@@ -104,12 +112,14 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const transport = createTransport(options.server, options.fetch)
   const stopAll = (): void => {
+    clearTimeout(forgetting)
     engine.stop()
     history.stop()
     sender.stop()
     transfers.stop()
     verifier.stop()
     drafts.stop()
+    serverSearch.end()
   }
   const link = createLink(
     transport,
@@ -145,8 +155,9 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     outbox,
     random,
     async onSettled(items, verdicts) {
-      // What was refused on an older version goes on as a draft.
+      // What was refused on an older version goes on as a draft; files that the server has lost go once more.
       drafts.start()
+      transfers.kick()
       for (const { operation } of items) {
         const verdict = verdicts.find(({ id }) => id === operation.id)
         if (!verdict || verdict.status === 'deferred') continue
@@ -190,15 +201,17 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await retryKnown()
     },
     onIdle: tidy,
-    async onTimeline() {
-      await outbox.requeueAccepted()
-      sender.kick()
+    async onTimeline(timeline) {
+      await outbox.changeTimeline(timeline)
+      sender.wake()
     },
   })
-  const verifier = createVerifier({ link, mirror, state, clock, caughtUp: () => engine.caughtUp() })
+  const verifier = createVerifier({ link, mirror, state, clock, caughtUp: () => engine.caughtUp(), onRested: tidy }) // prettier-ignore
   const drafts = createDraftSync(state, outbox, clock, async (chat, value) => {
     await enqueue({ id: newId(), type: 'setting', key: 'draft', chat, value }, [])
   })
+
+  const serverSearch = createServerSearch(link, state)
 
   const basePosts = state.posts
   state.posts = async (chat, count) => {
@@ -234,10 +247,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   async function again(post: string, body: string | undefined): Promise<void> {
     await outbox.replace(post, ({ operation }) => {
       const isText = operation.type === 'post' || operation.type === 'edit'
-      if (!isText || state.audienceTimeline === null) throw new PortError('not-found')
+      if (!isText) throw new PortError('not-found')
       const chat = state.chats.get(operation.chat)
       if (!chat?.active) throw new PortError('chat-unavailable')
-      const audience = { timeline: state.audienceTimeline, counter: chat.row.audience }
+      const audience = audienceOf(chat, state)
+      if (audience === null) throw new PortError('not-found')
       return {
         operation: { ...withBody(state, operation, body ?? operation.body), id: newId(), audience },
         parties: chat.row.parties,
@@ -245,15 +259,30 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     })
   }
 
+  let forgetting: ReturnType<typeof setTimeout> | undefined
+  /** What was discarded can be brought back for a while; what was so before it, no longer. */
+  async function forgetLater(): Promise<void> {
+    clearTimeout(forgetting)
+    forgetting = setTimeout(() => {
+      outbox.forgetDiscarded()
+      void files.tidy().catch(() => undefined)
+    }, discardedMs)
+    await files.tidy()
+  }
+
   /** Posts refused for an audience in which nobody is new to their author go again by themselves. */
   async function retryKnown(): Promise<void> {
     for (const { operation, code, parties } of state.outbox) {
       if (code !== 'audience-widened' || !isContent(operation)) continue
       const chat = state.chats.get(operation.chat)
+      const present = chat?.active ? audienceOf(chat, state) : null
       const known = new Set(parties)
       // Before the chat's row has come, the audience is the one that the server refused.
       const { audience } = operation.type === 'post' || operation.type === 'edit' ? operation : {}
-      const isNews = audience?.timeline !== state.audienceTimeline || audience?.counter !== (chat?.active ? chat.row.audience : null) // prettier-ignore
+      const isNews =
+        present !== null &&
+        present !== nobody &&
+        (audience?.timeline !== present.timeline || audience.counter !== present.counter)
       if (!chat?.active || !isNews || chat.row.parties.some((party) => !known.has(party))) continue
       await again(operation.post, undefined)
       sender.kick()
@@ -268,14 +297,20 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const actions: RealmActions = {
     enqueue,
-    async enqueueMany(items) {
-      await outbox.enqueueMany(items)
+    async enqueueMany(items, sending) {
+      await outbox.enqueueMany(items, sending)
       sender.kick()
     },
+    async pauseSending(id, paused) {
+      await outbox.pauseSending(id, paused)
+      sender.kick()
+    },
+    cancelSending: (id) => outbox.cancelSending(id),
+    forgetSending: (id) => outbox.forgetSending(id),
     editQueued: (post, body) => outbox.edit(post, (its) => withBody(state, its, body)),
     async cancelQueued(post) {
       const body = await outbox.cancel(post)
-      await files.tidy()
+      await forgetLater()
       return body
     },
     async addFile(chat, file) {
@@ -310,7 +345,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     async discard(post) {
       await outbox.discard(post)
-      await files.tidy()
+      await forgetLater()
+      sender.kick()
+    },
+    async undiscard(post) {
+      await outbox.undiscard(post)
       sender.kick()
     },
     saveDraft: (draft) => drafts.save(draft),
@@ -326,6 +365,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       }
     },
     transcripts: createTranscripts(link),
+    serverSearch,
     checkNow: () => verifier.run(true),
     async verdictOf(operation, timeoutMs) {
       await new Promise<void>((resolve) => {
@@ -354,6 +394,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       history.wake()
       sender.wake()
       transfers.wake()
+      verifier.wake()
     },
     signedIn() {
       link.signedIn()

@@ -7,8 +7,10 @@ import type { VerifiedLane } from '../../sync-server/contract/verify.ts'
 export interface Refetch {
   begin(lanes: readonly VerifiedLane[]): void
   isOn(lane?: VerifiedLane): boolean
-  /** Notes that a row has come; true at its first time. */
-  see(lane: VerifiedLane, key: string): boolean
+  /** Whether a row comes for the first time. It does so until it is noted: what could not be stored comes again. */
+  isNew(lane: VerifiedLane, key: string): boolean
+  /** Notes that a row has come, and is stored. */
+  see(lane: VerifiedLane, key: string): void
   /** Ends a lane: every key that came. */
   end(lane: VerifiedLane): ReadonlySet<string>
 }
@@ -20,11 +22,9 @@ export function createRefetch(): Refetch {
       for (const lane of lanes) seen.set(lane, new Set())
     },
     isOn: (lane) => (lane === undefined ? seen.size > 0 : seen.has(lane)),
+    isNew: (lane, key) => seen.get(lane)?.has(key) === false,
     see(lane, key) {
-      const keys = seen.get(lane)
-      if (!keys || keys.has(key)) return false
-      keys.add(key)
-      return true
+      seen.get(lane)?.add(key)
     },
     end(lane) {
       const keys = seen.get(lane) ?? new Set()

@@ -17,7 +17,7 @@ function sending(statuses: readonly Verdict['status'][]): { taken: () => number;
   const results = statuses.map((status, index): Verdict => ({ id: `item${String(index)}`, status }))
   const link: Pick<Link, 'online'> & { post: () => Promise<PushResponse> } = {
     online: () => Promise.resolve(),
-    post: () => Promise.resolve({ now: 0, results }),
+    post: () => Promise.resolve({ now: 0, timeline: 'present', results }),
   }
   const sender = createSender({
     link: link as unknown as Link,

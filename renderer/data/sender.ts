@@ -62,6 +62,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
   /** False where nothing was decided: a pause is due. */
   async function send(items: readonly OutboxItem[]): Promise<boolean> {
     let results: Verdict[]
+    let timeline: string | null = null
     try {
       const body = { v: protocolVersion, ops: items.map((item) => item.operation) }
       const answer = await link.post(
@@ -72,6 +73,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
         stopping.signal,
       )
       results = answer.results
+      timeline = answer.timeline
     } catch (error) {
       if (stopping.signal.aborted) return false
       if (!isRefusal(error)) return queueAgain(items)
@@ -85,10 +87,10 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     }
     limit = Math.min(limits.pushOperations, limit * 2)
     try {
-      await outbox.settle(items, results)
+      await outbox.settle(items, results, timeline)
       await onSettled(items, results)
     } catch {
-      // The verdicts could not be stored: the server's ledger gives them again.
+      // The verdicts could not be stored, or are another timeline's: the server's ledger gives them again.
       return queueAgain(items)
     }
     backoff.reset()

@@ -5,6 +5,7 @@ import { MemoryState } from './memory-state.ts'
 import { createSettings, type Settings } from './settings.ts'
 
 const row = (value: boolean, g: number): SettingRow => ({ key: 'pin', chat: 'a', value, g })
+const none: ReadonlySet<string> = new Set()
 let state: MemoryState
 let settings: Settings
 let isPending: boolean
@@ -19,7 +20,7 @@ beforeEach(() => {
 const shown = (): unknown => state.settings.get('pin:a')
 
 it('another device’s later value stands when the own one is through', async () => {
-  await settings.apply([row(false, 9)])
+  await settings.apply([row(false, 9)], none)
   expect(shown()).toBe(true)
   isPending = false
   settings.accept(row(true, 5))
@@ -29,6 +30,20 @@ it('another device’s later value stands when the own one is through', async ()
 it('an older value that comes late does not take the own one’s place', async () => {
   isPending = false
   settings.accept(row(true, 9))
-  expect(await settings.apply([row(false, 5)])).toEqual([])
+  expect(await settings.apply([row(false, 5)], none)).toEqual([])
   expect(shown()).toBe(true)
+})
+
+it('a report goes with the chat of its post, under whatever id it stands', async () => {
+  const value = { chat: '00000000-0000-4000-8000-00000000000a', post: '00000000-0000-4000-8000-00000000000b', seq: 1, person: '00000000-0000-4000-8000-00000000000c', name: 'Amal', role: 'candidate', partner: null, reason: 'why', at: 1 } // prettier-ignore
+  isPending = false
+  await settings.apply(
+    [
+      { key: 'report', chat: 'one', value, g: 5 },
+      { key: 'report', chat: 'two', value: { ...value, chat: value.post }, g: 6 },
+    ],
+    none,
+  )
+  await settings.purge(value.chat)
+  expect([...state.settings.keys()]).toEqual(['pin:a', 'report:two'])
 })

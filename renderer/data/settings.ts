@@ -3,14 +3,18 @@
  * and goes back where the server refuses it.
  */
 import type { SettingRow } from '../../sync-server/contract/feed.ts'
+import { reportKey, reportValue } from '../../sync-server/contract/reports.ts'
 import type { Documents } from './documents.ts'
 import type { MemoryState } from './memory-state.ts'
 import { totalsOfMarks, type Totals } from './open-block.ts'
 
 export interface Settings {
   load(stored: ReadonlyMap<string, SettingRow>): void
-  /** Durable when it resolves. Returns the rows that were news. */
-  apply(rows: readonly SettingRow[]): Promise<SettingRow[]>
+  /**
+   * Durable when it resolves. Returns the rows that were news. `anew`: keys whose row is the first of another timeline,
+   * which stands whatever its `g`.
+   */
+  apply(rows: readonly SettingRow[], anew: ReadonlySet<string>): Promise<SettingRow[]>
   /** The server took an own value as of `g`: it stands, but for one of another device that came after it. */
   accept(row: SettingRow): SettingRow
   /** Shows a value that is on its way. */
@@ -24,6 +28,11 @@ export interface Settings {
 
 export const settingKey = ({ key, chat }: Pick<SettingRow, 'key' | 'chat'>): string =>
   `${key}:${chat ?? ''}`
+
+/** A report stands under its own id, and names the chat of the post. */
+function isReportOf({ key, value }: SettingRow, chat: string): boolean {
+  return key === reportKey && reportValue.safeParse(value).data?.chat === chat
+}
 
 /** `isPending`: whether a value of one's own is on its way and stands above the server's. */
 export function createSettings(
@@ -55,9 +64,12 @@ export function createSettings(
         showRow(row)
       }
     },
-    async apply(news) {
+    async apply(news, anew) {
       if (news.length === 0) return []
-      const newer = news.filter((row) => row.g >= (rows.get(settingKey(row))?.g ?? 0))
+      const newer = news.filter((row) => {
+        const key = settingKey(row)
+        return anew.has(key) || row.g >= (rows.get(key)?.g ?? 0)
+      })
       await documents.put(newer.map((row) => [settingKey(row), row]))
       for (const row of newer) {
         rows.set(settingKey(row), row)
@@ -85,7 +97,8 @@ export function createSettings(
       }
     },
     async purge(chat) {
-      await remove([...rows.values()].filter((row) => row.chat === chat))
+      const its = [...rows.values()].filter((row) => row.chat === chat || isReportOf(row, chat))
+      await remove(its)
       for (const key of state.settings.keys()) if (key.endsWith(`:${chat}`)) state.settings.delete(key) // prettier-ignore
     },
     retain: (seen) => remove([...rows.values()].filter((row) => !seen.has(settingKey(row)))),

@@ -4,6 +4,7 @@
  * sync engine write it, views only read it.
  */
 import type { PostIndex } from './search/post-index.ts'
+import type { ServerFound, ServerSearch } from './search/server-search.ts'
 import type {
   ActiveChatRow,
   Me,
@@ -42,6 +43,11 @@ export type HeldChat =
       joined: { counter: number; party: string }[]
       /** Its posts are on the server only: the row is all that this device has of it. */
       shelved: boolean
+      /**
+       * What of it is of another timeline, and not yet compared with the present one: its posts, which nothing joins until
+       * then, or its row too.
+       */
+      unproven: 'posts' | 'row' | null
     }
   | {
       active: false
@@ -98,6 +104,28 @@ export interface OutboxItem {
   parties: string[]
 }
 
+/** A post of a message to many. */
+export interface SentPost {
+  post: string
+  chat: string
+  /** To whom. */
+  candidate: string
+  /** Its place once it is sent and no longer in the outbox; 0 = not known. */
+  seq: number | null
+}
+
+/** One message to many, as it was sent from this device. */
+export interface Sending {
+  id: string
+  /** The template's name, or the first words. */
+  title: string
+  /** ms */
+  at: number
+  /** Nothing more of it leaves. */
+  paused: boolean
+  posts: readonly SentPost[]
+}
+
 /** A file on this device: one that waits to be sent, or a downloaded one. */
 export interface FileFacts {
   id: string
@@ -144,6 +172,7 @@ export type Topic =
   | 'files'
   | 'outbox'
   | 'notes'
+  | 'sendings'
   | 'search'
   | `posts:${string}`
 
@@ -174,11 +203,15 @@ export interface RealmState {
   readonly files: ReadonlyMap<string, HeldFile>
   /** Ended changes, newest first. */
   readonly notes: readonly EndedNote[]
+  /** Messages to many, newest first. */
+  readonly sendings: readonly Sending[]
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
   posts(chat: string, count: number): Promise<HeldPost[]>
   /** Held posts by their places; those not held are left out. */
   postsAt(chat: string, seqs: readonly number[]): Promise<HeldPost[]>
   readonly search: PostIndex
+  /** What the server has found of what is sought; null = nothing is sought there. */
+  readonly serverFound: ServerFound | null
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
 }
@@ -187,8 +220,17 @@ export interface RealmState {
 export interface RealmActions {
   /** Puts an operation into the outbox (strict durability) and starts sending. */
   enqueue(operation: Operation, parties: string[]): Promise<OutboxItem>
-  /** Puts all of these into the outbox in one step, or none. */
-  enqueueMany(items: readonly { operation: Operation; parties: string[] }[]): Promise<void>
+  /** Puts all of these into the outbox, and what is remembered of them, in one step, or none. */
+  enqueueMany(
+    items: readonly { operation: Operation; parties: string[] }[],
+    sending: Sending,
+  ): Promise<void>
+  /** Keeps what of a message to many has not left from leaving, or lets it go on. */
+  pauseSending(id: string, paused: boolean): Promise<void>
+  /** Removes what of it has not left even once. */
+  cancelSending(id: string): Promise<void>
+  /** Forgets it; throws PortError('not-allowed') while any of it waits. */
+  forgetSending(id: string): Promise<void>
   /** Changes a post not sent even once; throws PortError('already-sent'). */
   editQueued(post: string, body: string): Promise<void>
   /** Removes a post not sent even once, returning its body; throws PortError('already-sent'). */
@@ -198,6 +240,8 @@ export interface RealmActions {
   /** Every post of a chat that waits for the same decision, again. */
   retryAll(chat: string, code: OutboxCode): Promise<void>
   discard(post: string): Promise<void>
+  /** Brings back what was discarded or cancelled last; throws PortError('not-found'). */
+  undiscard(post: string): Promise<void>
   addFile(chat: string, file: ChosenFile): Promise<string>
   dropFile(file: string): Promise<void>
   pauseFile(file: string, paused: boolean): Promise<void>
@@ -207,6 +251,7 @@ export interface RealmActions {
   versions(chat: string, post: string): Promise<VersionsResponse['versions']>
   /** What the server tells of whole chats. */
   readonly transcripts: Transcripts
+  readonly serverSearch: ServerSearch
   /** Compares everything with the server, block by block, and mends what differs. */
   checkNow(): Promise<void>
   saveDraft(draft: Draft): Promise<void>

@@ -1,9 +1,12 @@
 /** What the disk refuses: nothing is lost, nothing stays, and cursors never stand ahead of their rows. */
 import { RxStorageInstanceMemory } from 'rxdb/plugins/storage-memory'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { isComplete } from './held-chat.ts'
 import { PortError } from './port.ts'
 import { openRealm, type Realm } from './realm.ts'
+import type { Sending } from './state.ts'
 import { ScriptedServer } from './test-server.ts'
+import { sendingsView } from './views/sendings.ts'
 
 interface Write {
   database: string
@@ -58,7 +61,8 @@ async function until(fits: () => boolean, what: string): Promise<void> {
 
 const whole = (chat: string): boolean => {
   const its = realm.state.chats.get(chat)
-  return its?.active === true && its.completeSince !== null && its.row.head === server.chats.get(chat)?.posts.length // prettier-ignore
+  const theirs = server.chats.get(chat)
+  return its?.active === true && its.completeSince !== null && isComplete(its) && its.row.head === theirs?.posts.length && its.row.epoch === theirs.row.epoch // prettier-ignore
 }
 const bodiesOf = async (chat: string): Promise<string[]> =>
   (await realm.state.posts(chat, 10_000)).map(({ body }) => body)
@@ -94,24 +98,57 @@ it('a text in the place of another is kept, and told so, where the other can’t
 })
 
 it('one message to many is stored for all or for none, and each goes out once over a restart', async () => {
-  const chats = Array.from({ length: 30 }, () => server.addChat(1))
+  // More than the storage is given at once otherwise.
+  const chats = Array.from({ length: 130 }, () => server.addChat(1))
   await start()
   await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
   const audience = { timeline: server.timeline, counter: 1 }
   const all = chats.map((chat) => ({ operation: { id: realm.newId(), type: 'post' as const, chat, post: realm.newId(), body: 'to many', writtenAt: 1, audience }, parties: [] })) // prettier-ignore
-  refuses = ({ database }) => database.startsWith('outbox')
-  await expect(realm.actions.enqueueMany(all)).rejects.toEqual(new PortError('storage-full'))
-  expect(realm.state.outbox).toEqual([])
+  const sending: Sending = { id: realm.newId(), title: 'Medical appointment', at: Date.now(), paused: false, posts: all.map(({ operation: { post, chat } }) => ({ post, chat, candidate: 'c', seq: null })) } // prettier-ignore
+  refuses = ({ ids }) => ids.includes(`operation/${String(all.at(-1)?.operation.id)}`)
+  await expect(realm.actions.enqueueMany(all, sending)).rejects.toEqual(new PortError('storage-full')) // prettier-ignore
+  expect([realm.state.outbox, realm.state.sendings]).toEqual([[], []])
+  await realm.actions.close()
   refuses = () => false
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date again')
+  expect([realm.state.outbox, realm.state.sendings]).toEqual([[], []])
   const silence = (): Promise<Response> => new Promise(() => undefined)
   server.fail('/v1/sync/push', silence)
-  await realm.actions.enqueueMany(all)
-  expect(realm.state.outbox).toHaveLength(30)
+  await realm.actions.enqueueMany(all, sending)
+  expect(realm.state.outbox).toHaveLength(130)
   // The app ends before any answer has come.
   await realm.actions.close()
   await start()
   await until(() => realm.state.outbox.length === 0, 'all sent')
   for (const chat of chats) expect(serverBodies(chat)).toEqual(['body 1', 'to many'])
+  expect(sendingsView(realm.state)[0]?.posts.map((its) => its.state)).toEqual(
+    chats.map(() => 'sent'),
+  )
+})
+
+it('a paused message to many stays where it is over a restart, without who was lost meanwhile, and goes on by hand', async () => {
+  const chats = [server.addChat(1), server.addChat(1), server.addChat(1)] as const
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  const silence = (): Promise<Response> => new Promise(() => undefined)
+  // It was on its way when it was paused, and never arrived.
+  server.fail('/v1/sync/push', silence)
+  const audience = { timeline: server.timeline, counter: 1 }
+  const all = chats.map((chat) => ({ operation: { id: realm.newId(), type: 'post' as const, chat, post: realm.newId(), body: 'to many', writtenAt: 1, audience }, parties: [] })) // prettier-ignore
+  await realm.actions.enqueueMany(all, { id: 'many', title: 'Welcome', at: Date.now(), paused: false, posts: all.map(({ operation: { post, chat } }) => ({ post, chat, candidate: chat, seq: null })) }) // prettier-ignore
+  await realm.actions.pauseSending('many', true)
+  await realm.actions.close()
+  server.revoke(chats[0])
+  await start()
+  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date again')
+  await until(() => realm.state.sendings[0]?.posts.length === 2, 'the lost chat’s recipient')
+  await write(chats[1], 'my own')
+  await until(() => serverBodies(chats[1]).includes('my own'), 'a post that is no part of it')
+  expect(chats.map((chat) => serverBodies(chat).includes('to many'))).toEqual([false, false, false])
+  await realm.actions.pauseSending('many', false)
+  await until(() => chats.slice(1).every((chat) => serverBodies(chat).includes('to many')), 'the rest') // prettier-ignore
+  expect(serverBodies(chats[0])).not.toContain('to many')
 })
 
 it('a full disk is told to the author, and what had been accepted still goes out', async () => {
@@ -190,7 +227,9 @@ it.each([1, 2, 3])(
     refuses = () => false
     realm.actions.wake()
     const active = chats.filter((chat) => server.chats.get(chat)?.row.active === true)
-    await until(() => active.every(whole), 'whole chats')
+    const ended = chats.filter((chat) => !active.includes(chat))
+    const isGone = (chat: string): boolean => realm.state.chats.get(chat)?.active !== true
+    await until(() => active.every(whole) && ended.every(isGone), 'whole chats')
     for (const chat of chats) {
       const isActive = active.includes(chat)
       expect(await bodiesOf(chat)).toEqual(isActive ? serverBodies(chat) : [])
@@ -232,15 +271,19 @@ it('a restored server is caught up with, also where the disk was full when it wa
   const chat = server.addChat(1)
   let answer: () => void = () => undefined
   const answers = new Promise<void>((resolve) => (answer = resolve))
-  server.fail('/v1/sync/feed', (now) => now(), (later) => answers.then(later)) // prettier-ignore
   await start()
-  await until(() => realm.state.sync.phase === 'upToDate', 'being up to date')
+  await until(() => realm.state.sync.verifiedAt !== null, 'the first comparison')
+  // The question after the next answer waits.
+  server.fail('/v1/sync/feed', (later) => answers.then(later))
+  const asked = server.bodies('/v1/sync/feed').length
+  server.addPost(chat, 'of another')
+  await until(() => server.bodies('/v1/sync/feed').length > asked, 'the question')
   await write(chat, 'accepted')
   await until(() => realm.state.outbox[0]?.state === 'accepted', 'the verdict')
   refuses = ({ database }) => database.startsWith('outbox')
-  server.restore(chat, 2)
+  server.restore(chat, 3)
   answer()
-  await until(() => server.bodies('/v1/sync/feed').length > 2, 'another question').catch(() => undefined) // prettier-ignore
+  await until(() => server.bodies('/v1/sync/feed').length > asked + 1, 'another question').catch(() => undefined) // prettier-ignore
   refuses = () => false
   await until(() => realm.state.timeline === server.timeline && whole(chat), 'the new timeline')
   await until(() => realm.state.outbox.length === 0, 'an empty outbox')

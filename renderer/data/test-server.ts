@@ -15,9 +15,11 @@ import {
   type FeedRequest,
   type PostRow,
   type ReactionRow,
+  type SettingRow,
 } from '../../sync-server/contract/feed.ts'
 import type { Operation, PushResponse, Verdict } from '../../sync-server/contract/push.ts'
 import { blockOf } from './block-codec.ts'
+import { totalsOfMarks } from './open-block.ts'
 import { postDigest } from './post-digest.ts'
 
 type Fault = (answer: () => Response) => Response | Promise<Response>
@@ -33,7 +35,16 @@ export class ScriptedServer {
   /** What happens to the next requests of a path, one each. */
   readonly faults = new Map<string, Fault[]>()
   readonly ledger = new Map<string, Verdict>()
+  /** The reader's settings: every answer of the feed brings them all. */
+  settings: SettingRow[] = []
+  /** How far the reader has read, by chat. */
+  readonly markers = new Map<string, number>()
   #parked = new Set<() => void>()
+
+  /** Markers of chats that the reader has access to. */
+  #marks(): [string, number][] {
+    return [...this.markers].filter(([chat]) => this.chats.get(chat)?.row.active === true)
+  }
 
   /** A chat with posts 1 … count. */
   addChat(count: number, facts: Partial<ActiveChatRow> = {}): string {
@@ -45,11 +56,16 @@ export class ScriptedServer {
     return id
   }
 
-  addPost(chat: string, body: string, id: string = randomUUID()): PostRow {
+  addPost(
+    chat: string,
+    body: string,
+    id: string = randomUUID(),
+    author: string = randomUUID(),
+  ): PostRow {
     const its = this.#chat(chat)
     this.g += 1
     const { row } = its
-    const post: PostRow = { id, chat, epoch: row.epoch, seq: row.head + 1, g: this.g, author: randomUUID(), authorPartner: null, authorRole: 'source', writtenAt: this.g, acceptedAt: this.g, body, ...untouched } // prettier-ignore
+    const post: PostRow = { id, chat, epoch: row.epoch, seq: row.head + 1, g: this.g, author, authorPartner: null, authorRole: 'source', writtenAt: this.g, acceptedAt: this.g, body, ...untouched } // prettier-ignore
     its.posts.push(post)
     const { seq, g } = post
     its.row = { ...row, head: seq, n: row.n + 1, digest: xorDigest(row.digest, postDigest(id, g)), g, lastPostSeq: seq, lastPostAt: g, movedAt: g } // prettier-ignore
@@ -87,6 +103,26 @@ export class ScriptedServer {
     this.#wake()
   }
 
+  /** Another timeline, of whatever there is by now. */
+  forget(): void {
+    this.timeline = randomUUID()
+    this.g += 2 ** 32
+    this.#wake()
+  }
+
+  editPost(chat: string, id: string, body: string): PostRow {
+    const its = this.#chat(chat)
+    const post = its.posts.find((other) => other.id === id)
+    if (!post) throw new Error('no such post')
+    this.g += 1
+    const edited = { ...post, body, rev: post.rev + 1, g: this.g }
+    its.posts = its.posts.map((other) => (other === post ? edited : other))
+    const digest = its.posts.reduce((sum, { id: of, g }) => xorDigest(sum, postDigest(of, g)), 0)
+    its.row = { ...its.row, digest, g: this.g }
+    this.#wake()
+    return edited
+  }
+
   /** Several changes that one answer brings. */
   quietly(changes: () => void): void {
     const parked = this.#parked
@@ -111,20 +147,22 @@ export class ScriptedServer {
     const fault = this.faults.get(path)?.shift()
     if (fault)
       return abortable(
-        fault(() => this.#answer(path, body)),
+        fault(() => this.answer(path, body)),
         init.signal ?? null,
       )
     if (path === '/v1/sync/feed') await this.#news(body, init.signal ?? null)
-    return this.#answer(path, body)
+    return this.answer(path, body)
   }) as typeof fetch
 
-  #answer(path: string, body: never): Response {
+  /** What it says to a request. */
+  answer(path: string, asked: unknown): Response {
+    const body = asked as never
     if (path === '/v1/sync/feed') return this.#feed(body)
     if (path === '/v1/sync/history') return this.#history(body)
     if (path === '/v1/sync/verify') return this.#verify(body)
     if (path === '/v1/sync/blocks') return this.#blocks(body)
     if (path === '/v1/sync/rows') return this.#rows(body)
-    return json({ now: this.g, results: this.push((body as { ops: Operation[] }).ops) } satisfies PushResponse) // prettier-ignore
+    return json({ now: this.g, timeline: this.timeline, results: this.push((body as { ops: Operation[] }).ops) } satisfies PushResponse) // prettier-ignore
   }
 
   push(ops: Operation[]): Verdict[] {
@@ -132,6 +170,7 @@ export class ScriptedServer {
       const known = this.ledger.get(op.type === 'post' ? op.post : op.id)
       if (known) return { ...known, id: op.id, status: 'duplicate' }
       const verdict: Verdict = op.type === 'post' ? this.#accept(op) : { id: op.id, status: 'ok' }
+      if (op.type === 'read') this.markers.set(op.chat, op.seq)
       if (verdict.status === 'ok') this.ledger.set(op.type === 'post' ? op.post : op.id, verdict)
       return verdict
     })
@@ -140,13 +179,13 @@ export class ScriptedServer {
   #accept(op: Extract<Operation, { type: 'post' }>): Verdict {
     if (this.chats.get(op.chat)?.row.active !== true)
       return { id: op.id, status: 'rejected', code: 'chat-unavailable' }
-    const { seq, g, epoch, acceptedAt } = this.addPost(op.chat, op.body, op.post)
+    const { seq, g, epoch, acceptedAt } = this.addPost(op.chat, op.body, op.post, this.person)
     return { id: op.id, status: 'ok', seq, g, epoch, acceptedAt }
   }
 
   #feed({ timeline, lanes }: FeedRequest): Response {
     if (timeline !== null && timeline !== this.timeline)
-      return refusal('timeline-changed', { timeline: this.timeline })
+      return refusal('timeline-changed', { timeline: this.timeline, newest: this.g })
     const all = [...this.chats.values()]
     const from = lanes.chats?.g ?? 0
     const chats = all
@@ -166,7 +205,9 @@ export class ScriptedServer {
         chats: { rows: chats, next, more: false },
         posts: { rows: toColumns(posts, postFields), next, more: false },
         reactions: { rows: toColumns<ReactionRow>([], reactionFields), next, more: false },
-        ...Object.fromEntries((['reads', 'directory', 'settings'] as const).map((lane) => [lane, { rows: [], next, more: false }])),
+        reads: { rows: this.#marks().map(([chat, seq]) => ({ chat, person: this.person, seq, g: 1 })), next, more: false },
+        directory: { rows: [], next, more: false },
+        settings: { rows: this.settings, next, more: false },
       },
     }) // prettier-ignore
   }
@@ -194,7 +235,7 @@ export class ScriptedServer {
     const active = [...this.chats.values()].flatMap(({ row }) => (row.active ? [row] : []))
     const none = { n: 0, digest: 0 }
     const digest = active.reduce((sum, row) => xorDigest(sum, postDigest(row.id, row.epoch)), 0)
-    const totals = { chats: { n: active.length, digest }, directory: none, reads: none, settings: none }
+    const totals = { chats: { n: active.length, digest }, directory: none, reads: totalsOfMarks(this.#marks().map(([chat, seq]) => [`${chat} ${this.person}`, seq])), settings: totalsOfMarks(this.settings.map(({ key, chat, g }) => [`${key} ${chat ?? ''}`, g])) }
     return json({ timeline: this.timeline, chats: rows, ...(lanes ? { lanes: totals } : {}) })
   } // prettier-ignore
 
@@ -270,6 +311,6 @@ function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status })
 }
 
-function refusal(code: ErrorCode, details: Record<string, string> = {}): Response {
+function refusal(code: ErrorCode, details: Record<string, string | number> = {}): Response {
   return json({ error: { code, details } }, errorCodes[code].status)
 }

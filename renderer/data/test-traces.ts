@@ -19,6 +19,7 @@ export async function inMemory(
     drafts: [...state.drafts],
     outbox: state.outbox,
     notes: state.notes,
+    serverFound: state.serverFound,
     posts: await state.posts(chat, 100_000),
   }
   return Object.entries(parts).flatMap(([name, part]) => {

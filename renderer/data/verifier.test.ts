@@ -1,7 +1,10 @@
 /** Comparing everything: what differs for good, fails for good or is gone must neither loop nor hold the rest back. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ChatRow } from '../../sync-server/contract/feed.ts'
+import { createActs } from './acts.ts'
+import { nobody } from './audience.ts'
 import { openDatabases } from './database.ts'
+import { isComplete } from './held-chat.ts'
 import { rawOf } from './raw-storage.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import { ScriptedServer, cut } from './test-server.ts'
@@ -36,7 +39,7 @@ async function start(options: Partial<RealmOptions> = {}): Promise<Realm> {
 
 const isWhole = ({ state }: Realm, chat: string): boolean => {
   const its = state.chats.get(chat)
-  return its?.active === true && its.completeSince !== null && its.row.head === server.chats.get(chat)?.posts.length // prettier-ignore
+  return its?.active === true && its.completeSince !== null && isComplete(its) && its.row.head === server.chats.get(chat)?.posts.length // prettier-ignore
 }
 const asked = (path: string): number => server.bodies(`/v1/sync/${path}`).length
 
@@ -143,4 +146,73 @@ it('own posts far beyond the head of a restored server are offered, and go from 
   const databases = await openDatabases({ person: server.person, profileKey, storage: 'memory' })
   expect(await rawOf(databases.mirror.blocks).all()).toHaveLength(1)
   await databases.close()
+})
+
+it('what came with the first sync is compared by itself, and again a day later at the earliest', async () => {
+  const chat = server.addChat(3)
+  const realm = await start()
+  await until(() => realm.state.sync.verifiedAt !== null, 'the comparison')
+  await until(() => isWhole(realm, chat), 'the posts')
+  const times = asked('verify')
+  server.addPost(chat, 'later')
+  await until(() => isWhole(realm, chat), 'the post')
+  expect(asked('verify')).toBe(times)
+})
+
+it('a lane that an own change on its way makes different is compared when that has arrived', async () => {
+  const chat = server.addChat(3)
+  const realm = await start()
+  await until(() => isWhole(realm, chat) && realm.state.sync.verifiedAt !== null, 'the posts')
+  const times = asked('verify')
+  // The marker is raised at once, and the server does not hear of it.
+  server.fail('/v1/sync/push', ...Array.from({ length: 3 }, () => cut))
+  await createActs(realm).read({ chat, seq: 3 })
+  const before = realm.state.sync.verifiedAt
+  await realm.actions.checkNow()
+  expect(asked('verify')).toBeGreaterThan(times)
+  expect(realm.state.sync.verifiedAt).toBe(before)
+  realm.actions.wake()
+  await until(() => realm.state.outbox.length === 0, 'the marker to be told')
+  await realm.actions.checkNow()
+  expect(realm.state.sync.verifiedAt).not.toBe(before)
+})
+
+it('what is written before the chat’s row of the new timeline has come goes to nobody, to one or to many', async () => {
+  const chat = server.addChat(2)
+  const realm = await start()
+  await until(() => isWhole(realm, chat) && realm.state.sync.verifiedAt !== null, 'the posts')
+  server.fail('/v1/sync/verify', ...Array.from({ length: 20 }, () => cut))
+  // Passed over: the lanes come to their end without it.
+  const its = server.chats.get(chat)
+  server.chats.delete(chat)
+  server.forget()
+  await until(() => realm.state.audienceTimeline === server.timeline, 'the new timeline')
+  const held = realm.state.chats.get(chat)
+  if (!held?.active || !its) throw new Error('the chat is gone')
+  const { audience } = held.row
+  const acts = createActs(realm)
+  await acts.post({ chat, body: 'to whom?', audience })
+  await acts.postMany({ title: 'all', posts: [{ chat, candidate: chat, body: 'to all?', audience }] }) // prettier-ignore
+  const audiences = realm.state.outbox.flatMap(({ operation }) =>
+    operation.type === 'post' ? [operation.audience] : [],
+  )
+  expect(audiences).toEqual([nobody, nobody])
+})
+
+it('a chat’s row that was passed over is fetched again, and its posts follow', async () => {
+  const chat = server.addChat(2)
+  const realm = await start()
+  await until(() => isWhole(realm, chat), 'the posts')
+  // An answer that tells of a later time without what happened until then.
+  server.fail('/v1/sync/feed', (answer) => {
+    server.addPost(chat, 'passed over')
+    const held = server.chats.get(chat)
+    server.chats.delete(chat)
+    const late = answer()
+    if (held) server.chats.set(chat, held)
+    return late
+  })
+  await realm.actions.checkNow()
+  await until(() => isWhole(realm, chat), 'the post')
+  expect((await realm.state.posts(chat, 10)).at(-1)?.body).toBe('passed over')
 })

@@ -1,6 +1,6 @@
 /**
- * Compares what is held with the server, from the whole down to one block, and mends what differs. By itself after a
- * crash, after damage, under another timeline, and once a day; and when the person asks for it. It never touches the
+ * Compares what is held with the server, from the whole down to one block, and mends what differs. By itself after the
+ * first sync, a crash, damage, under another timeline, and once a day; and when the person asks for it. It never touches the
  * outbox but to keep own posts safe that the server no longer has.
  */
 import { limits } from '../../sync-server/contract/limits.ts'
@@ -23,6 +23,8 @@ const silenceMs = 30_000
 const dayMs = 86_400_000
 /** A run that failed is not begun again by itself for so long, and for twice as long each time. */
 const firstRestMs = 60_000
+/** Chats that may have to go are asked for again after so long, and lanes of which own changes were on their way. */
+const shortRestMs = 5_000
 /** Lanes that still differ after so many fetches from their beginning are left to the next run. */
 const mostRounds = 3
 
@@ -33,6 +35,8 @@ export interface Verifier {
   run(deep: boolean): Promise<void>
   /** Whether a run is due by itself. */
   isDue(): boolean
+  /** On focus, `online`, resume from sleep: what failed is due again. */
+  wake(): void
   stop(): void
 }
 
@@ -43,13 +47,18 @@ export interface VerifierOptions {
   clock: () => number
   /** Resolves when the feed has brought what there was when it was called. */
   caughtUp: () => Promise<void>
+  /** A run that failed may be due again. */
+  onRested: () => void
 }
 
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { link, mirror, state, clock, caughtUp } = options
+  const { link, mirror, state, clock, caughtUp, onRested } = options
   const stopping = new AbortController()
+  /** Lanes of this run that could not be compared. */
+  const skipped = new Set<VerifiedLane>()
   let running: { deep: boolean; done: Promise<void> } | null = null
   let rest = { until: 0, ms: firstRestMs }
+  let resting: ReturnType<typeof setTimeout> | undefined
 
   const ask = async <Schema extends Parameters<Link['post']>[2]>(
     path: string,
@@ -75,6 +84,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const page = await ask('rows', { chat, epoch, blocks }, rowsResponse)
       await mirror.replaceBlocks(chat, blocks, page)
     }
+    await mirror.prove(chat, theirs)
     return wrong.length
   }
 
@@ -108,8 +118,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return verifiedLanes.filter((lane) => {
       const theirs = lanes?.[lane]
       const own = mirror.laneTotals(lane)
-      const same = theirs?.n === own.n && theirs.digest === own.digest
-      return theirs !== undefined && !same && !isChanging(lane)
+      const differs = theirs !== undefined && (theirs.n !== own.n || theirs.digest !== own.digest)
+      if (!differs) skipped.delete(lane)
+      else if (isChanging(lane)) skipped.add(lane)
+      return differs && !skipped.has(lane)
     })
   }
 
@@ -154,6 +166,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const whole = wholeChats()
     let left = 0
     let done = 0
+    let isStale = false
     for (let from = 0; from < whole.length; from += limits.verifyChats) {
       const part = whole.slice(from, from + limits.verifyChats)
       const asked = part.map(({ row }) => ({ chat: row.id, epoch: row.epoch }))
@@ -166,13 +179,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
         let mended = 0
         if (own?.active && its) {
           const differs = own.held !== its.n || own.digest !== its.digest
-          // What moved since will come with the feed.
+          // What moved since will come with the feed, but for a row that it believes to have brought.
+          if (differs && its.g > own.row.g && mirror.hasRowsOf(its.g)) isStale = true
           const isWrong = deep || (differs && its.g <= own.row.g)
           const isMended = !isWrong || (await tryRepair(row.id, deep, (count) => (mended = count)))
           if (!isMended) left += 1
         }
         note(done, mended)
       }
+    }
+    if (isStale) {
+      await mirror.refetch(['chats'])
+      await caughtUp()
     }
     return left
   }
@@ -185,6 +203,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       state.setSync({ check: { done, total, mended } })
     }
     show(0)
+    skipped.clear()
     try {
       await settleMissing()
       mended += await verifyLanes()
@@ -195,6 +214,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
         show(done + 1)
       })
       if (left > 0) throw new Error(`${String(left)} chats could not be mended`)
+      // Otherwise it is due again.
+      if (skipped.size > 0) return
       await mirror.noteVerified()
       state.setSync({ verifiedAt: mirror.verifiedAt })
     } finally {
@@ -202,14 +223,23 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
   }
 
+  /** What follows a run: a pause before it is due by itself again. */
+  function restFor(ms: number, next: number): void {
+    rest = { until: clock() + ms, ms: next }
+    if (!stopping.signal.aborted) resting = setTimeout(onRested, ms + 100)
+  }
+
   function begin(deep: boolean): Promise<void> {
+    clearTimeout(resting)
     const done = runOnce(deep)
       .then(
         () => {
           rest = { until: 0, ms: firstRestMs }
+          if (skipped.size > 0) restFor(shortRestMs, firstRestMs)
         },
         (error: unknown) => {
-          rest = { until: clock() + rest.ms, ms: Math.min(dayMs, rest.ms * 2) }
+          if (mirror.missing.size > 0) restFor(shortRestMs, rest.ms)
+          else restFor(rest.ms, Math.min(dayMs, rest.ms * 2))
           throw error
         },
       )
@@ -236,9 +266,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
       clock() >= rest.until &&
       (mirror.isDoubtful ||
         mirror.missing.size > 0 ||
-        (mirror.verifiedAt !== null && clock() - mirror.verifiedAt > dayMs)),
+        mirror.verifiedAt === null ||
+        clock() - mirror.verifiedAt > dayMs),
+    wake() {
+      rest = { until: 0, ms: firstRestMs }
+      onRested()
+    },
     stop() {
       stopping.abort()
+      clearTimeout(resting)
     },
   }
 }

@@ -9,6 +9,7 @@ import {
   type ViewName,
   type Views,
 } from './port.ts'
+import { sharedObserve } from './shared-observe.ts'
 
 /** A worker that has not opened the store by then, or answered whether it lives, is said to be stuck. */
 const patienceMs = 20_000
@@ -111,25 +112,27 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
     for (const id of syncEmitters) tellStopped(id)
   }
 
+  function observe<Name extends ViewName>(
+    view: Name,
+    args: Views[Name]['args'],
+    emit: (value: Views[Name]['value']) => void,
+  ): () => void {
+    lastId += 1
+    const id = lastId
+    emitters.set(id, emit)
+    if (view === 'sync') syncEmitters.add(id)
+    if (gone) tellStopped(id)
+    else channel.postMessage({ type: 'observe', id, view, args })
+    return () => {
+      emitters.delete(id)
+      syncEmitters.delete(id)
+      channel.postMessage({ type: 'unobserve', id })
+    }
+  }
+
   return {
     open: (options) => inTime(ask((id) => ({ type: 'open', id, options }))),
-    observe<Name extends ViewName>(
-      view: Name,
-      args: Views[Name]['args'],
-      emit: (value: Views[Name]['value']) => void,
-    ) {
-      lastId += 1
-      const id = lastId
-      emitters.set(id, emit)
-      if (view === 'sync') syncEmitters.add(id)
-      if (gone) tellStopped(id)
-      else channel.postMessage({ type: 'observe', id, view, args })
-      return () => {
-        emitters.delete(id)
-        syncEmitters.delete(id)
-        channel.postMessage({ type: 'unobserve', id })
-      }
-    },
+    observe: sharedObserve(observe),
     act<Name extends ActName>(act: Name, args: Acts[Name]['args']): Promise<Acts[Name]['result']> {
       return ask((id) => ({ type: 'act', id, act, args }))
     },

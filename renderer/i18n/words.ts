@@ -1,10 +1,12 @@
 /** Sentences for codes: kinds of chat, stages, events, refusals. One hook, so that screens stay short. */
+import { useMemo } from 'react'
 import { useIntl, type IntlShape } from 'react-intl'
 import type { AutomaticPost } from '../../sync-server/contract/events.ts'
 import type { ChatItem, PortErrorCode } from '../data/port.ts'
 import type { CaseStage, JobStage, SoftStage } from '../../sync-server/contract/stages.ts'
 import { jobOutcome, jobRank } from '../../sync-server/contract/stages.ts'
 import { plainDate } from '../ui/time.tsx'
+import { placed } from './placed.ts'
 
 export interface Words {
   intl: IntlShape
@@ -12,6 +14,8 @@ export interface Words {
   t(id: string, values?: Record<string, string | number>): string
   chatTitle(chat: ChatItem): string
   chatKind(chat: ChatItem): string
+  /** The same in its parts, for a line that keeps each one's direction of writing. */
+  kindParts(chat: ChatItem): readonly string[]
   /** A case's stage; softened where the reader has no other. */
   stage(facts: { stage: CaseStage | null; soft: SoftStage }): string
   jobStage(stage: JobStage): string
@@ -22,17 +26,23 @@ export interface Words {
 
 export function useWords(): Words {
   const intl = useIntl()
-  return wordsOf(intl)
+  // The same ones at each render: effects depend on them.
+  return useMemo(() => wordsOf(intl), [intl])
 }
 
 /** The sentences in a language. */
 export function wordsOf(intl: IntlShape): Words {
-  const t: Words['t'] = (id, values) => intl.formatMessage({ id }, values)
+  const t: Words['t'] = (id, values) =>
+    intl.formatMessage({ id }, values && placed(values, intl.locale))
   return {
     intl,
     t,
     chatTitle: (chat) => chatTitle(chat, t),
-    chatKind: (chat) => chatKind(chat, t),
+    chatKind: (chat) =>
+      kindParts(chat, t)
+        .filter((part) => part !== '')
+        .join(' · '),
+    kindParts: (chat) => kindParts(chat, t),
     stage: ({ stage, soft }) => (stage === null ? t(`soft.${soft}`) : t(`stage.${stage}`)),
     jobStage(stage) {
       if (jobRank(stage) !== null) return t(`jobStage.${stage}`)
@@ -68,32 +78,30 @@ function chatTitle(chat: ChatItem, t: Words['t']): string {
   }
 }
 
-function chatKind(chat: ChatItem, t: Words['t']): string {
+function kindParts(chat: ChatItem, t: Words['t']): string[] {
   const where = [
     chat.destinationPartners[0]?.abbreviation ?? chat.job?.employer,
     chat.job?.name,
-  ].filter((part) => part)
+  ].filter((part): part is string => part !== null && part !== undefined && part !== '')
   if (chat.side === 'candidate') {
     return chat.kind === 'candidateProspect' ||
       chat.kind === 'candidateRecruiting' ||
       chat.kind === 'jobCohort'
-      ? t(`kind.own.${chat.kind}`)
-      : ''
+      ? [t(`kind.own.${chat.kind}`)]
+      : []
   }
   switch (chat.kind) {
     case 'candidateProspect':
-      return [t('kind.candidateProspect'), chat.sourcePartner?.abbreviation]
-        .filter((part) => part)
-        .join(' · ')
+      return [t('kind.candidateProspect'), chat.sourcePartner?.abbreviation ?? '']
     case 'candidateRecruiting':
-      return [t('kind.candidateRecruiting'), ...where].join(' · ')
+      return [t('kind.candidateRecruiting'), ...where]
     case 'team':
-      return [t('kind.team'), ...where].join(' · ')
+      return [t('kind.team'), ...where]
     case 'jobSourcePartner':
-      return t('kind.jobSourcePartner', { partner: chat.sourcePartner?.abbreviation ?? '' })
+      return [t('kind.jobSourcePartner', { partner: chat.sourcePartner?.abbreviation ?? '' })]
     case 'jobAllSourcePartners':
     case 'jobCohort':
-      return t(`kind.${chat.kind}`)
+      return [t(`kind.${chat.kind}`)]
   }
 }
 

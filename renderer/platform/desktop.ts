@@ -32,6 +32,7 @@ export function desktopPlatform(bridge: Bridge): Platform {
     canNotify: () => true,
     mayNotify: () => Promise.resolve(true),
     savePdf: (document) => bridge.savePdf(document),
+    wrongWords: (words) => bridge.wrongWords(words),
     async openExternal(url) {
       await bridge.openExternal(url)
     },
@@ -39,8 +40,8 @@ export function desktopPlatform(bridge: Bridge): Platform {
     async setShellSettings(settings) {
       await bridge.setShellSettings(settings)
     },
-    setWords: (words) => {
-      bridge.setWords(words)
+    setWords: (language, words) => {
+      bridge.setWords({ language, words })
     },
     onLink(listener) {
       const off = bridge.onLink(listener)

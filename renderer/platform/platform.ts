@@ -1,5 +1,6 @@
 /** What the shell offers: one interface, `desktop.ts` over the preload bridge, `web.ts` over the browser. */
 import type { shellWordKeys } from '../../electron/contract/ipc.ts'
+import type { SpellingChoice } from '../../electron/contract/spelling-language.ts'
 import type { DemoAccounts, StatusResponse } from '../../sync-server/contract/auth.ts'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
 
@@ -19,6 +20,8 @@ export interface ShellSettings {
   /** Closing the window leaves it in the tray. */
   background: boolean
   startAtLogin: boolean
+  /** The language that text fields are checked in. */
+  spelling: SpellingChoice
 }
 
 export type SignInResult = { ok: true; session: Session } | { ok: false; problem: SignInProblem }
@@ -39,6 +42,7 @@ export type MenuCommand =
   | 'sync-sheet'
   | 'settings'
   | 'shortcuts'
+  | 'whats-new'
   | 'sign-out'
 
 export interface Platform {
@@ -82,12 +86,14 @@ export interface Platform {
    */
   savePdf:
     ((document: { html: string; name: string }) => Promise<'saved' | 'cancelled' | 'failed'>) | null
+  /** Which of these the dictionary in use does not have. Null = this shell checks by itself, as browsers do. */
+  wrongWords: ((words: readonly string[]) => Promise<readonly string[]>) | null
   openExternal(url: string): Promise<void>
   /** Null where there is no shell around the page. */
   shellSettings(): Promise<ShellSettings | null>
   setShellSettings(settings: ShellSettings): Promise<void>
-  /** The words of the shell's menus. */
-  setWords(words: Readonly<Record<ShellWord, string>>): void
+  /** The words of the shell's menus, and the language that they are in. */
+  setWords(language: string, words: Readonly<Record<ShellWord, string>>): void
   /** Links to chats: the one that the app was started with, and those that come later. */
   onLink(listener: (place: ChatPlace) => void): () => void
   /** Commands of the application menu, and resume from sleep. */

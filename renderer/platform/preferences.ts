@@ -15,6 +15,8 @@ const preferences = z.object({
   language: z.string().max(20).nullable().catch(null),
   /** The day on which one was last reminded of follow-ups here. */
   remindedOn: z.iso.date().nullable().catch(null),
+  /** The version whose news were read here last, or with which this device began. */
+  newsSeen: z.string().max(40).nullable().catch(null),
 })
 export type Preferences = z.infer<typeof preferences>
 

@@ -188,6 +188,7 @@ export function webPlatform(
       return (await Notification.requestPermission()) === 'granted'
     },
     savePdf: null,
+    wrongWords: null,
     openExternal(url) {
       // The same schemes as on the desktop; what a post may link to is parsed there already.
       if (['https:', 'mailto:'].includes(URL.parse(url)?.protocol ?? ''))

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
 import type { ChatFilter } from '../data/port.ts'
 
-export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting'
+export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting' | 'reports'
 export type Overlay =
   | 'settings'
   | 'sync'
@@ -15,6 +15,7 @@ export type Overlay =
   | 'sign-in'
   | 'templates'
   | 'message-many'
+  | 'whats-new'
   | null
 
 /** A post by its place in its chat. */

@@ -12,11 +12,12 @@ export const usePreferences = create<PreferencesStore>()((set, get) => ({
   density: 'comfortable',
   language: null,
   remindedOn: null,
+  newsSeen: null,
   async set(change) {
     set(change)
-    const { theme, density, language, remindedOn } = get()
+    const { theme, density, language, remindedOn, newsSeen } = get()
     show({ theme, density })
-    await writePreferences({ theme, density, language, remindedOn })
+    await writePreferences({ theme, density, language, remindedOn, newsSeen })
   },
 }))
 

@@ -4,6 +4,7 @@
  */
 import '../zod-without-eval.ts'
 import { WorkerMessageHandler } from 'pdfjs-dist/legacy/build/pdf.worker.mjs'
+import { mostDrawn, pixelsOf } from '../../sync-server/contract/pictures.ts'
 import { drawDocument } from './document.ts'
 import { showMessage, type FrameMessage, type ShowMessage } from './messages.ts'
 import './viewer.css'
@@ -18,6 +19,8 @@ const tell = (message: FrameMessage): void => {
 }
 
 async function drawPicture(bytes: ArrayBuffer, name: string): Promise<void> {
+  const pixels = pixelsOf(new Uint8Array(bytes))
+  if (pixels === null || pixels > mostDrawn) throw new RangeError('too large to be drawn')
   const picture = await createImageBitmap(new Blob([bytes]))
   const canvas = document.createElement('canvas')
   canvas.width = picture.width

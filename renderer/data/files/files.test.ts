@@ -1,4 +1,5 @@
 /** Files from the hand to another reader, with the real server: cut lines, restarts, refusals, purges. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { docx, pdf, png } from '../../../sync-server/attachments/test-files.ts'
 import { limits } from '../../../sync-server/contract/limits.ts'
@@ -6,8 +7,11 @@ import type { OwnedStore } from '../../../sync-server/db/store.ts'
 import { id, Office, prospect, withSource } from '../../../sync-server/directory/test-office.ts'
 import { emptyStore, openTestStore } from '../../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../../tests/fixtures/server.ts'
+import type { Operation } from '../../../sync-server/contract/push.ts'
+import { MemoryState } from '../memory-state.ts'
 import { createSealer } from '../sealer.ts'
 import { openDevice, until, type TestDevice } from '../test-realm.ts'
+import { createFiles } from './files.ts'
 import { openFileStore, type FileStore } from './file-store.ts'
 
 let store: OwnedStore
@@ -162,8 +166,35 @@ describe('a file that is sent', () => {
     expect([...tbb.realm.state.files.keys()]).toEqual([])
   })
 
-  it('that the server refuses leaves its text with its author, and lets others pass', async () => {
+  it('goes out once more where the server has lost what it had stored', async () => {
     const tbb = await device('tbb1')
+    const iress = await device('iress1')
+    const file = await add(tbb, 'a.docx', blob(docx()))
+    await until(() => tbb.realm.state.files.get(file)?.done === true, 'the upload')
+    await store.query('delete from attachment')
+    await post(tbb, 'with it', file)
+    await until(async () => (await bodies(iress)).length === 1, 'the post')
+    expect((await iress.posts(chat)).at(-1)?.files).toMatchObject([{ id: file, name: 'a.docx' }])
+    const { bytes } = await iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file })
+    expect(Buffer.from(await bytes.arrayBuffer()).equals(docx())).toBe(true)
+  })
+
+  it('goes out no third time: what the server will not have is said', async () => {
+    const state = new MemoryState()
+    const files = createFiles(await kept(907, 'tbb1'), state, randomUUID)
+    const file = await files.add('chat', { name: 'a.png', bytes: blob(png), thumb: null })
+    const operation: Operation = { id: randomUUID(), type: 'post', chat: 'chat', post: randomUUID(), body: '', writtenAt: 1, audience: { timeline: randomUUID(), counter: 1 }, files: [{ id: file }] } // prettier-ignore
+    expect(await files.renew(operation)).toBe(false)
+    await files.change(file, { done: true })
+    expect(await files.renew(operation)).toBe(true)
+    expect(files.isUnready(operation)).toBe(true)
+    await files.change(file, { done: true })
+    expect(await files.renew(operation)).toBe(false)
+  })
+
+  it('that the server refuses leaves its text with its author, and lets others pass', async () => {
+    const profile = 906
+    const tbb = await device('tbb1', profile)
     const file = await add(tbb, 'drawing.png', blob(Buffer.from('<svg onload="alert(1)"/>')))
     await until(() => tbb.realm.state.files.get(file)?.refused === 'type', 'the refusal')
     await expect(post(tbb, 'with it', file)).rejects.toMatchObject({ code: 'file-unavailable' })
@@ -176,8 +207,20 @@ describe('a file that is sent', () => {
     expect(await bodies(tbb)).toEqual(['passes'])
     expect(tbb.realm.state.outbox).toMatchObject([{ state: 'rejected', code: 'file-unavailable', operation: { body: 'written offline' } }]) // prettier-ignore
     const [item] = tbb.realm.state.outbox
-    if (item?.operation.type === 'post') await tbb.acts.discard({ post: item.operation.post })
-    expect(tbb.realm.state.files.has(bomb)).toBe(false)
+    if (item?.operation.type !== 'post') throw new Error('no post')
+    const its = { post: item.operation.post }
+    await tbb.acts.discard(its)
+    expect(tbb.realm.state.outbox).toEqual([])
+    // For the few seconds in which it can be undone its file stays.
+    await tbb.acts.undiscard(its)
+    expect(tbb.realm.state.outbox).toEqual([item])
+    expect(tbb.realm.state.files.has(bomb)).toBe(true)
+    await tbb.acts.discard(its)
+    await close(tbb)
+    const again = await device('tbb1', profile)
+    await expect(again.acts.undiscard(its)).rejects.toMatchObject({ code: 'not-found' })
+    expect(again.realm.state.outbox).toEqual([])
+    await until(() => !again.realm.state.files.has(bomb), 'the file to leave')
   })
 })
 

@@ -10,6 +10,7 @@ import {
 } from '../../../sync-server/contract/files.ts'
 import { limits } from '../../../sync-server/contract/limits.ts'
 import type { Operation } from '../../../sync-server/contract/push.ts'
+import { isFullDisk } from '../full-disk.ts'
 import type { MemoryState } from '../memory-state.ts'
 import { PortError } from '../port.ts'
 import type { FileFacts, HeldFile } from '../state.ts'
@@ -47,7 +48,12 @@ export interface Files {
   posted(files: readonly string[]): Promise<void>
   /** Whether a post must wait for a file of it. */
   isUnready(operation: Operation): boolean
-  /** Forgets what was sent: files of posts that are no longer in the outbox. */
+  /**
+   * The server has no such files, though they were stored there: it was put back to a backup, or forgot them in time.
+   * What is here is uploaded once more, once in this run of the app. False where nothing is, or that has been tried.
+   */
+  renew(operation: Operation): Promise<boolean>
+  /** Forgets what was sent: files of posts that are no longer in the outbox, nor just discarded. */
   tidy(): Promise<void>
   /** Downloads of a chat; `own`: also what was chosen for it and is in no post. */
   purge(chat: string, own: boolean): Promise<void>
@@ -57,6 +63,8 @@ const known: readonly string[] = Object.values(fileTypes).flat()
 
 export function createFiles(store: FileStore, state: MemoryState, newId: () => string): Files {
   const held = state.files
+  /** Ids of files that were uploaded once more. */
+  const renewed = new Set<string>()
   /** Ids whose purge or removal must not be undone by what is still under way. */
   const gone = new Set<string>()
 
@@ -91,7 +99,32 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
     return facts
   }
 
-  const named = (): Set<string> => new Set(state.outbox.flatMap(({ operation }) => filesOf(operation))) // prettier-ignore
+  /** Files that are being taken in, by chat. */
+  const adding = new Map<string, number>()
+  const add = async (chat: string, { name, bytes, thumb }: ChosenFile): Promise<string> => {
+    const id = newId()
+    try {
+      for (let index = 0; index * partBytes < bytes.size; index += 1) {
+        const from = index * partBytes
+        const part = await read(bytes, from, Math.min(bytes.size, from + partBytes))
+        await store.putPart(id, index, part)
+      }
+      await save(
+        {
+          ...{ id, chat, way: 'out', name, type: null, size: bytes.size, thumb },
+          ...{ posted: false, paused: false, done: false, refused: null },
+        },
+        0,
+      )
+    } catch (error) {
+      await store.remove([id]).catch(() => undefined)
+      throw full(error)
+    }
+    return id
+  }
+
+  // What was discarded may come back, with its files.
+  const named = (): Set<string> => new Set([...state.outbox, ...state.discarded].flatMap(({ operation }) => filesOf(operation))) // prettier-ignore
 
   return {
     async load() {
@@ -104,31 +137,24 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
     },
 
     async add(chat, { name, bytes, thumb }) {
-      if (bytes.size === 0) throw new PortError('file-empty')
+      if (bytes.size === 0) {
+        // One that was taken away since it was chosen has no size either.
+        const isThere = await bytes.arrayBuffer().then(
+          () => true,
+          () => false,
+        )
+        throw new PortError(isThere ? 'file-empty' : 'file-changed')
+      }
       if (bytes.size > limits.fileBytes) throw new PortError('file-too-large')
       const safe = safeFileName(name)
       if (!known.includes(endingOf(safe))) throw new PortError('file-type')
       const chosen = [...held.values()].filter((file) => file.way === 'out' && file.chat === chat && !file.posted) // prettier-ignore
-      if (chosen.length >= limits.filesPerPost) throw new PortError('file-too-many')
-      const id = newId()
-      try {
-        for (let index = 0; index * partBytes < bytes.size; index += 1) {
-          const from = index * partBytes
-          const part = await read(bytes, from, Math.min(bytes.size, from + partBytes))
-          await store.putPart(id, index, part)
-        }
-        await save(
-          {
-            ...{ id, chat, way: 'out', name: safe, type: null, size: bytes.size, thumb },
-            ...{ posted: false, paused: false, done: false, refused: null },
-          },
-          0,
-        )
-      } catch (error) {
-        await store.remove([id]).catch(() => undefined)
-        throw full(error)
-      }
-      return id
+      const under = adding.get(chat) ?? 0
+      if (chosen.length + under >= limits.filesPerPost) throw new PortError('file-too-many')
+      adding.set(chat, under + 1)
+      return add(chat, { name: safe, bytes, thumb }).finally(() => {
+        adding.set(chat, (adding.get(chat) ?? 1) - 1)
+      })
     },
 
     async drop(file) {
@@ -207,6 +233,16 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
         return facts?.way === 'out' && !facts.done && facts.refused === null
       }),
 
+    async renew(operation) {
+      const its = filesOf(operation).flatMap((file) => held.get(file) ?? [])
+      const stored = its.filter(({ id, way, done }) => way === 'out' && done && !renewed.has(id))
+      for (const file of stored) {
+        renewed.add(file.id)
+        await save({ ...factsOf(file), done: false }, 0)
+      }
+      return stored.length > 0
+    },
+
     async tidy() {
       const inOutbox = named()
       await remove([...held.values()].filter((file) => file.way === 'out' && file.posted && !inOutbox.has(file.id)).map(({ id }) => id)) // prettier-ignore
@@ -240,7 +276,5 @@ async function read(bytes: Blob, from: number, to: number): Promise<Uint8Array> 
 
 function full(error: unknown): unknown {
   if (error instanceof PortError) return error
-  const names = [error, (error as { inner?: unknown } | null)?.inner]
-  const isQuota = names.some((one) => (one as { name?: string } | null | undefined)?.name === 'QuotaExceededError') // prettier-ignore
-  return isQuota ? new PortError('storage-full') : error
+  return isFullDisk(error) ? new PortError('storage-full') : error
 }

@@ -3,8 +3,9 @@ import { permission, type Reader } from '../../../sync-server/contract/participa
 import type { ChatItem, PartnerLabel, PostState } from '../port.ts'
 import type { PostRow } from '../../../sync-server/contract/feed.ts'
 import type { HeldChat, OutboxItem, RealmState } from '../state.ts'
+import { followedFor } from '../stand-ins.ts'
 import { dataOf, ownLabel, partnerLabel, personLabel } from './labels.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../../../sync-server/contract/plain-text.ts'
 
 export type ActiveChat = Extract<HeldChat, { active: true }>
 
@@ -76,6 +77,7 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
     waiting: own.filter((item) => item.state === 'queued' || item.state === 'sending').length,
     rejected: own.filter((item) => item.state === 'rejected').length,
     follow: typeof follow === 'boolean' ? follow : chat.posted || isContact || own.length > 0,
+    standInFor: followedFor(state, row).map((id) => personLabel(state, id)),
     mute: setting('mute') === true,
     pin: setting('pin') === true,
     archive: setting('archive') === true,

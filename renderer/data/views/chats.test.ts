@@ -156,7 +156,7 @@ describe('marks', () => {
     queue(state, 'elsewhere', 's')
     expect(only(state)).toMatchObject({ waiting: 2, rejected: 1 })
     expect(syncView(state)).toMatchObject({ waiting: 3, rejected: 1 })
-    expect(countsView(state)).toEqual({ inbox: 0, waiting: 3, rejected: 1 })
+    expect(countsView(state)).toEqual({ inbox: 0, waiting: 3, rejected: 1, reports: 0 })
   })
 
   it.each<[string, (state: MemoryState) => void, boolean]>([

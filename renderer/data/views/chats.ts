@@ -23,6 +23,7 @@ function fits(item: ChatItem, filter: ChatFilter): boolean {
   if (filter.scope === 'inbox' && (at === null || (item.archive && item.unread === 0))) return false
   if (filter.unread === true && item.unread === 0) return false
   if (filter.mine === true && !item.follow) return false
+  if (filter.standInFor !== undefined && !item.standInFor.some(({ id }) => id === filter.standInFor)) return false // prettier-ignore
   if (filter.kinds && !filter.kinds.includes(item.kind)) return false
   if (filter.job !== undefined && item.job?.id !== filter.job) return false
   if (filter.case !== undefined && item.case?.id !== filter.case) return false

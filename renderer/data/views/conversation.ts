@@ -1,5 +1,5 @@
 /** One conversation: mirror and outbox as one list, who reads it, what may be done. */
-import { permission, type Side } from '../../../sync-server/contract/participants.ts'
+import { mayReport, permission, type Side } from '../../../sync-server/contract/participants.ts'
 import { followUpsOf } from '../follow-ups.ts'
 import { chosenFiles } from './files.ts'
 import type { HeldPost } from '../block-store.ts'
@@ -63,7 +63,8 @@ function build(
   const rights = permission(readerOf(state, chat), row.state)
   const changes = changesOf(state, row.id)
   const participants = onceOnly(() => participantsOf(state, row.id))
-  const context: PostContext = { changes, rights, quotes, participants }
+  const reportable = mayReport(row.side, row.state)
+  const context: PostContext = { changes, rights, reportable, quotes, participants }
   const answered = (post: string): HeldPost | OutboxItem | undefined =>
     rows.find(({ id }) => id === post) ??
     outbox.find(({ operation }) => operation.type === 'post' && operation.post === post)

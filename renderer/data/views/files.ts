@@ -1,15 +1,15 @@
 /** Files as posts and the composer show them. */
-import type { PostFile } from '../../../sync-server/contract/files.ts'
+import { nameForType, type PostFile } from '../../../sync-server/contract/files.ts'
 import type { FileItem } from '../port.ts'
 import type { HeldFile, RealmState } from '../state.ts'
 
-/** A file of an accepted post, with what of it is on this device. */
+/** A file of an accepted post, with what of it is on this device. Its name ends as its type does, whatever it came with. */
 export function fileItem(state: RealmState, file: PostFile): FileItem {
   const held = state.files.get(file.id)
   const { id, name, type, size, thumb = null } = file
   const isOwn = held?.way === 'out'
   return {
-    ...{ id, name, type, size, thumb, refused: null },
+    ...{ id, name: nameForType(name, type), type, size, thumb, refused: null },
     moved: held?.moved ?? 0,
     state: held === undefined ? 'away' : held.done || isOwn ? 'here' : held.moved > 0 ? 'moving' : 'away', // prettier-ignore
   }

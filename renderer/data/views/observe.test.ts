@@ -14,21 +14,21 @@ function watch<Name extends ViewName>(
   return { values, stop: observe(state, name, args, (value) => values.push(value)) }
 }
 
-const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60))
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 160))
 
 describe('one view', () => {
   it('emits at once, then where it differs', async () => {
     const state = stateOfLina()
     const { values, stop } = watch(state, 'counts', null)
     await soon()
-    expect(values).toEqual([{ inbox: 0, waiting: 0, rejected: 0 }])
+    expect(values).toEqual([{ inbox: 0, waiting: 0, rejected: 0, reports: 0 }])
     state.changed('outbox')
     await soon()
     expect(values).toHaveLength(1)
     queue(state, 'a', 'p')
     state.changed('outbox')
     await soon()
-    expect(values[1]).toEqual({ inbox: 0, waiting: 1, rejected: 0 })
+    expect(values[1]).toEqual({ inbox: 0, waiting: 1, rejected: 0, reports: 0 })
     stop()
   })
 

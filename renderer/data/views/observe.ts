@@ -7,6 +7,8 @@ import type { RealmState } from '../state.ts'
 import { views } from './registry.ts'
 
 const frameMs = 16
+/** Lists of many chats may follow a little later: nobody reads them ten times a second. */
+const listMs = 100
 /** While a first sync runs, lists need not follow every page: it is done sooner. */
 const bulkMs = 250
 
@@ -33,7 +35,8 @@ export function observe<Name extends ViewName>(
     running = true
     do {
       stale = false
-      const interval = posts === null && state.sync.phase === 'catchingUp' ? bulkMs : frameMs
+      const interval =
+        posts !== null ? frameMs : state.sync.phase === 'catchingUp' ? bulkMs : listMs
       const wait = lastAt + interval - performance.now()
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
       lastAt = performance.now()

@@ -5,7 +5,7 @@ import { isWhole } from '../held-chat.ts'
 import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
 import { fileItem } from './files.ts'
 import { personLabel } from './labels.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../../../sync-server/contract/plain-text.ts'
 
 export async function pinsAndFilesView(
   state: RealmState,

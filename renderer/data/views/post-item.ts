@@ -9,13 +9,16 @@ import type { OutboxItem, RealmState } from '../state.ts'
 import { postStateOf } from './chat-item.ts'
 import { fileItem, waitingFile } from './files.ts'
 import { ownLabel, personLabel } from './labels.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../../../sync-server/contract/plain-text.ts'
+import { isPaused } from '../sendings.ts'
 import { standing } from './standing.ts'
 
 /** What of a chat its posts are shown by. */
 export interface PostContext {
   changes: ReadonlyMap<string, readonly OutboxItem[]>
   rights: Permission
+  /** Whether another's post may be reported there. */
+  reportable: boolean
   /** What a post answers, by its place in the chat. */
   quotes: ReadonlyMap<number, HeldPost>
   /** Participants whom this device knows; asked for only where a post names somebody. */
@@ -24,7 +27,7 @@ export interface PostContext {
 
 /** An accepted post. */
 export function postItem(state: RealmState, post: HeldPost, context: PostContext): PostItem {
-  const { changes, rights, quotes, participants } = context
+  const { changes, rights, reportable, quotes, participants } = context
   const { me } = state
   const mine = post.author !== null && post.author === me?.person
   const { body, rev, deleted, pinned, reactions, mentions, changing } = standing(post, changes.get(post.id) ?? [], me?.person ?? '') // prettier-ignore
@@ -60,10 +63,12 @@ export function postItem(state: RealmState, post: HeldPost, context: PostContext
       react: isThere && rights.write,
       pin: isThere && rights.write,
       seeVersions: post.author !== null && rev > 0 && me?.role === 'staff',
+      report: isThere && !mine && reportable,
     },
     state: 'accepted',
     code: null,
     cancellable: false,
+    paused: false,
   }
 }
 
@@ -113,10 +118,12 @@ export function ownItem(state: RealmState, item: OutboxItem, context: OwnContext
       react: false,
       pin: false,
       seeVersions: false,
+      report: false,
     },
     state: postStateOf(item),
     code: item.code,
     cancellable: item.state === 'queued' && !item.sent,
+    paused: operation.type === 'post' && isPaused(state.sendings, operation.post),
   }
 }
 

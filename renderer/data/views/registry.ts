@@ -9,7 +9,10 @@ import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
 import { peopleView } from './people.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
+import { reportsView } from './reports.ts'
 import { searchView } from './search.ts'
+import { sendingsView } from './sendings.ts'
+import { standInsView } from './stand-ins.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
 import { recipientsView, templatesView } from './templates.ts'
 import { waitingView } from './waiting.ts'
@@ -34,7 +37,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   counts: { topics: ['chats', 'reads', 'outbox', 'settings'], compute: countsView },
   chats: { topics: lists, compute: chatsView },
   conversation: {
-    topics: [...lists, 'drafts', 'files'],
+    topics: [...lists, 'drafts', 'files', 'sendings'],
     posts: (args) => args.chat,
     compute: conversationView,
   },
@@ -43,13 +46,17 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
   templates: { topics: ['settings'], compute: templatesView },
+  reports: { topics: lists, compute: (state) => reportsView(state) },
   recipients: { topics: ['me', 'chats', 'directory'], compute: recipientsView },
   people: { topics: ['chats', 'directory'], compute: peopleView },
-  waiting: { topics: ['outbox', 'chats', 'directory', 'files'], compute: waitingView },
+  waiting: { topics: ['outbox', 'chats', 'directory', 'files', 'sendings'], compute: waitingView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   pinsAndFiles: { topics: ['chats', 'directory', 'files'], compute: pinsAndFilesView },
-  search: { topics: ['search', 'chats', 'directory', 'outbox'], compute: searchView },
+  search: { topics: ['search', 'sync', 'chats', 'directory', 'outbox'], compute: searchView },
+  sendings: { topics: ['sendings', 'outbox', 'reads', 'directory'], compute: sendingsView },
+  // Contact with the server moves its clock on.
+  standIns: { topics: ['me', 'settings', 'directory', 'sync'], compute: standInsView },
   settings: {
     topics: ['settings'],
     compute: (state) =>

@@ -52,11 +52,12 @@ describe('search', () => {
     expect(await found(text)).toEqual(posts)
   })
 
-  it('finds own posts that wait, before all others, and once they are taken no more as such', async () => {
+  it('finds own posts that wait or have not come back, before all others, and none twice', async () => {
     queue(state, 'job', 'p', { body: 'One more **visa** question' })
     queue(state, 'case', 'q', { body: 'visa, taken', state: 'accepted', seq: 9 })
-    expect(await found('visa')).toEqual(['p', 'case-8', 'job-1'])
-    expect(await found('visa', 'case')).toEqual(['case-8'])
+    queue(state, 'case', 'case-8', { body: 'A visa for Noor', state: 'accepted', seq: 8 })
+    expect(await found('visa')).toEqual(['q', 'p', 'case-8', 'job-1'])
+    expect(await found('visa', 'case')).toEqual(['q', 'case-8'])
     expect(await found('visa from:lina in:software')).toEqual(['p'])
     expect((await search('question')).hits).toMatchObject([{ seq: null, line: [{}, {}] }])
   })

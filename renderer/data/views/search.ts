@@ -1,13 +1,17 @@
 /** Posts on this device that fit what is sought. */
-import type { ChatItem, SearchHit, SearchView } from '../port.ts'
-import { fold } from '../search/fold.ts'
+import type { ChatItem, SearchHit, SearchView, ServerSearchView } from '../port.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
+import { holds } from '../held-chat.ts'
+import { isBy, isNamed, namesOf } from '../search/names.ts'
+import { foundHere, isIn, scopeOf, type Question } from '../search/server-scope.ts'
+import { isSame } from '../search/server-search.ts'
 import { filesOf } from '../files/files.ts'
-import { isEmptyQuery, readQuery, type Query } from '../search/query.ts'
-import { snippet } from '../search/snippet.ts'
+import { isEmptyQuery, readQuery, type Query } from '../../../sync-server/contract/query.ts'
+import { snippet } from '../../../sync-server/contract/snippet.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
 import { ownLabel, personLabel } from './labels.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../../../sync-server/contract/plain-text.ts'
 
 const mostHits = 50
 const longest = 12_000
@@ -18,7 +22,8 @@ export function searchView(
 ): SearchView {
   const query = readQuery(text)
   const { search } = state
-  if (isEmptyQuery(query)) return { hits: [], more: false, read: search.size, complete: true }
+  if (isEmptyQuery(query))
+    return { hits: [], more: false, read: search.size, complete: true, server: null }
   // What is read tells by itself.
   void search.refresh().catch(() => undefined)
 
@@ -39,13 +44,7 @@ export function searchView(
       const item = itemOf(id)
       return item !== null && query.in.every((part) => namesOf(item).includes(part))
     },
-    ({ author, authorRole, authorPartner }) => {
-      if (query.from.length === 0) return true
-      if (author === null) return false
-      const { name, partner } = personLabel(state, author, authorRole, authorPartner)
-      const names = fold(`${name ?? ''} ${partner ?? ''}`)
-      return query.from.every((part) => names.includes(part))
-    },
+    (post) => isBy(state, post, query),
     mostHits + 1,
   )
   const hits = found.slice(0, mostHits).flatMap(({ post }): SearchHit[] => {
@@ -67,38 +66,58 @@ export function searchView(
     more: found.length + waiting.length > mostHits,
     read: search.size,
     complete: search.isComplete,
+    server: serverPart(state, query, { text, chat: only }, itemOf),
   }
 }
 
-/** Own posts that the server has not taken yet, the newest first. They are in no block. */
+/** Own posts that wait, or that the server has taken and not yet brought, the newest first. They are in no block. */
 function waitingHits(
   state: RealmState,
-  { words, from, in: inside, hasFile, before, after }: Query,
+  query: Query,
   only: string | null,
   itemOf: (id: string) => ChatItem | null,
 ): SearchHit[] {
-  return state.outbox
-    .toReversed()
-    .flatMap(({ operation, state: its, createdAt: at }): SearchHit[] => {
-      if (operation.type !== 'post' || its === 'accepted') return []
-      if (only !== null && operation.chat !== only) return []
-      const chat = itemOf(operation.chat)
-      const author = chat && ownLabel(state, chat.side)
-      if (!chat || !author || (hasFile && filesOf(operation).length === 0)) return []
-      if ((before !== null && at >= before) || (after !== null && at < after)) return []
-      const names = fold(`${author.name ?? ''} ${author.partner ?? ''}`)
-      const text = fold(operation.body)
-      const isFit =
-        words.every((word) => text.includes(word)) &&
-        from.every((part) => names.includes(part)) &&
-        inside.every((part) => namesOf(chat).includes(part))
-      if (!isFit) return []
-      return [{ chat, post: operation.post, seq: null, at, author, line: snippet(plainText(operation.body, longest), words) }] // prettier-ignore
-    })
+  const { words, in: inside, hasFile, before, after } = query
+  return state.outbox.toReversed().flatMap(({ operation, seq, createdAt: at }): SearchHit[] => {
+    if (operation.type !== 'post') return []
+    if (seq !== null && holds(state.chats.get(operation.chat), seq)) return []
+    if (only !== null && operation.chat !== only) return []
+    const chat = itemOf(operation.chat)
+    const author = chat && ownLabel(state, chat.side)
+    if (!chat || !author || (hasFile && filesOf(operation).length === 0)) return []
+    if ((before !== null && at >= before) || (after !== null && at < after)) return []
+    const text = fold(operation.body)
+    const isFit =
+      words.every((word) => text.includes(word)) &&
+      isNamed(author, query) &&
+      inside.every((part) => namesOf(chat).includes(part))
+    if (!isFit) return []
+    return [{ chat, post: operation.post, seq: null, at, author, line: snippet(plainText(operation.body, longest), words) }] // prettier-ignore
+  })
 }
 
-/** All that a chat is known by. */
-function namesOf({ job, candidate, sourcePartner, destinationPartners }: ChatItem): string {
-  const partners = [sourcePartner, ...destinationPartners].map((its) => `${its?.abbreviation ?? ''} ${its?.name ?? ''}`) // prettier-ignore
-  return fold([job?.name, job?.employer, candidate?.name, candidate?.number, ...partners].join(' '))
+/** What the server is asked, and what it has found; null where this device holds all that could fit. */
+function serverPart(
+  state: RealmState,
+  query: Query,
+  question: Question,
+  itemOf: (id: string) => ChatItem | null,
+): ServerSearchView | null {
+  if (scopeOf(state, question) === null) return null
+  const found = isSame(state.serverFound?.question, question) ? state.serverFound : null
+  const hits = (found?.posts ?? []).flatMap((post): SearchHit[] => {
+    const held = state.chats.get(post.chat)
+    const chat = itemOf(post.chat)
+    if (!held?.active || !chat || foundHere(state, post)) return []
+    if (!isIn(state, held, query) || !isBy(state, post, query)) return []
+    const author = personLabel(state, post.author, post.authorRole, post.authorPartner)
+    return [{ chat, post: post.post, seq: post.seq, at: post.at, author, line: post.line }]
+  })
+  const isOffline = state.sync.offlineSince !== null
+  return {
+    phase: isOffline ? 'offline' : (found?.phase ?? 'idle'),
+    hits,
+    lookedBackTo: found?.cursor?.at ?? null,
+    prepared: found?.prepared ?? true,
+  }
 }

@@ -1,6 +1,7 @@
 /** The line at the foot of the navigation, its sheet, and the counts. */
 import type { HoldingsView, SyncView, Views } from '../port.ts'
 import type { RealmState } from '../state.ts'
+import { countReportedPosts } from './reports.ts'
 import { activeChats, byLast, chatItem, type ActiveChat } from './chat-item.ts'
 
 export function syncView(state: RealmState): SyncView {
@@ -29,7 +30,12 @@ export function countsView(state: RealmState): Views['counts']['value'] {
     ({ row, shelved }) =>
       !shelved && row.lastPostSeq > 0 && state.settings.get(`mute:${row.id}`) !== true,
   )
-  return { inbox: inbox.reduce((sum, chat) => sum + chat.unread, 0), waiting, rejected }
+  return {
+    inbox: inbox.reduce((sum, chat) => sum + chat.unread, 0),
+    waiting,
+    rejected,
+    reports: countReportedPosts(state),
+  }
 }
 
 export async function holdingsView(state: RealmState): Promise<HoldingsView> {

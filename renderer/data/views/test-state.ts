@@ -131,6 +131,7 @@ export function putChat(state: MemoryState, id: string, changes: ChatChanges = {
     unread: 0,
     joined: [],
     shelved: false,
+    unproven: null,
     ...rest,
     row: {
       id,

@@ -63,7 +63,9 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
             </button>
           </nav>
           <div className="conversation-title">
-            <h1 dir="auto">{name}</h1>
+            <h1>
+              <bdi>{name}</bdi>
+            </h1>
             <Badge role="candidate">{t('details.role.candidate')}</Badge>
             {item.sourcePartner && <Badge role="source">{item.sourcePartner.abbreviation}</Badge>}
           </div>
@@ -84,7 +86,9 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
             </>
           )}
           <dt>{t('details.nextStep')}</dt>
-          <dd dir="auto">{item.nextStep ?? t('details.none')}</dd>
+          <dd>
+            <bdi>{item.nextStep ?? t('details.none')}</bdi>
+          </dd>
           {item.nextStepDue !== null && (
             <>
               <dt>{t('details.due')}</dt>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CaseItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
+import { PartsLine } from '../../ui/parts.tsx'
 import { plainDate } from '../../ui/time.tsx'
 
 interface CaseRowProps {
@@ -36,22 +37,25 @@ export function CaseRow({ item, selected, showJob, onOpen }: CaseRowProps): Reac
         <bdi>{name}</bdi>
       </span>
       {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
-      <span className="small soft clip full">
-        <bdi>
-          {[
-            words.stage(item),
-            showJob ? [item.job.employer, item.job.name].filter((part) => part).join(', ') : '',
-          ]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </bdi>
-      </span>
+      <PartsLine
+        className="small soft full"
+        of={[
+          words.stage(item),
+          showJob ? [item.job.employer, item.job.name].filter((part) => part).join(', ') : '',
+        ]}
+      />
       {item.nextStep !== null && (
-        <span className={`small clip full ${due !== null && isOverdue(due) ? 'overdue' : 'faint'}`}>
-          <bdi>{item.nextStep}</bdi>
-          {due !== null &&
-            `, ${isOverdue(due) ? t('cases.overdue') : t('cases.due', { due: plainDate(intl, due) })}`}
-        </span>
+        <PartsLine
+          className={`small full ${due !== null && isOverdue(due) ? 'overdue' : 'faint'}`}
+          of={[
+            item.nextStep,
+            due === null
+              ? ''
+              : isOverdue(due)
+                ? t('cases.overdue')
+                : t('cases.due', { due: plainDate(intl, due) }),
+          ]}
+        />
       )}
     </button>
   )

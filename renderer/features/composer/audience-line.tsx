@@ -2,6 +2,7 @@ import { ChevronDown, Users } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { AudienceEntry, AudienceView, ChatItem } from '../../data/port.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
+import { PartsLine } from '../../ui/parts.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { audienceTone, audienceWords } from './audience.ts'
 
@@ -26,9 +27,7 @@ export function AudienceLine({ chat, audience }: AudienceLineProps): ReactNode {
       >
         <Users size={17} aria-hidden="true" />
         <b>{audienceWords(chat, words)}:</b>
-        <span className="clip">
-          <bdi>{parts.join(' · ')}</bdi>
-        </span>
+        <PartsLine of={parts} />
         <ChevronDown size={15} aria-hidden="true" style={{ marginInlineStart: 'auto' }} />
       </button>
       {open && (

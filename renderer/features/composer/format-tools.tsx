@@ -14,11 +14,19 @@ const tools = [
   ['link', Link],
 ] as const satisfies readonly [Mark, typeof Bold][]
 
+/** Not shown where there is no room; typed, they mean the same. */
+const rare: ReadonlySet<Mark> = new Set(['strike', 'quote', 'code'])
+
 /** Markdown marks around what is selected. */
 export function FormatTools({ onMark }: { onMark: (mark: Mark) => void }): ReactNode {
   const { t } = useWords()
   return tools.map(([kind, Icon]) => (
-    <IconButton key={kind} label={t(`composer.${kind}`)} onClick={() => onMark(kind)}>
+    <IconButton
+      key={kind}
+      label={t(`composer.${kind}`)}
+      className={rare.has(kind) ? 'rarely' : ''}
+      onClick={() => onMark(kind)}
+    >
       <Icon size={17} aria-hidden="true" />
     </IconButton>
   ))

@@ -15,7 +15,7 @@ export function QuoteBar({ post, onDrop }: { post: PostItem; onDrop: () => void 
         <span className="soft">
           {t('composer.replyTo', { name: post.author?.name ?? t('common.unknownName') })}
         </span>{' '}
-        <bdi>{words.slice(0, 200)}</bdi>
+        <bdi>{words.slice(0, 200).replace(/[\uD800-\uDBFF]$/, '')}</bdi>
       </p>
       <IconButton label={t('composer.dropReply')} onClick={onDrop}>
         <X size={16} aria-hidden="true" />

@@ -1,6 +1,6 @@
 /** What is offered while one writes: after `@` people, after `:` emoji, after `/` at the beginning templates. */
 import type { PersonLabel } from '../../data/port.ts'
-import { fold } from '../../data/search/fold.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
 import { findEmoji, inTone, type SkinTone } from '../emoji/find-emoji.ts'
 
 export interface Suggestion {

@@ -16,15 +16,16 @@ import { Button } from '../../ui/button.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { ReadOnly } from '../composer/read-only.tsx'
 import { Details } from '../details/details.tsx'
+import { ReportSheet } from '../reports/report-sheet.tsx'
 import { Decisions } from '../waiting/decisions.tsx'
 import { DeleteSheet } from './delete-sheet.tsx'
-import { DiscardSheet } from './discard-sheet.tsx'
 import '../composer/composer.css'
 import './conversation.css'
 import { ConversationHead } from './head.tsx'
 import type { PostActions } from './post.tsx'
 import { NoConversation } from './no-conversation.tsx'
 import { PostsList } from './posts-list.tsx'
+import { useDiscarding } from './use-discarding.ts'
 import { VersionsSheet } from './versions-sheet.tsx'
 
 /** Posts asked for at first, and at each step upwards. */
@@ -75,8 +76,9 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   const showPost = useNavigation((state) => state.showPost)
   const offer = useUndo((state) => state.offer)
   const [link, setLink] = useState<string | null>(null)
-  const [discarding, setDiscarding] = useState<PostItem | null>(null)
+  const discarding = useDiscarding()
   const [deleting, setDeleting] = useState<PostItem | null>(null)
+  const [reporting, setReporting] = useState<PostItem | null>(null)
   const [versions, setVersions] = useState<PostItem | null>(null)
   const chat = view.chat.id
   const latest = useRef(view)
@@ -87,10 +89,8 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   const actions = useMemo(
     (): PostActions => ({
       edit: setEditing,
-      cancel: (post: PostItem) =>
-        void port.act('cancelWaiting', { post: post.id }).catch(() => undefined),
       retry: (post: PostItem) => void port.act('retry', { post: post.id }).catch(() => undefined),
-      discard: setDiscarding,
+      ...discarding,
       copy: (post: PostItem) => void navigator.clipboard.writeText(post.body),
       remove: setDeleting,
       react: (post, emoji, on) =>
@@ -101,6 +101,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
           .catch(() => undefined),
       unreadFrom: (post) =>
         void port.act('unreadFrom', { chat, seq: post.seq }).catch(() => undefined),
+      report: setReporting,
       showVersions: setVersions,
       reply(post) {
         setEditing(null)
@@ -128,7 +129,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
           .catch(() => undefined)
       },
     }),
-    [port, chat, server, showPost],
+    [port, chat, server, showPost, discarding],
   )
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
@@ -285,8 +286,8 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
           onClose={() => setDeleting(null)}
         />
       )}
+      {reporting && <ReportSheet chat={chat} post={reporting} onClose={() => setReporting(null)} />}
       {versions && <VersionsSheet chat={chat} post={versions} onClose={() => setVersions(null)} />}
-      {discarding && <DiscardSheet post={discarding} onClose={() => setDiscarding(null)} />}
     </LinkContext>
   )
 }

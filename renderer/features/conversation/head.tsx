@@ -55,7 +55,9 @@ export function ConversationHead({
           </nav>
         )}
         <div className="conversation-title">
-          <h1 dir="auto">{words.chatTitle(chat)}</h1>
+          <h1>
+            <bdi>{words.chatTitle(chat)}</bdi>
+          </h1>
           {chat.candidate && chat.side !== 'candidate' && !isTeam && (
             <Badge role="candidate">{t('details.role.candidate')}</Badge>
           )}

@@ -3,6 +3,7 @@ import {
   Copy,
   Ellipsis,
   Link,
+  MessageSquareWarning,
   Pencil,
   Pin,
   PinOff,
@@ -23,10 +24,14 @@ import type { PostActions } from './post.tsx'
 /** What most people answer with; all others stand in the picker. */
 const usual = ['👍', '❤️', '🙏', '✅', '👀', '🎉'] as const
 
-/** What can be done with an accepted post: shown while one points at it or is in it with the keyboard. */
+/**
+ * What can be done with an accepted post: shown while one points at it or is in it with the keyboard. Where nothing
+ * points, the two that are used most stand there, and the others behind one button.
+ */
 export function PostTools({ post, actions }: { post: PostItem; actions: PostActions }): ReactNode {
   const { t } = useWords()
   const [choosing, setChoosing] = useState<'usual' | 'all' | null>(null)
+  const [unfolded, setUnfolded] = useState(false)
   const { tone } = useOwnEmoji()
   const bar = useRef<HTMLDivElement>(null)
   const { may } = post
@@ -38,7 +43,7 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
   return (
     <div
       ref={bar}
-      className={`post-tools ${choosing === null ? '' : 'open'}`}
+      className={`post-tools ${choosing === null ? '' : 'open'} ${unfolded ? 'unfolded' : ''}`}
       role="toolbar"
       aria-label={t('tools.label')}
       onKeyDown={(event) => {
@@ -90,43 +95,58 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
               <Reply size={16} aria-hidden="true" />
             </IconButton>
           )}
-          {may.edit && (
-            <IconButton label={t('conversation.edit')} onClick={() => actions.edit(post)}>
-              <Pencil size={16} aria-hidden="true" />
-            </IconButton>
-          )}
-          {may.pin && (
-            <IconButton
-              label={t(post.pinned ? 'tools.unpin' : 'tools.pin')}
-              onClick={() => actions.pin(post)}
-            >
-              {post.pinned ? (
-                <PinOff size={16} aria-hidden="true" />
-              ) : (
-                <Pin size={16} aria-hidden="true" />
-              )}
-            </IconButton>
-          )}
-          {post.body !== '' && (
-            <IconButton label={t('tools.copy')} onClick={() => actions.copy(post)}>
-              <Copy size={16} aria-hidden="true" />
-            </IconButton>
-          )}
-          {post.seq !== null && (
-            <IconButton label={t('tools.copyLink')} onClick={() => actions.copyLink(post)}>
-              <Link size={16} aria-hidden="true" />
-            </IconButton>
-          )}
-          {post.seq !== null && !post.mine && (
-            <IconButton label={t('tools.unreadFrom')} onClick={() => actions.unreadFrom(post)}>
-              <BellDot size={16} aria-hidden="true" />
-            </IconButton>
-          )}
-          {may.delete && (
-            <IconButton label={t('tools.delete')} onClick={() => actions.remove(post)}>
-              <Trash2 size={16} aria-hidden="true" />
-            </IconButton>
-          )}
+          <IconButton
+            label={t('tools.more')}
+            aria-expanded={unfolded}
+            className="unfold"
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            <Ellipsis size={16} aria-hidden="true" />
+          </IconButton>
+          <div className="rest">
+            {may.edit && (
+              <IconButton label={t('conversation.edit')} onClick={() => actions.edit(post)}>
+                <Pencil size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+            {may.pin && (
+              <IconButton
+                label={t(post.pinned ? 'tools.unpin' : 'tools.pin')}
+                onClick={() => actions.pin(post)}
+              >
+                {post.pinned ? (
+                  <PinOff size={16} aria-hidden="true" />
+                ) : (
+                  <Pin size={16} aria-hidden="true" />
+                )}
+              </IconButton>
+            )}
+            {post.body !== '' && (
+              <IconButton label={t('tools.copy')} onClick={() => actions.copy(post)}>
+                <Copy size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+            {post.seq !== null && (
+              <IconButton label={t('tools.copyLink')} onClick={() => actions.copyLink(post)}>
+                <Link size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+            {post.seq !== null && !post.mine && (
+              <IconButton label={t('tools.unreadFrom')} onClick={() => actions.unreadFrom(post)}>
+                <BellDot size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+            {may.report && (
+              <IconButton label={t('report.title')} onClick={() => actions.report(post)}>
+                <MessageSquareWarning size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+            {may.delete && (
+              <IconButton label={t('tools.delete')} onClick={() => actions.remove(post)}>
+                <Trash2 size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+          </div>
         </>
       )}
     </div>

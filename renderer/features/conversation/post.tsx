@@ -23,6 +23,7 @@ export interface PostActions {
   react(post: PostItem, emoji: string, on: boolean): void
   pin(post: PostItem): void
   unreadFrom(post: PostItem): void
+  report(post: PostItem): void
   showVersions(post: PostItem): void
   copyLink(post: PostItem): void
   reply(post: PostItem): void
@@ -202,7 +203,7 @@ function OwnState({
       return (
         <div className="post-note waits">
           <Clock size={14} aria-hidden="true" />
-          {t(offline ? 'conversation.waits' : 'conversation.waitsOnline')}
+          {t(waitsAs(post, offline))}
           {post.cancellable && (
             <>
               <button type="button" onClick={() => actions.edit(post)}>
@@ -252,4 +253,10 @@ function OwnState({
       )
     }
   }
+}
+
+/** Why a post has not left yet. */
+function waitsAs({ paused }: PostItem, offline: boolean): string {
+  if (paused) return 'conversation.paused'
+  return offline ? 'conversation.waits' : 'conversation.waitsOnline'
 }

@@ -22,11 +22,42 @@ interface PostsListProps {
   goal: Goal | null
 }
 
+/** The row that one looks at, and how far below the upper edge it stands. */
+interface Anchor {
+  key: string
+  offset: number
+  /** How far down the list it was when that was noted; null = it was not seen there yet. */
+  top: number | null
+}
+
 /** Where a chat was left, by chat: kept while the app runs. */
-const positions = new Map<string, { key: string; offset: number }>()
+const positions = new Map<string, Anchor>()
 
 /** Within this many pixels of the end one reads the newest. */
 const nearEnd = 48
+
+function leftAt(chat: string): Anchor | undefined {
+  const position = positions.get(chat)
+  return position && { ...position, top: null }
+}
+
+/** How far down the list a row stands. `offsetTop` is rounded; a list of thousands would drift by it. */
+function topOf(row: HTMLElement, box: HTMLElement): number {
+  return row.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop
+}
+
+/** The first row that reaches below the upper edge. They stand in order, and there may be thousands. */
+function firstInSight(box: HTMLElement): HTMLElement | undefined {
+  const rows = box.getElementsByClassName('post-row') as HTMLCollectionOf<HTMLElement>
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const row = rows[middle]
+    if (row && row.offsetTop + row.offsetHeight > box.scrollTop) high = middle
+    else low = middle + 1
+  }
+  return rows[low]
+}
 
 export function PostsList({
   view,
@@ -47,9 +78,7 @@ export function PostsList({
   const [below, setBelow] = useState(0)
   const rows = useMemo(() => rowsOf(view.posts, newAfter), [view.posts, newAfter])
   const seenKey = seenRow(rows, view.seen?.seq ?? 0)
-  const anchor = useRef<{ key: string; offset: number } | 'end' | 'new'>(
-    positions.get(chat) ?? (newAfter === null ? 'end' : 'new'),
-  )
+  const anchor = useRef<Anchor | 'end' | 'new'>(leftAt(chat) ?? (newAfter === null ? 'end' : 'new'))
 
   const restore = (): void => {
     const element = box.current
@@ -61,8 +90,15 @@ export function PostsList({
     }
     const key = wanted === 'new' ? 'new' : wanted.key
     const row = element.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
-    if (row) element.scrollTop = row.offsetTop - (wanted === 'new' ? 80 : wanted.offset)
-    else element.scrollTop = element.scrollHeight
+    if (!row) element.scrollTop = element.scrollHeight
+    else if (wanted === 'new') element.scrollTop = row.offsetTop - 80
+    else {
+      const top = topOf(row, element)
+      // By how far the row has moved: what was scrolled since it was noted is kept.
+      if (wanted.top === null) element.scrollTop = top - wanted.offset
+      else if (top !== wanted.top) element.scrollTop += top - wanted.top
+      wanted.top = top
+    }
   }
 
   const note = (): void => {
@@ -76,11 +112,10 @@ export function PostsList({
       setBelow(0)
       if (document.hasFocus()) onRead(view.head)
     } else {
-      const first = [...element.querySelectorAll<HTMLElement>('[data-key]')].find(
-        (row) => row.offsetTop + row.offsetHeight > element.scrollTop,
-      )
+      const first = firstInSight(element)
       if (first?.dataset['key'] !== undefined) {
-        anchor.current = { key: first.dataset['key'], offset: first.offsetTop - element.scrollTop }
+        const top = topOf(first, element)
+        anchor.current = { key: first.dataset['key'], offset: top - element.scrollTop, top }
         positions.set(chat, anchor.current)
       }
     }
@@ -96,7 +131,7 @@ export function PostsList({
     const element = box.current
     if (!goal || goalKey === undefined || reached.current === goal || !element) return
     reached.current = goal
-    anchor.current = { key: goalKey, offset: element.clientHeight / 3 }
+    anchor.current = { key: goalKey, offset: element.clientHeight / 3, top: null }
     restore()
   }, [goal, goalKey])
 

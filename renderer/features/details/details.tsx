@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
+import { PartsLine } from '../../ui/parts.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
@@ -55,7 +56,9 @@ export function Details({
             {rows.map(([name, value]) => (
               <div key={name} style={{ display: 'contents' }}>
                 <dt>{name}</dt>
-                <dd dir="auto">{value}</dd>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
               </div>
             ))}
           </dl>
@@ -93,13 +96,10 @@ function Party({ entry, view }: { entry: AudienceEntry; view: ConversationView }
               <div className="clip">
                 <bdi>{person.id === view.me.person ? t('details.you', { name }) : name}</bdi>
               </div>
-              <div className="small faint clip">
-                <bdi>
-                  {[where, contacts.has(person.id) ? t('details.contact') : '']
-                    .filter((part) => part !== '')
-                    .join(' · ')}
-                </bdi>
-              </div>
+              <PartsLine
+                className="small faint"
+                of={[where, contacts.has(person.id) ? t('details.contact') : '']}
+              />
             </div>
           </li>
         )

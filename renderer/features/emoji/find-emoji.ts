@@ -1,5 +1,5 @@
 /** Finding emoji by words of any of the app's languages, and their skin tones. */
-import { fold } from '../../data/search/fold.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
 import { allEmoji, type Emoji } from './emoji-data.ts'
 
 /** Unicode's five tones; 0 = none. */

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { FileItem, PostedFile } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
+import { PartsLine } from '../../ui/parts.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'
 import { fileSize } from './file-words.ts'
@@ -38,9 +39,9 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
   const { busy, problem, save } = useFetched(chat.id, file)
   const [viewing, setViewing] = useState<FileItem | null>(null)
   const where = [
-    author.name ?? t('common.unknownName'),
-    intl.formatDate(at, { day: 'numeric', month: 'short' }),
     fileSize(file.size, words),
+    intl.formatDate(at, { day: 'numeric', month: 'short' }),
+    author.name ?? t('common.unknownName'),
     withChat ? chatTitle(chat) : '',
   ]
   return (
@@ -48,8 +49,8 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
       <FileFace file={file} />
       <button type="button" className="file-name" onClick={() => goTo({ chat: chat.id, seq })}>
         <bdi>{file.name}</bdi>
-        <span className="small soft clip" role="status">
-          <bdi>{problem ?? where.filter((part) => part !== '').join(' · ')}</bdi>
+        <span className="small soft" role="status">
+          <PartsLine of={problem === null ? where : [problem]} />
         </span>
       </button>
       {isViewable(file) && (

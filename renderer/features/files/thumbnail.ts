@@ -1,12 +1,21 @@
 /** A small picture of a picture, made on this device: it comes with the post. */
 import { limits } from '../../../sync-server/contract/limits.ts'
+import { mostDrawn, pixelsOf } from '../../../sync-server/contract/pictures.ts'
 
 const edges = [96, 64, 40]
 const qualities = [0.7, 0.4]
+/** So much is read for the head: what cameras put before it is far less. */
+const headBytes = 1024 * 1024
 
 /** A JPEG of at most 2 KiB as base64; null where the file is no picture that can be drawn here. */
 export async function thumbnailOf(file: Blob): Promise<string | null> {
   if (!file.type.startsWith('image/')) return null
+  const head = await file
+    .slice(0, headBytes)
+    .arrayBuffer()
+    .catch(() => null)
+  const pixels = head === null ? null : pixelsOf(new Uint8Array(head))
+  if (pixels === null || pixels > mostDrawn) return null
   const picture = await createImageBitmap(file).catch(() => null)
   if (!picture) return null
   try {

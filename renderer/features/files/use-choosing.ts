@@ -1,5 +1,6 @@
 /** Takes files in for the next post of a chat, from wherever they come. */
 import { useState } from 'react'
+import { safeFileName } from '../../../sync-server/contract/files.ts'
 import { PortError } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
@@ -20,18 +21,19 @@ export function useChoosing(chat: string): Choosing {
     busy,
     async choose(files) {
       setBusy(true)
-      let problem: string | null = null
+      const problems: string[] = []
       for (const file of [...files]) {
         try {
           const thumb = await thumbnailOf(file)
           await port.act('addFile', { chat, name: file.name, bytes: file, thumb })
         } catch (error) {
           const code = error instanceof PortError ? error.code : 'internal'
-          problem = `${file.name}: ${words.refused(code)}`
+          // Isolated: its letters don't turn the words behind it.
+          problems.push(`\u2068${safeFileName(file.name)}\u2069: ${words.refused(code)}`)
         }
       }
       setBusy(false)
-      return problem
+      return problems.length > 0 ? problems.join(' ') : null
     },
   }
 }

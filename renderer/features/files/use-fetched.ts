@@ -1,9 +1,14 @@
 /** The bytes of a post's file, from this device or the server, and what to say while they come or don't. */
 import { useState } from 'react'
-import { PortError, type FileItem } from '../../data/port.ts'
+import { PortError, type FileItem, type PortErrorCode } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { saveAs } from '../../ui/save-as.ts'
+
+const words: Partial<Record<PortErrorCode, string>> = {
+  offline: 'files.offline',
+  'storage-full': 'files.noRoom',
+}
 
 export interface Fetched {
   busy: boolean
@@ -29,7 +34,7 @@ export function useFetched(chat: string | null, { id, name }: FileItem): Fetched
       return (await port.act('fetchFile', { chat, file: id })).bytes
     } catch (error) {
       const code = error instanceof PortError ? error.code : 'internal'
-      setProblem(code === 'offline' ? t('files.offline') : t('files.failed'))
+      setProblem(t(words[code] ?? 'files.failed'))
       return null
     } finally {
       setBusy(false)

@@ -14,9 +14,11 @@ import {
 } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
+import { withoutTurns } from '../../../sync-server/contract/names.ts'
 import type { ChatKind } from '../../../sync-server/contract/chats.ts'
 import type { ChatItem } from '../../data/port.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
+import { PartsLine } from '../../ui/parts.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { shortTime } from '../../ui/time.tsx'
 
@@ -64,9 +66,7 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
       </span>
       <span className="kind">
         <Icon size={14} aria-hidden="true" />
-        <span className="clip">
-          <bdi>{words.chatKind(chat)}</bdi>
-        </span>
+        <PartsLine of={words.kindParts(chat)} />
       </span>
       <span className="marks">
         {chat.pin && <Pin size={14} aria-label={t('row.pinned')} />}
@@ -83,8 +83,10 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
           </span>
         )}
       </span>
-      <span className={`preview clip ${tone}`}>
-        <bdi>{preview(chat, words)}</bdi>
+      <span className={`preview ${tone}`}>
+        <span dir="auto" className="parts">
+          {preview(chat, words)}
+        </span>
       </span>
     </button>
   )
@@ -104,13 +106,16 @@ function pictured(chat: ChatItem): string | null {
   )
 }
 
-function preview(chat: ChatItem, { t }: Words): string {
+/** Words around a text, and the text apart, so that it is cut at its own end in whichever direction it is written. */
+function preview(chat: ChatItem, { t, intl }: Words): ReactNode {
   if (!chat.last && chat.shelved) return t('row.shelved')
   if (!chat.last) return t(chat.lastAt === null ? 'row.nothing' : 'row.coming')
-  const { text, state, mine, author, deleted } = chat.last
+  const { state, mine, author, deleted } = chat.last
+  const text = <bdi key="text">{chat.last.text}</bdi>
+  const said = (id: string, name = ''): ReactNode => intl.formatMessage({ id }, { name, text })
   if (deleted) return t('conversation.deleted')
-  if (state === 'rejected') return t('row.rejected', { text })
-  if (state === 'waiting' || state === 'sending') return t('row.waiting', { text })
-  if (mine) return t('row.you', { text })
-  return author.name === null ? text : t('row.by', { name: author.name.split(' ')[0] ?? '', text })
+  if (state === 'rejected') return said('row.rejected')
+  if (state === 'waiting' || state === 'sending') return said('row.waiting')
+  if (mine) return said('row.you')
+  return author.name === null ? text : said('row.by', withoutTurns(author.name).split(' ')[0])
 }

@@ -1,21 +1,22 @@
 import type { ReactNode } from 'react'
 import { chatKinds, type ChatKind } from '../../../sync-server/contract/chats.ts'
 import { caseActiveStages } from '../../../sync-server/contract/stages.ts'
-import type { ChatFilter, ChatItem } from '../../data/port.ts'
+import type { ChatFilter } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
+import { useView } from '../../store/port-context.tsx'
 
 type Filter = Omit<ChatFilter, 'scope'>
 
 interface FiltersProps {
   filter: Filter
-  /** All chats, for what can be chosen. */
-  chats: readonly ChatItem[]
   onChange: (filter: Filter) => void
 }
 
 /** The rest of the filters: kind, job, partner, stage, date of the last post, order. */
-export function MoreFilters({ filter, chats, onChange }: FiltersProps): ReactNode {
+export function MoreFilters({ filter, onChange }: FiltersProps): ReactNode {
   const { t } = useWords()
+  /** All chats, for what can be chosen. */
+  const chats = useView('chats', { scope: 'inbox' }) ?? []
   const jobs = new Map(
     chats.flatMap((chat) => (chat.job?.name ? [[chat.job.id, chat.job.name]] : [])),
   )

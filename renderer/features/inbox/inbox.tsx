@@ -6,6 +6,7 @@ import { isFiltered, noFilter, useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { StandInLines } from '../stand-in/stand-in-lines.tsx'
 import { ChatList } from './chat-list.tsx'
 import { MoreFilters } from './filters.tsx'
 import './list.css'
@@ -32,8 +33,8 @@ export function Inbox(): ReactNode {
   const count = older?.length ?? 0
   const isOlder = showsOlder && count > 0
   const chats = isOlder ? older : recent
-  const all = useView('chats', { scope: 'inbox' })
   const counts = useView('counts', null)
+  const standIns = useView('standIns', null)
   const isCandidate = me?.role === 'candidate'
   const unread = (recent ?? []).filter((its) => its.unread > 0).map((its) => its.id)
   const toggle = (key: 'mine' | 'unread'): void => {
@@ -77,6 +78,23 @@ export function Inbox(): ReactNode {
             >
               {t('inbox.unreadOnly')}
             </button>
+            {standIns?.others.map(({ person }) => {
+              const on = filter.standInFor === person.id
+              return (
+                <button
+                  key={person.id}
+                  type="button"
+                  className="chip"
+                  aria-pressed={on}
+                  onClick={() => {
+                    const { standInFor: _, ...rest } = filter
+                    setFilter(on ? rest : { ...filter, standInFor: person.id })
+                  }}
+                >
+                  {t('inbox.standInFor', { name: person.name ?? t('common.unknownName') })}
+                </button>
+              )
+            })}
             {kinds.map(([label, its]) => {
               const on = filter.kinds?.join() === its.join()
               return (
@@ -103,7 +121,8 @@ export function Inbox(): ReactNode {
               {t(more ? 'inbox.less' : 'inbox.more')}
             </button>
           </div>
-          {more && <MoreFilters filter={filter} chats={all ?? []} onChange={setFilter} />}
+          <StandInLines />
+          {more && <MoreFilters filter={filter} onChange={setFilter} />}
         </>
       )}
       {chats === undefined ? (

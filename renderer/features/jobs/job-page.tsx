@@ -4,6 +4,7 @@ import { PortError, type ChatItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { Parts } from '../../ui/parts.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/empty-state.tsx'
@@ -36,7 +37,7 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
       (error: unknown) => setProblem(refused(error instanceof PortError ? error.code : 'internal')),
     )
   }
-  const facts = [job.country, job.stage === null ? '' : jobStage(job.stage), job.published ? '' : t('jobs.notPublished'), job.nextStep === null ? '' : [job.nextStep, job.nextStepDue === null ? '' : t('cases.due', { due: plainDate(intl, job.nextStepDue) })].filter((part) => part !== '').join(', ')] // prettier-ignore
+  const facts = [job.country, job.stage === null ? '' : jobStage(job.stage), job.published ? '' : t('jobs.notPublished'), job.nextStep ?? '', job.nextStep === null || job.nextStepDue === null ? '' : t('cases.due', { due: plainDate(intl, job.nextStepDue) })] // prettier-ignore
   return (
     <main className="page">
       <header className="page-head">
@@ -48,14 +49,18 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
             <bdi>{job.employer}</bdi>
           </p>
           <div className="conversation-title">
-            <h1 dir="auto">{job.name}</h1>
+            <h1>
+              <bdi>{job.name}</bdi>
+            </h1>
             {job.destinationPartners.map((partner) => (
               <Badge key={partner.id} role="destination">
                 {partner.abbreviation}
               </Badge>
             ))}
           </div>
-          <p className="small soft">{facts.filter((part) => part !== '').join(' · ')}</p>
+          <p className="small soft">
+            <Parts of={facts} />
+          </p>
         </div>
       </header>
       {groups.map(([heading, chats]) =>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
+import { PartsLine } from '../../ui/parts.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { plainDate } from '../../ui/time.tsx'
 
@@ -34,20 +35,20 @@ export function Jobs(): ReactNode {
                   <bdi>{item.name}</bdi>
                 </span>
                 {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
-                <span className="small soft clip full">
-                  <bdi>{[item.employer, item.country].join(' · ')}</bdi>
-                </span>
-                <span className="small faint clip full">
-                  {[
+                <PartsLine className="small soft full" of={[item.employer, item.country]} />
+                <PartsLine
+                  className="small faint full"
+                  of={[
                     item.stage ? jobStage(item.stage) : '',
                     t('jobs.cases', { count: item.cases }),
-                    item.nextStep && item.nextStepDue
-                      ? `${item.nextStep}, ${t('cases.due', { due: plainDate(intl, item.nextStepDue) })}`
-                      : '',
-                  ]
-                    .filter((part) => part !== '')
-                    .join(' · ')}
-                </span>
+                  ]}
+                />
+                {item.nextStep && item.nextStepDue && (
+                  <PartsLine
+                    className="small faint full"
+                    of={[item.nextStep, t('cases.due', { due: plainDate(intl, item.nextStepDue) })]}
+                  />
+                )}
               </button>
             </li>
           ))}

@@ -44,7 +44,9 @@ export function MyJobs(): ReactNode {
         )}
         {cases.map((item) => (
           <li key={item.id} className="my-job">
-            <h2 dir="auto">{item.job.name}</h2>
+            <h2>
+              <bdi>{item.job.name}</bdi>
+            </h2>
             <p className="soft">
               <bdi>{item.job.employer}</bdi>
             </p>

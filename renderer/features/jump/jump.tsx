@@ -1,14 +1,18 @@
 import { useId, useMemo, useState, type ReactNode } from 'react'
-import { fold } from '../../data/search/fold.ts'
+import { limits } from '../../../sync-server/contract/limits.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { PartsLine } from '../../ui/parts.tsx'
+import './jump.css'
 
 interface Target {
   key: string
   title: string
-  note: string
+  /** What it is, in parts. */
+  note: readonly string[]
   open: () => void
 }
 
@@ -32,7 +36,7 @@ export function Jump(): ReactNode {
       ...(chats ?? []).map((chat) => ({
         key: chat.id,
         title: words.chatTitle(chat),
-        note: words.chatKind(chat),
+        note: words.kindParts(chat),
         open: () => {
           go('inbox')
           openChat(chat.id)
@@ -43,15 +47,13 @@ export function Jump(): ReactNode {
         title:
           item.candidate.name ??
           t('chat.titleCandidateNumber', { number: item.candidate.number ?? '?' }),
-        note: [t('jump.case'), item.job.name].filter((part) => part).join(' · '),
+        note: [t('jump.case'), item.job.name ?? ''],
         open: () => openCase(item.id),
       })),
       ...(people ?? []).map(({ person, chat }) => ({
         key: person.id,
         title: person.name ?? t('common.unknownName'),
-        note: [t('jump.person'), person.partner ?? '', words.chatTitle(chat)]
-          .filter((part) => part !== '')
-          .join(' · '),
+        note: [t('jump.person'), person.partner ?? '', words.chatTitle(chat)],
         open: () => {
           go('inbox')
           openChat(chat.id)
@@ -60,7 +62,7 @@ export function Jump(): ReactNode {
       ...(jobs ?? []).map((job) => ({
         key: job.id,
         title: job.name,
-        note: [t('jump.job'), job.employer].join(' · '),
+        note: [t('jump.job'), job.employer],
         open: () => openJob(job.id),
       })),
     ],
@@ -71,7 +73,7 @@ export function Jump(): ReactNode {
   const wanted = fold(text).split(/\s+/)
   const found = targets
     .filter((target) =>
-      wanted.every((word) => fold(`${target.title} ${target.note}`).includes(word)),
+      wanted.every((word) => fold([target.title, ...target.note].join(' ')).includes(word)),
     )
     .slice(0, mostShown)
   const chosen = Math.min(at, found.length - 1)
@@ -81,6 +83,7 @@ export function Jump(): ReactNode {
       <input
         className="field"
         autoFocus
+        maxLength={limits.searchCharacters}
         value={text}
         dir="auto"
         placeholder={t('jump.placeholder')}
@@ -107,14 +110,14 @@ export function Jump(): ReactNode {
             key={target.key}
             id={`${listId}-${String(index)}`}
             role="option"
-            className="item-row"
+            className="item-row jump-row"
             aria-selected={index === chosen}
             onClick={target.open}
           >
             <span className="clip">
               <bdi>{target.title}</bdi>
             </span>
-            <span className="small faint clip">{target.note}</span>
+            <PartsLine className="small faint" of={target.note} />
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import {
   FolderOpen,
   Inbox,
   LogOut,
+  MessageSquareWarning,
   Search,
   Settings,
   type LucideIcon,
@@ -17,6 +18,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { dateOf } from '../../ui/time.tsx'
+import { NewsDot } from '../whats-new/news-dot.tsx'
 import './navigation.css'
 import { SyncLine } from './sync-line.tsx'
 
@@ -53,6 +55,9 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
           ['cases', FolderOpen, 0, ''],
           ['followUps', Flag, due, 'waits'],
         ] satisfies NavigationItem[])),
+    ...(me?.coordinator === true
+      ? ([['reports', MessageSquareWarning, counts?.reports ?? 0, '']] satisfies NavigationItem[])
+      : []),
     ['waiting', Clock, waits, (counts?.rejected ?? 0) > 0 ? 'bad' : 'waits'],
   ]
   return (
@@ -64,12 +69,12 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
         />
         <div>
           <div className="clip">
-            <b>
-              <bdi>{me?.name ?? ''}</bdi>
-            </b>
+            <bdi>
+              <b>{me?.name ?? ''}</b>
+            </bdi>
           </div>
           <div className="small soft clip">
-            {isCandidate ? t('details.role.candidate') : (partner?.name ?? '')}
+            <bdi>{isCandidate ? t('details.role.candidate') : (partner?.name ?? '')}</bdi>
           </div>
         </div>
         <IconButton label={t('nav.signOut')} onClick={() => setLeaving(true)}>
@@ -107,6 +112,7 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
       >
         <Settings size={18} strokeWidth={1.75} aria-hidden="true" />
         <span className="label">{t('nav.settings')}</span>
+        <NewsDot />
       </button>
       <SyncLine />
       {leaving && (

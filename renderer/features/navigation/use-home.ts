@@ -11,9 +11,11 @@ export function useHome(): void {
   const isDecided = useRef(false)
   useEffect(() => {
     if (isDecided.current || !me || !jobs || !chats || chats.length === 0) return
-    isDecided.current = true
     const isEmployer = me.role === 'staff' && chats.every(({ side }) => side === 'destination')
     const [first] = jobs
+    // Jobs may come after the chats about them.
+    if (isEmployer && !first) return
+    isDecided.current = true
     const { section, chat } = useNavigation.getState()
     // A link, or a hand that was quicker, has led somewhere already.
     if (isEmployer && first && section === 'inbox' && chat === null) openJob(first.id)

@@ -5,14 +5,14 @@ import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
 import { useMinute } from '../../store/use-minute.ts'
-import { newsOf, positionsOf, type Positions } from './news.ts'
+import { newsOf, onBehalfOf, positionsOf, type Positions } from './news.ts'
 import { isQuiet, readQuietHours } from './quiet-hours.ts'
 
 /** Of more chats at once it is told how many there are. */
 const oneByOne = 3
 
 export function useNotifications(): void {
-  const { t, chatTitle } = useWords()
+  const { t, intl, chatTitle } = useWords()
   const platform = usePlatform()
   const chats = useView('chats', { scope: 'inbox' })
   const phase = useView('sync', null)?.phase
@@ -28,10 +28,15 @@ export function useNotifications(): void {
     // What comes in quiet hours is told together when they end.
     if (known.current !== null && hours && isQuiet(hours, minute)) return
     const before = known.current
-    known.current = positionsOf(chats)
+    known.current = positionsOf(chats, before)
     if (before === null || settings.notify === false) return
     const news = newsOf(before, chats, document.hasFocus() ? chat : null)
     const textOf = (item: ChatItem): string => {
+      const names = onBehalfOf(item).map(({ name }) => name ?? t('common.unknownName'))
+      const text = plainTextOf(item)
+      return names.length === 0 ? text : t('notify.onBehalf', { text, names: intl.formatList(names) }) // prettier-ignore
+    }
+    const plainTextOf = (item: ChatItem): string => {
       const title = chatTitle(item)
       if (settings.notifyText !== true || !item.last) return t('notify.one', { chat: title })
       const { author, text } = item.last
@@ -40,7 +45,7 @@ export function useNotifications(): void {
     if (news.length > oneByOne)
       platform.notify({ chat: null, text: t('notify.many', { count: news.length }) })
     else for (const item of news) platform.notify({ chat: item.id, text: textOf(item) })
-  }, [chats, settings, phase, chat, platform, minute, t, chatTitle])
+  }, [chats, settings, phase, chat, platform, minute, t, intl, chatTitle])
 
   useEffect(
     () =>

@@ -1,5 +1,7 @@
 /** The table of settings: where each stands, its words, and what sets it. */
 import type { ReactNode } from 'react'
+import { StandInControl } from '../stand-in/stand-in-control.tsx'
+import { WhatsNewControl } from './about-controls.tsx'
 import { DensityControl, LanguageControl, ThemeControl } from './device-controls.tsx'
 import {
   EnterSendsControl,
@@ -9,7 +11,7 @@ import {
   NotifyTextControl,
   QuietHoursControl,
 } from './person-controls.tsx'
-import { BackgroundControl, StartAtLoginControl } from './shell-controls.tsx'
+import { BackgroundControl, SpellingControl, StartAtLoginControl } from './shell-controls.tsx'
 
 export interface SettingRow {
   /** Ids of messages. */
@@ -17,6 +19,8 @@ export interface SettingRow {
   hint?: string
   /** Only for candidates. */
   candidate?: boolean
+  /** Only for staff. */
+  staff?: boolean
   /** Only in the desktop app. */
   desktop?: boolean
   Control: (props: { label: string }) => ReactNode
@@ -58,6 +62,12 @@ export const sections: readonly SettingSection[] = [
         Control: EnterSendsControl,
       },
       {
+        label: 'settings.spelling.label',
+        hint: 'settings.spelling.hint',
+        desktop: true,
+        Control: SpellingControl,
+      },
+      {
         label: 'settings.seen.label',
         hint: 'settings.seen.hint',
         candidate: true,
@@ -84,6 +94,7 @@ export const sections: readonly SettingSection[] = [
         Control: QuietHoursControl,
       },
       { label: 'settings.mail.label', hint: 'settings.mail.hint', Control: MailControl },
+      { label: 'standIn.label', hint: 'standIn.hint', staff: true, Control: StandInControl },
     ],
   },
   {
@@ -102,5 +113,9 @@ export const sections: readonly SettingSection[] = [
         Control: StartAtLoginControl,
       },
     ],
+  },
+  {
+    title: 'settings.about.title',
+    rows: [{ label: 'whatsNew.title', hint: 'whatsNew.hint', Control: WhatsNewControl }],
   },
 ]

@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { fold } from '../../data/search/fold.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
@@ -22,6 +22,7 @@ export function Settings(): ReactNode {
       ...section,
       rows: section.rows
         .filter((row) => row.candidate !== true || role === 'candidate')
+        .filter((row) => row.staff !== true || role === 'staff')
         .filter((row) => row.desktop !== true || kind === 'desktop')
         .filter((row) => fits(section.title, row.label, ...(row.hint === undefined ? [] : [row.hint]))), // prettier-ignore
     }))

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { PartsLine } from '../../ui/parts.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { shortTime } from '../../ui/time.tsx'
@@ -90,12 +91,12 @@ export function SyncSheet(): ReactNode {
             <li
               key={chat.id}
               className="small"
-              style={{ display: 'flex', gap: 12, paddingBlock: 3 }}
+              style={{ display: 'flex', flexWrap: 'wrap', gap: '0 12px', paddingBlock: 3 }}
             >
-              <span className="clip" style={{ flex: 1 }} dir="auto">
-                {words.chatTitle(chat)} <span className="faint">· {words.chatKind(chat)}</span>
+              <span style={{ flex: '1 1 240px', minInlineSize: 0 }}>
+                <PartsLine of={[words.chatTitle(chat), ...words.kindParts(chat)]} />
               </span>
-              <span className="soft number">
+              <span className="soft number" style={{ flex: 'none' }}>
                 {completeSince === null
                   ? t('sync.partial', { held, head })
                   : t('sync.complete', { since: shortTime(intl, completeSince) })}

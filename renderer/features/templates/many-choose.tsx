@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react'
 import type { RecipientItem } from '../../data/port.ts'
-import { fold } from '../../data/search/fold.ts'
+import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
+import { Parts } from '../../ui/parts.tsx'
 
 interface ManyChooseProps {
   recipients: readonly RecipientItem[]
@@ -66,11 +67,16 @@ export function ManyChoose({ recipients, chosen, onChoose }: ManyChooseProps): R
               <span>
                 <bdi>{recipient.candidate.name}</bdi>
                 <span className="small soft">
-                  {recipient.reason === null
-                    ? recipient.cases
-                        .map((kase) => [kase.job.name, words.stage(kase)].join(', '))
-                        .join(' · ')
-                    : t(`many.reason.${recipient.reason}`)}
+                  {recipient.reason === null ? (
+                    <Parts
+                      of={recipient.cases.flatMap((kase) => [
+                        kase.job.name ?? '',
+                        words.stage(kase),
+                      ])}
+                    />
+                  ) : (
+                    t(`many.reason.${recipient.reason}`)
+                  )}
                 </span>
               </span>
             </label>

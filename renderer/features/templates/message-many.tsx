@@ -14,7 +14,8 @@ import { Sheet } from '../../ui/sheet.tsx'
 import { fill } from './fill.ts'
 import { LanguageChoice } from './language-choice.tsx'
 import { ManyChoose } from './many-choose.tsx'
-import { ManyResults, type Sent } from './many-results.tsx'
+import { progressOf, SendingResults } from './sending-results.tsx'
+import { Sendings } from './sendings.tsx'
 import './templates.css'
 
 interface Draft {
@@ -41,7 +42,10 @@ export function MessageMany(): ReactNode {
   const [others, setOthers] = useState<Readonly<Record<string, TemplateLanguage>>>({})
   const [step, setStep] = useState<'choose' | 'check'>('choose')
   const [problem, setProblem] = useState<string | null>(null)
-  const [sent, setSent] = useState<Sent[] | null>(null)
+  const sendings = useView('sendings', null) ?? []
+  /** The one that was sent just now. */
+  const [sent, setSent] = useState<string | null>(null)
+  const sending = sendings.find(({ id }) => id === sent)
 
   const its = templates.find(({ id }) => id === template)
   const textIn = (tag: TemplateLanguage): string => (its ? (its.texts[tag] ?? Object.values(its.texts)[0] ?? '') : text) // prettier-ignore
@@ -56,18 +60,26 @@ export function MessageMany(): ReactNode {
   const send = async (): Promise<void> => {
     setProblem(null)
     try {
-      const { posts } = await port.act('postMany', {
+      const made = await port.act('postMany', {
+        title: its?.name ?? text,
         posts: ready.map(({ recipient, text: body }) => ({
           chat: recipient.chat ?? '',
+          candidate: recipient.candidate.id,
           body,
           audience: recipient.audience,
         })),
       })
-      setSent(ready.map(({ recipient }, index) => ({ recipient, post: posts[index] ?? '' })))
+      setSent(made.sending)
     } catch (error) {
       setProblem(words.refused(error instanceof PortError ? error.code : 'internal'))
     }
   }
+
+  const close = (
+    <Button look="primary" onClick={() => show(null)}>
+      {t('common.close')}
+    </Button>
+  )
 
   return (
     <Sheet wide title={t('many.title')} closeLabel={t('common.close')} onClose={() => show(null)}>
@@ -77,10 +89,18 @@ export function MessageMany(): ReactNode {
           <p>{problem}</p>
         </div>
       )}
-      {sent ? (
-        <ManyResults sent={sent} onClose={() => show(null)} />
+      {sent !== null ? (
+        <>
+          <p role="status">{sending && progressOf(sending, words)}</p>
+          {sending ? (
+            <SendingResults sending={sending}>{close}</SendingResults>
+          ) : (
+            <div className="sheet-actions">{close}</div>
+          )}
+        </>
       ) : step === 'choose' ? (
         <>
+          <Sendings sendings={sendings} />
           <ManyChoose recipients={recipients} chosen={chosen} onChoose={setChosen} />
           <div className="sheet-actions">
             <Button onClick={() => show(null)}>{t('common.cancel')}</Button>

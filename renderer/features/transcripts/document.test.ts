@@ -161,7 +161,7 @@ describe('a transcript as HTML', () => {
 
   it('writes links out, to read and not to click', () => {
     expect(bodyOf('[our form](https://example.org/a?b=1&c=2)').text).toBe(
-      '<p dir="auto">our form (<bdi class="address" dir="ltr">https://example.org/a?b=1&amp;c=2</bdi>)</p>',
+      '<p dir="auto"><bdi>our form</bdi> (<bdi class="address" dir="ltr">https://example.org/a?b=1&amp;c=2</bdi>)</p>',
     )
     expect(bodyOf('see https://example.org/a').text).toBe(
       '<p dir="auto">see <bdi class="address" dir="ltr">https://example.org/a</bdi></p>',
@@ -207,5 +207,18 @@ describe('a transcript as JSON', () => {
     expect(parsed.chats[0]?.posts[1]).toMatchObject({ event: { type: 'jobClosed', won: true }, words: words.t('event.jobClosedWon') }) // prettier-ignore
     expect(parsed.chats[0]?.posts[0]?.versions).toEqual([{ rev: 0, body: '<b>', at: '2026-05-03T09:30:00.000Z' }]) // prettier-ignore
     expect(JSON.stringify(value)).not.toContain('epoch')
+  })
+
+  it('holds titles and words without what isolates names on a screen', async () => {
+    const handedOver = post(1, { author: null, authorPartner: null, authorRole: 'system', body: '', event: { type: 'handedOver', from: tbb, to: iress } }) // prettier-ignore
+    const { gathered, words } = await options([handedOver], 'ar')
+    const names = new Map([[id(10), { title: words.t('chat.titleCandidateNumber', { number: 'N-1' }) }]]) // prettier-ignore
+    const partner = (its: string): string | null => gathered.partners.get(its)?.abbreviation ?? null
+    const event = { type: 'handedOver' as const, from: tbb, to: iress }
+    expect(words.event(event, partner)).toMatch(/\u2068TBA\u2069/)
+    const value = transcriptJson({ gathered, names, madeBy: { id: lina, name: 'Lina' }, language: 'ar', words }) // prettier-ignore
+    expect(value.chats[0]?.posts[0]?.words).toContain('TBA')
+    expect(value.chats[0]?.title).toContain('N-1')
+    expect(JSON.stringify(value)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
   })
 })

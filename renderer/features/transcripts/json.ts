@@ -1,4 +1,5 @@
 /** A transcript as JSON: the form of `transcriptFile` (sync-server/contract/transcripts.ts), with times in ISO 8601. */
+import { withoutTurns } from '../../../sync-server/contract/names.ts'
 import type { TranscriptFile } from '../../../sync-server/contract/transcripts.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { Gathered } from './gather.ts'
@@ -23,14 +24,14 @@ export function transcriptJson({ gathered, names, madeBy, language, words }: Jso
     language,
     chats: gathered.chats.map(({ epoch: _, ...chat }) => ({
       ...chat,
-      title: names.get(chat.chat)?.title ?? '',
+      title: withoutTurns(names.get(chat.chat)?.title ?? ''),
       posts: chat.posts.map((post) => ({
         ...post,
         writtenAt: iso(post.writtenAt),
         acceptedAt: iso(post.acceptedAt),
         editedAt: post.editedAt === null ? null : iso(post.editedAt),
         versions: post.versions.map((version) => ({ ...version, at: iso(version.at) })),
-        words: post.event === null ? null : words.event(post.event, partner),
+        words: post.event === null ? null : withoutTurns(words.event(post.event, partner)),
       })),
     })),
     people: [...gathered.people.values()],

@@ -70,7 +70,7 @@ function inlineOf(node: Inline): Html {
     case 'text':
       return safe`${node.text}`
     case 'code':
-      return safe`<code>${node.text}</code>`
+      return safe`<code dir="auto">${node.text}</code>`
     case 'bold':
       return safe`<b>${inlinesOf(node.children)}</b>`
     case 'italic':
@@ -82,7 +82,7 @@ function inlineOf(node: Inline): Html {
     case 'link': {
       const words = inlinesOf(node.children)
       const address = safe`<bdi class="address" dir="ltr">${node.href}</bdi>`
-      return isSame(words.text, node.href) ? address : safe`${words} (${address})`
+      return isSame(words.text, node.href) ? address : safe`<bdi>${words}</bdi> (${address})`
     }
   }
 }

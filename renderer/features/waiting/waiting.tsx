@@ -1,6 +1,6 @@
 import { Check, Clock } from 'lucide-react'
-import { useMemo, useState, type ReactNode } from 'react'
-import type { PostItem, WaitingItem } from '../../data/port.ts'
+import { useMemo, type ReactNode } from 'react'
+import type { WaitingItem } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
@@ -8,7 +8,8 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
 import { Decisions } from './decisions.tsx'
-import { DiscardSheet } from '../conversation/discard-sheet.tsx'
+import { Sendings } from '../templates/sendings.tsx'
+import { useDiscarding } from '../conversation/use-discarding.ts'
 import '../conversation/conversation.css'
 
 /** What is only done to posts that the server has. */
@@ -18,6 +19,7 @@ const untouchable = {
   react: nothing,
   pin: nothing,
   unreadFrom: nothing,
+  report: nothing,
   showVersions: nothing,
   copyLink: nothing,
   reply: nothing,
@@ -36,9 +38,12 @@ export function Waiting(): ReactNode {
   const words = useWords()
   const { t } = words
   const items = useView('waiting', null)
+  const open = (useView('sendings', null) ?? []).filter(({ posts }) =>
+    posts.some(({ state }) => state === 'waiting' || state === 'rejected'),
+  )
   const port = usePort()
   const { openChat, go } = useNavigation()
-  const [discarding, setDiscarding] = useState<PostItem | null>(null)
+  const discarding = useDiscarding()
   const actionsFor = useMemo(
     () =>
       (item: WaitingItem): PostActions => ({
@@ -47,19 +52,19 @@ export function Waiting(): ReactNode {
           go('inbox')
           if (item.chat) openChat(item.chat.id)
         },
-        cancel: (post) => void port.act('cancelWaiting', { post: post.id }).catch(() => undefined),
         retry: (post) => void port.act('retry', { post: post.id }).catch(() => undefined),
-        discard: setDiscarding,
         copy: (post) => void navigator.clipboard.writeText(post.body),
+        ...discarding,
         ...untouchable,
       }),
-    [port, go, openChat],
+    [port, go, openChat, discarding],
   )
   return (
     <main className="page" aria-label={t('waiting.title')}>
       <header className="page-head">
         <h1>{t('waiting.title')}</h1>
       </header>
+      <Sendings sendings={open} />
       {items?.length === 0 && (
         <EmptyState icon={Check} title={t('waiting.empty')} text={t('waiting.emptyText')} />
       )}
@@ -94,7 +99,6 @@ export function Waiting(): ReactNode {
           />
         </div>
       ))}
-      {discarding && <DiscardSheet post={discarding} onClose={() => setDiscarding(null)} />}
     </main>
   )
 }

@@ -92,7 +92,7 @@ function InlineView({ node }: { node: Inline }): ReactNode {
     case 'text':
       return <Text text={node.text} />
     case 'code':
-      return <code>{node.text}</code>
+      return <code dir="auto">{node.text}</code>
     case 'bold':
       return (
         <b>
@@ -120,6 +120,7 @@ function InlineView({ node }: { node: Inline }): ReactNode {
     case 'link':
       return (
         <a
+          dir="auto"
           href={node.href}
           title={hostOf(node.href)}
           onClick={(event) => {
