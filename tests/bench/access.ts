@@ -12,6 +12,8 @@ import { importPosts } from '../../sync-server/directory/import-posts.ts'
 import { startCutProxy } from '../e2e/support/cut-proxy.ts'
 import { enterAs, launchApp } from '../e2e/support/launch-app.ts'
 import type { TestServer } from '../fixtures/server.ts'
+import { postsOf, sharedChats } from './arrivals.ts'
+import { shown } from './probes.ts'
 
 export interface AccessFigures {
   /** From the commit of the hand-over, ms. */
@@ -69,10 +71,10 @@ export async function measureAccess(
     const talking = (async () => {
       while (!isOver) {
         const text = `Meanwhile ${randomUUID()}`
-        const shown = shownIn(page, '.posts', text)
+        const seen = shown(page, '.posts', text)
         const sent = Date.now()
         await post([{ chat: open, body: text }])
-        live.push((await shown) - sent)
+        live.push((await seen) - sent)
         await new Promise((resolve) => setTimeout(resolve, liveEveryMs))
       }
     })()
@@ -88,10 +90,10 @@ export async function measureAccess(
 
     await page.locator('.chat-row').first().click()
     await page.locator('.post').first().waitFor()
-    const chats = await server.store.query<{ id: string }>("select c.id from chat c where exists (select 1 from grants g where g.chat = c.id and g.active and g.party = 'staff:' || $1) and exists (select 1 from grants g where g.chat = c.id and g.active and g.party = 'coordinators') order by c.last_post_at desc limit $2", [home.id, missedChats]) // prettier-ignore
+    const chats = await sharedChats(server, home.id, missedChats)
     await line.cut()
     await page.locator('.sync-line').filter({ hasText: 'Offline' }).waitFor(patience)
-    const bodies = Array.from({ length: missedPosts }, (_, index) => ({ chat: chats[index % chats.length]?.id ?? '', body: `Missed ${String(index)} ${randomUUID()}` })) // prettier-ignore
+    const bodies = Array.from({ length: missedPosts }, (_, index) => ({ chat: chats[index % chats.length] ?? '', body: `Missed ${String(index)} ${randomUUID()}` })) // prettier-ignore
     for (let from = 0; from < bodies.length; from += 200) await post(bodies.slice(from, from + 200))
     const uptodate = phaseIs(page, 'upToDate')
     await line.restore()
@@ -129,37 +131,6 @@ async function newCandidate(server: TestServer, partner: string): Promise<string
 async function handOver(server: TestServer, candidate: string, to: string): Promise<number> {
   await server.directory.apply([{ type: 'handOver', candidate, to }])
   return Date.now()
-}
-
-type Push = (posts: readonly { chat: string; body: string }[]) => Promise<void>
-
-function postsOf(server: TestServer, token: string): Push {
-  return async (posts) => {
-    const rows = await server.store.query<{ id: string; audience: number; timeline: string }>('select id, audience, (select timeline from installation) as timeline from chat where id = any($1::uuid[])', [posts.map(({ chat }) => chat)]) // prettier-ignore
-    const audiences = new Map(rows.map((row) => [row.id, { timeline: row.timeline, counter: row.audience }])) // prettier-ignore
-    const ops = posts.map(({ chat, body }) => ({ id: randomUUID(), type: 'post', chat, post: randomUUID(), body, writtenAt: Date.now(), audience: audiences.get(chat) })) // prettier-ignore
-    const { body } = await server.call(token, '/v1/sync/push', { v: 1, ops })
-    const { results } = body as { results: { status: string }[] }
-    if (!results.every(({ status }) => status === 'ok')) throw new Error(`a post was refused: ${JSON.stringify(results[0])}`) // prettier-ignore
-  }
-}
-
-/** When a text stands within a box of the page. */
-function shownIn(page: Page, selector: string, text: string): Promise<number> {
-  return page.evaluate(
-    ([within = '', wanted = '']) =>
-      new Promise<number>((resolve) => {
-        const look = (): boolean => document.querySelector(within)?.textContent.includes(wanted) ?? false // prettier-ignore
-        if (look()) resolve(Date.now())
-        const observer = new MutationObserver(() => {
-          if (!look()) return
-          observer.disconnect()
-          resolve(Date.now())
-        })
-        observer.observe(document.body, { childList: true, subtree: true, characterData: true })
-      }),
-    [selector, text],
-  )
 }
 
 /** When no open conversation shows the word any more; begins to look at the call. */
@@ -204,7 +175,7 @@ async function watchGrant(
   page: Page,
   chat: string,
 ): Promise<() => Promise<{ usable: number; complete: number }>> {
-  const usable = shownIn(page, `.chat-row[data-chat="${chat}"]`, 'History')
+  const usable = shown(page, `.chat-row[data-chat="${chat}"]`, 'History')
   const complete = phaseIs(page, 'upToDate')
   await page.waitForTimeout(100)
   return async () => ({ usable: await usable, complete: await complete })

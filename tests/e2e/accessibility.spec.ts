@@ -1,7 +1,9 @@
 /** Every screen by the rules of WCAG 2.2 AA that a program can check; and a day's work by keyboard alone. */
 import { expect, test, type Page } from '@playwright/test'
-import axe from 'axe-core'
+import { home as wholeInbox, screens as pictured } from '../screenshots/screens.ts'
+import { openStage, scrollingSideways } from '../screenshots/stage.ts'
 import { enterAs, launchApp, openChat, postWith, type LaunchedApp } from './support/launch-app.ts'
+import { violations, type Violation } from './support/violations.ts'
 import { startWorld, type TestWorld } from './support/world.ts'
 
 let world: TestWorld
@@ -17,25 +19,6 @@ test.afterAll(async () => {
   await lina.close()
   await world.close()
 })
-
-interface Violation {
-  rule: string
-  where: string[]
-}
-
-async function violations(page: Page): Promise<Violation[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: checker } = window as unknown as { axe: typeof axe }
-    const { violations: found } = await checker.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    })
-    return found.map(({ id, nodes }) => ({
-      rule: id,
-      where: nodes.map(({ html }) => html.slice(0, 160)),
-    }))
-  })
-}
 
 /** How each screen is reached from the inbox. */
 const screens: Record<string, (page: Page) => Promise<void>> = {
@@ -78,6 +61,18 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
   'the sync sheet': async (page) => {
     await page.locator('.sync-line').click()
     await expect(page.locator('dialog')).toBeVisible()
+  },
+  'a post to report': async (page) => {
+    await openChat(page, 'Employer with TBA')
+    const post = page.locator('.post:not(.mine)').filter({ has: page.getByRole('button', { name: 'Report this post' }) }).last()
+    await post.hover()
+    await post.getByRole('button', { name: 'Report this post' }).click()
+    await expect(page.locator('dialog')).toBeVisible()
+  },
+  'what is new': async (page) => {
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'What’s new' }).click()
+    await expect(page.locator('dialog .news')).toBeVisible()
   },
   'shortcuts': async (page) => {
     await page.keyboard.press('?')
@@ -137,4 +132,31 @@ test('a message is found, read, answered and followed up by keyboard alone', asy
   expect(await focused()).toBe('React')
   await page.keyboard.press('Escape')
   await home(page)
+})
+
+test('from right to left no rule is broken either, and at 200 % nothing scrolls sideways', async () => {
+  test.slow()
+  const { page, app } = lina
+  const stage = await openStage(page, app, 'ar')
+  await page.keyboard.press('Control+,')
+  await page.locator('select:has(option[lang=ar])').selectOption('ar')
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+  const broken: Record<string, Violation[]> = {}
+  const sideways: Record<string, string[]> = {}
+  // Here nobody has sent a file or written a template.
+  const absent = ['viewer', 'template', 'many-check']
+  for (const { name, reach } of pictured.filter((its) => !absent.includes(its.name))) {
+    await wholeInbox(stage)
+    await reach(stage)
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((its) => (document.documentElement.dataset['theme'] = its), theme)
+      const found = await violations(page)
+      if (found.length > 0) broken[`${name}, ${theme}`] = found
+    }
+    await stage.resize('zoomed')
+    const wide = await scrollingSideways(page)
+    if (wide.length > 0) sideways[name] = wide
+  }
+  await stage.resize('wide')
+  expect({ broken, sideways }).toEqual({ broken: {}, sideways: {} })
 })

@@ -68,7 +68,13 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
     'Unsent one: I will write that letter',
   )
   await items.nth(0).getByRole('button', { name: 'Discard' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await expect(items).toHaveCount(2)
+  await picture(page, 'discarded')
+  await page.locator('.undo-bar').getByRole('button', { name: 'Undo' }).click()
+  await expect(items).toHaveCount(3)
+  await expect(items.nth(0)).toContainText('Unsent one')
+  await items.nth(0).getByRole('button', { name: 'Discard' }).click()
+  await expect(page.locator('.undo-bar')).toContainText('Post discarded')
   await expect(items).toHaveCount(2)
 
   const fresh = await launchApp(info.outputPath('new'), world.server.url)

@@ -1,4 +1,4 @@
-/** The shell tells of news in other chats than the one on screen; a click opens it; the switch ends it. */
+/** The shell tells of news in other chats than the one on screen; a click opens it; switches end it, or have it say more. */
 import { expect, test } from '@playwright/test'
 import { enterAs, launchApp, openChat, postWith, write, type LaunchedApp } from './support/launch-app.ts' // prettier-ignore
 import { startWorld } from './support/world.ts'
@@ -50,6 +50,14 @@ test('news elsewhere is told once, without what was written, and a click opens i
   await write(priya.page, 'And one more')
   await expect(lina.page.locator('.chat-row').filter({ hasText: 'And one more' })).toBeVisible()
   expect(await bodies(lina)).toHaveLength(1)
+
+  // Who asks for it is told who wrote, and what.
+  await lina.page.locator('.nav-item[title="Settings"]').click()
+  await lina.page.getByRole('switch', { name: 'Notifications on this screen' }).click()
+  await lina.page.getByRole('switch', { name: 'Say who wrote, and the first words' }).click()
+  await lina.page.keyboard.press('Escape')
+  await write(priya.page, 'This one may be seen')
+  await expect.poll(async () => (await bodies(lina)).at(-1)).toMatch(/Priya.*This one may be seen/s)
   await priya.close()
   await lina.close()
   await world.close()

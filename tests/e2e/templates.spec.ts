@@ -2,7 +2,8 @@
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
 import { startCutProxy } from './support/cut-proxy.ts'
-import { enterAs, launchApp, openChat, postWith, screenshots } from './support/launch-app.ts'
+import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
+import { violations } from './support/violations.ts'
 import { startWorld } from './support/world.ts'
 
 test('a template, in two languages, to several candidates offline', async ({}, info) => {
@@ -52,24 +53,59 @@ test('a template, in two languages, to several candidates offline', async ({}, i
   await lina.page.screenshot({ path: path.join(screenshots, 'many-choose.png') })
   await sheet.getByRole('button', { name: /Go on with/ }).click()
   await sheet.getByLabel('Template').selectOption({ label: 'Medical appointment' })
-  await sheet.getByLabel('Language for نور حسن').selectOption('ar')
+  await sheet.getByLabel(/Language for \u2068?نور حسن/).selectOption('ar')
   await expect(sheet.locator('.many-previews')).toContainText('عزيزي نور حسن')
   await lina.page.screenshot({ path: path.join(screenshots, 'many-check.png') })
   await sheet.getByRole('button', { name: `Send ${String(count)} posts` }).click()
   await expect(sheet).toContainText(`0 of ${String(count)} sent`)
+  await sheet.getByRole('button', { name: 'Pause' }).click()
+  await expect(sheet).toContainText(`0 of ${String(count)} sent · paused`)
   await lina.kill9()
 
+  // Paused it stays, whatever else goes out.
   lina = await launchApp(profile, line.url)
   await expect(lina.page.locator('.nav-item[title="Waiting to send"]')).toContainText(String(count))
   await line.restore()
   await expect(lina.page.locator('.sync-line')).toContainText('Up to date', { timeout: 40_000 })
+  await openChat(lina.page, 'نور حسن')
+  await write(lina.page, 'Written in between')
+  await expect.poll(() => world.bodies('Written in between')).toHaveLength(1)
+  expect(await world.bodies('%appointment is set%')).toEqual([])
+  await lina.page.locator('.nav-item[title="Waiting to send"]').click()
+  const sending = lina.page.locator('.sendings details')
+  await expect(sending).toContainText(`0 of ${String(count)} sent · paused`)
+  await sending.locator('summary').click()
+  await expect(lina.page.locator('.waiting-item').first()).toContainText('Paused with its message to many') // prettier-ignore
+  await lina.page.screenshot({ path: path.join(screenshots, 'many-paused.png') })
+  for (const theme of ['light', 'dark']) {
+    await lina.page.evaluate((its) => (document.documentElement.dataset['theme'] = its), theme)
+    expect(await violations(lina.page)).toEqual([])
+  }
+  await sending.getByRole('button', { name: 'Go on' }).click()
   await expect(lina.page.locator('.nav-item[title="Waiting to send"] .count')).toHaveCount(0)
+  await expect(sending).toHaveCount(0)
   const sent = await world.bodies('%appointment is set%')
   expect(sent).toHaveLength(count - 1)
   expect(new Set(sent).size).toBe(count - 1)
   expect(await world.bodies('عزيزي%')).toEqual(['عزيزي نور حسن، حدد موعدك. Lina Haddad'])
+  await lina.page.locator('.nav-item[title="Inbox"]').click()
   await openChat(lina.page, 'نور حسن')
   await expect(postWith(lina.page, 'عزيزي نور حسن')).toHaveCount(1)
+
+  // What became of each is still told after another start, until it is dismissed.
+  await lina.kill9()
+  lina = await launchApp(profile, line.url)
+  await lina.page.locator('.nav-item[title="Cases"]').click()
+  await lina.page.getByRole('button', { name: 'Message many candidates' }).click()
+  const kept = lina.page.getByRole('dialog').locator('.sendings details')
+  await expect(kept).toContainText('Medical appointment')
+  await expect(kept).toContainText(`${String(count)} of ${String(count)} sent`)
+  await kept.locator('summary').click()
+  await expect(kept.locator('.many-result')).toHaveCount(count)
+  await expect(kept.locator('.many-result').filter({ hasText: 'نور حسن' })).toContainText('Sent')
+  await lina.page.screenshot({ path: path.join(screenshots, 'many-kept.png') })
+  await kept.getByRole('button', { name: 'Remove from the list' }).click()
+  await expect(kept).toHaveCount(0)
 
   // It is there on every device of the partner's.
   const other = await launchApp(info.outputPath('other'), world.server.url)

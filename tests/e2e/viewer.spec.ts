@@ -2,29 +2,9 @@
 import { expect, test } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { smallPdf } from '../fixtures/small-pdf.ts'
 import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
 import { startWorld } from './support/world.ts'
-
-/** A document of two pages, the first with a line of text and a script that must not run. */
-function smallPdf(): string {
-  const drawing = 'BT /F1 40 Tf 60 700 Td (Signed offer) Tj ET'
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>',
-    '<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-    `<< /Length ${String(drawing.length)} >>\nstream\n${drawing}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>',
-  ]
-  let text = '%PDF-1.7\n'
-  const places = objects.map((object, index) => {
-    const at = text.length
-    text += `${String(index + 1)} 0 obj\n${object}\nendobj\n`
-    return at
-  })
-  const lines = places.map((at) => `${String(at).padStart(10, '0')} 00000 n `)
-  return `${text}xref\n0 7\n0000000000 65535 f \n${lines.join('\n')}\ntrailer\n<< /Size 7 /Root 1 0 R >>\nstartxref\n${String(text.length)}\n%%EOF\n`
-}
 
 test('a caseworker shows a candidate a document, and sees that it was read', async ({}, info) => {
   const world = await startWorld('pglite')

@@ -1,23 +1,43 @@
 /**
- * npm run screenshots -- --out DIR: the main screens in real Electron, light and dark, wide and narrow,
- * offline and empty. To be looked at.
+ * npm run screenshots -- --out DIR: every main screen of the real app, light and dark, English and Arabic,
+ * wide, narrow, on a phone and at 200 %, online, offline and empty. To be looked at.
+ *
+ * --only PATTERN   only the screens whose name fits (a regular expression)
+ * --language en    only in that language
+ * --docs           only the few pictures of the documentation, into docs/pictures (small, light, English)
+ *
+ * Says at the end which pictures hold a box that scrolls sideways, or stand in the wrong direction.
  */
 import { chromium, type Page } from '@playwright/test'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Language } from '../../renderer/i18n/languages.ts'
 import { electronEnvironment, resolveElectron } from '../../scripts/electron-runtime.ts'
 import { run, toolEnvironment } from '../../scripts/run.ts'
 import { startCutProxy } from '../e2e/support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, write } from '../e2e/support/launch-app.ts'
 import { startWorld } from '../e2e/support/world.ts'
+import { files } from './files.ts'
+import { candidate, home, offline, screens, type Screen } from './screens.ts'
+import { openStage, shoot, type Finding, type Stage } from './stage.ts'
 
 const { values } = parseArgs({
-  options: { out: { type: 'string', default: 'test-results/screens' } },
+  options: {
+    out: { type: 'string', default: 'test-results/screens' },
+    only: { type: 'string', default: '' },
+    language: { type: 'string' },
+    docs: { type: 'boolean', default: false },
+  },
 })
-const out = path.resolve(values.out)
-mkdirSync(out, { recursive: true })
+const { docs } = values
+const out = path.resolve(docs ? 'docs/pictures' : values.out)
+const only = new RegExp(docs ? '^(conversation|offline|many-check|candidate-chat)$' : values.only)
+const language = docs ? 'en' : values.language
+const languages = (['en', 'ar'] as const).filter((tag) => tag === (language ?? tag))
+const findings: Finding[] = []
+
 if ((await run('electron-vite', ['build', '--logLevel', 'warn'], { env: toolEnvironment() })) !== 0) process.exit(1) // prettier-ignore
 Object.assign(process.env, electronEnvironment(await resolveElectron()))
 
@@ -27,142 +47,127 @@ const line = await startCutProxy(world.server.url)
 const lina = await launchApp(path.join(profiles, 'lina'), line.url)
 const { page } = lina
 
-async function size(width: number, height: number): Promise<void> {
-  await lina.app.evaluate(
-    ({ BrowserWindow }, bounds) =>
-      BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
-    { width, height },
-  )
-  await page.waitForTimeout(250)
-}
-
-async function shoot(name: string, of: Page = page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await of.emulateMedia({ colorScheme })
-    await of.waitForTimeout(200)
-    await of.screenshot({ path: path.join(out, `${name}-${colorScheme}.png`) })
+/** A screen that can't be reached is said, and the others are taken. */
+async function take(stage: Stage, list: readonly Screen[], reset: (stage: Stage) => Promise<void>): Promise<void> {
+  for (const { name, sizes, reach } of list.filter((its) => only.test(its.name))) {
+    try {
+      await reset(stage)
+      await reach(stage)
+      for (const size of docs ? ([list === candidate ? 'bookPhone' : 'book'] as const) : sizes) {
+        await stage.resize(size)
+        findings.push(...(await shoot(stage, name, size, out)))
+      }
+    } catch (error) {
+      findings.push({ picture: `${name}-${stage.language}`, says: `not reached: ${String(error).split('\n', 1)[0] ?? ''}` })
+    }
   }
-  console.log(name)
+} // prettier-ignore
+
+async function speak(language: Language): Promise<void> {
+  await page.keyboard.press('Control+,')
+  await page.locator('select:has(option[lang=ar])').selectOption(language)
+  await page.waitForFunction((tag) => document.documentElement.lang === tag, language)
 }
 
-await size(1440, 900)
-await page.getByText('Choose who you are').waitFor()
-await shoot('01-account-chooser')
-await page.getByRole('button', { name: 'Sign in with a password instead' }).click()
-await shoot('02-sign-in')
-await page.getByRole('button', { name: 'Choose an account' }).click()
+async function inEach(list: readonly Screen[]): Promise<void> {
+  for (const language of languages) {
+    const stage = await openStage(page, lina.app, language)
+    await home(stage)
+    await speak(language)
+    await take(stage, list, home)
+    await home(stage)
+  }
+  await speak('en')
+}
+
+/** What a caseworker leaves behind on a day: a file, a pinned post, a follow-up, a template. */
+async function work(): Promise<void> {
+  await openChat(page, 'Ahmad Karimi')
+  await page.locator('.composer input[type=file]').setInputFiles(files)
+  await page.locator('.composer .file').nth(1).waitFor()
+  await write(page, 'The signed offer, and the plan of the building.')
+  await page.locator('.details .file-list li').nth(1).waitFor()
+  await page.locator('.conversation h1').click()
+  await page.keyboard.press('f')
+  await page.getByLabel('What for').fill('Confirm the quiet room for the interview')
+  await page.getByRole('button', { name: 'Tomorrow' }).click()
+  await page.locator('.nav-item[title="Cases"]').click()
+  await page.getByRole('button', { name: 'Templates' }).click()
+  await page.getByRole('button', { name: 'New template' }).click()
+  await page.getByLabel('Name').fill('Medical appointment')
+  await page.getByLabel('Text').fill('Dear {candidate}, your appointment is set. {me}')
+  await page.getByRole('button', { name: 'العربية' }).click()
+  await page.getByLabel('Text').fill('عزيزي {candidate}، حدد موعدك. {me}')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.template-list li').first().waitFor()
+  await page.keyboard.press('Escape')
+}
+
+async function withoutConnection(): Promise<void> {
+  await line.cut()
+  await page.locator('.nav-item[title="Inbox"]').click()
+  await page.locator('.sync-line').filter({ hasText: 'Offline' }).waitFor({ timeout: 30_000 })
+  await openChat(page, 'Ahmad Karimi')
+  await write(
+    page,
+    'Two slides are enough. I reserve the quiet room for you from 8:30, and I stay next door if anything breaks.',
+  )
+}
+
+async function inBrowser(of: (page: Page, language: Language) => Promise<void>): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  })
+  for (const language of languages) {
+    const context = await browser.newContext({ locale: language, hasTouch: true })
+    await of(await context.newPage(), language)
+    await context.close()
+  }
+  await browser.close()
+}
+
+const isFirst: Screen[] = [
+  {
+    name: 'choose-account',
+    sizes: ['wide', 'phone', 'zoomed'],
+    reach: () => page.locator('.account').first().waitFor(),
+  },
+]
+await take(await openStage(page, lina.app, 'en'), isFirst, (stage) => stage.resize('wide'))
+await (await openStage(page, lina.app, 'en')).resize('wide')
 await enterAs(page, 'Lina Haddad')
-await page.locator('.chat-row').first().waitFor()
-await shoot('03-inbox')
-await openChat(page, 'Ahmad Karimi')
-await page.waitForTimeout(400)
-await shoot('04-conversation')
-await openChat(page, 'نور حسن')
-await shoot('05-conversation-arabic')
-await page.locator('.nav-item[title="Jobs"]').click()
-await page.locator('.item-row').filter({ hasText: 'Registered nurses' }).click()
-await shoot('06-job')
-await page.locator('.nav-item[title="Cases"]').click()
-await page.locator('.item-row').filter({ hasText: 'Ahmad Karimi' }).first().click()
-await shoot('07-case')
-await page.keyboard.press('Control+k')
-await shoot('08-jump')
-await page.keyboard.press('Escape')
-await page.locator('.nav-item[title="Inbox"]').click()
-await openChat(page, 'Ahmad Karimi')
-await page.locator('.conversation h1').click()
-await page.keyboard.press('f')
-await page.getByLabel('What for').fill('Confirm the quiet room for the interview')
-await shoot('21-follow-up-sheet')
-await page.getByRole('button', { name: 'Tomorrow' }).click()
-await page.locator('.nav-item[title="Follow-ups"]').click()
-await shoot('22-follow-ups')
-await page.locator('.nav-item[title="Cases"]').click()
-await page.keyboard.press('Control+,')
-await shoot('18-settings')
-await page.getByLabel('Find a setting').fill('zzz')
-await shoot('19-settings-nothing')
-await page.getByLabel('Find a setting').fill('dens')
-await page.getByText('Compact', { exact: true }).click()
-await page.keyboard.press('Escape')
-await page.locator('.nav-item[title="Inbox"]').click()
-await openChat(page, 'Ahmad Karimi')
-await shoot('20-compact')
-await page.keyboard.press('Control+,')
-await page.getByText('Comfortable', { exact: true }).click()
-await page.keyboard.press('Escape')
-await page.keyboard.press('Control+Shift+f')
-await page.getByRole('combobox').fill('interview')
-await page.locator('.search-hit').first().waitFor()
-await shoot('23-search')
-await page.getByRole('combobox').fill('zzz')
-await shoot('24-search-nothing')
-await page.keyboard.press('Escape')
-await line.cut()
-await page.locator('.nav-item[title="Inbox"]').click()
-await page.locator('.sync-line').filter({ hasText: 'Offline' }).waitFor({ timeout: 30_000 })
-await openChat(page, 'Ahmad Karimi')
-await write(
-  page,
-  'Two slides are enough. I reserve the quiet room for you from 8:30, and I stay next door if anything breaks.',
-)
-await shoot('09-offline')
-await page
-  .locator('.composer input[type=file]')
-  .setInputFiles(['resources/icon.png', 'docs/pictures/conversation.png'])
-await page.locator('.composer .file').nth(1).waitFor()
-await shoot('25-files-chosen')
-await page.locator('.composer textarea').fill('Both pictures')
-await page.locator('.composer textarea').press('Enter')
-await page.locator('.posts .file').first().waitFor()
-await shoot('26-files-waiting')
-await page.locator('.nav-item[title="Waiting to send"]').click()
-await shoot('10-waiting')
-await page.locator('.sync-line').click()
-await shoot('11-sync-sheet')
-await page.keyboard.press('Escape')
-await page.locator('.nav-item[title="Inbox"]').click()
-await size(900, 700)
-await openChat(page, 'Ahmad Karimi')
-await shoot('12-medium')
-await size(400, 780)
-await shoot('13-narrow-conversation')
-await page.keyboard.press('Control+f')
-await page.getByRole('combobox').fill('slides')
-await shoot('27-narrow-search')
-await page.keyboard.press('Escape')
-await page.getByRole('button', { name: 'Back' }).click()
-await shoot('14-narrow-inbox')
+await page.locator('.sync-line').filter({ hasText: 'Up to date' }).waitFor()
+await work()
+
+await inEach(screens)
+await home(await openStage(page, lina.app, 'en'))
+await withoutConnection()
+await inEach(offline)
 await lina.close()
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ],
+await inBrowser(async (own, language) => {
+  const stage = await openStage(own, null, language)
+  await stage.resize('phone')
+  await own.goto(world.server.url)
+  await own.getByRole('button', { name: /Ahmad Karimi/ }).click()
+  await own.locator('.app').waitFor()
+  await take(stage, candidate, async ({ page: its }) => {
+    await stage.resize('phone')
+    for (let step = 0; step < 3; step += 1) await its.keyboard.press('Escape')
+    await its.locator('.nav-item').nth(1).click()
+    await its.locator('.my-chat').last().waitFor()
+  })
 })
-const candidate = await browser.newPage({ viewport: { width: 400, height: 780 } })
-await candidate.goto(world.server.url)
-await candidate.getByRole('button', { name: /Ahmad Karimi/ }).click()
-await candidate.locator('.chat-row').click()
-await shoot('15-candidate', candidate)
-const rtl = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-await rtl.goto(world.server.url)
-await rtl.getByRole('button', { name: /Priya Nair/ }).click()
-await rtl.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'))
-await rtl.locator('.chat-row').first().click()
-await shoot('16-right-to-left', rtl)
-const large = await browser.newPage({ viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 })
-await large.goto(world.server.url)
-await large.getByRole('button', { name: /Hanna/ }).click()
-await large.locator('.chat-row').first().click()
-await shoot('17-zoom-200', large)
-await browser.close()
+
 await line.close()
 await world.close()
 rmSync(profiles, { recursive: true, force: true })
+for (const { picture, says } of findings) console.log(`${picture}: ${says}`)
 console.log(`Written to ${out}`)

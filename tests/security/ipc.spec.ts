@@ -112,6 +112,7 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
     'signOut',
     'status',
     'takeLink',
+    'wrongWords',
   ])
   const outcomes = await app.page.evaluate(async () => {
     const bridge = window.jobchats as unknown as Record<
@@ -130,8 +131,15 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
       ['openExternal', { href: 'https://example.org' }],
       ['savePdf', { html: '', name: 'x' }],
       ['savePdf', { html: '<p>x</p>', name: 'x', path: '/etc/passwd' }],
-      ['setShellSettings', { background: 'yes', startAtLogin: false }],
-      ['setShellSettings', { background: true, startAtLogin: false, program: '/bin/sh' }],
+      ['wrongWords', ['two words']],
+      ['wrongWords', ['../secret']],
+      ['wrongWords', Array.from({ length: 2001 }, () => 'word')],
+      ['setShellSettings', { background: true, startAtLogin: false, spelling: '../en' }],
+      ['setShellSettings', { background: 'yes', startAtLogin: false, spelling: 'app' }],
+      [
+        'setShellSettings',
+        { background: true, startAtLogin: false, spelling: 'app', program: '/bin/sh' },
+      ],
     ]
     return Promise.all(
       tries.map(([verb, ...given]) =>
@@ -170,7 +178,7 @@ test('7: a foreign page with the very same bridge is refused, on every channel',
           ['demoAccounts'], ['renew'], ['signOut'], ['signIn', 'a', 'b'],
           ['signInDemo', '00000000-0000-4000-8000-000000000000'], ['chooseServer', 'https://a.example'],
           ['dropProfileKey', '00000000-0000-4000-8000-000000000000'], ['openExternal', 'https://a.example'],
-          ['savePdf', { html: '<p>x</p>', name: 'x' }],
+          ['savePdf', { html: '<p>x</p>', name: 'x' }], ['wrongWords', ['word']],
         ].map(([verb, ...given]) => jobchats[verb](...given).then(
           () => verb + ' answered',
           (error) => error.message.replace(/^.*Error: /, ''),
@@ -181,5 +189,5 @@ test('7: a foreign page with the very same bridge is refused, on every channel',
     },
     { url: server.url, preload: path.join(root, 'out', 'preload', 'index.cjs') },
   )
-  expect(outcomes).toEqual(Array.from({ length: 13 }, () => 'refused'))
+  expect(outcomes).toEqual(Array.from({ length: 14 }, () => 'refused'))
 })

@@ -20,6 +20,8 @@ export interface Access {
   note(before: number, after: number): void
   /** Whether the person could read the chat at any moment of a stretch. */
   couldRead(person: string, key: string, began: number, ended: number): boolean
+  /** Whether the person could read the chat at a moment, and ever since. */
+  hasReadSince(person: string, key: string, at: number): boolean
   /** The parties of everybody who surely read the chat at a moment. */
   readersAt(key: string, at: number): string[][]
   readonly grants: number
@@ -40,7 +42,7 @@ export function createAccess(model: Model, persons: readonly string[]): Access {
       const moment = { after: before, before: after }
       for (const person of persons) {
         const parties = model.partiesOf(person).join(' ')
-        for (const key of model.chats) {
+        for (const key of model.possible()) {
           const its = of(person, key)
           const last = its.at(-1)
           const had = last?.to === null
@@ -58,6 +60,8 @@ export function createAccess(model: Model, persons: readonly string[]): Access {
         ({ from, to }) =>
           from.after - toleranceMs <= ended && (to === null || began <= to.before + toleranceMs),
       ),
+    hasReadSince: (person, key, at) =>
+      of(person, key).some(({ from, to }) => from.before <= at && to === null),
     readersAt: (key, at) =>
       persons.flatMap((person) => {
         const sure = of(person, key).find(

@@ -2,15 +2,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { seededRandom } from '../../sync-server/demo/random.ts'
 import { sabotage } from './sabotage.ts'
+import { paceOf } from './pace.ts'
+import { weatherOf } from './weather.ts'
 import type { FromDevices, Setup, ToDevices } from './messages.ts'
 
-const { server, devices: plans, seed, without } = workerData as Setup
+const { server, devices: plans, seed, waiting, without, pace: shared } = workerData as Setup
 sabotage(without)
 const { Device } = await import('./device.ts')
 const { calmDisks, makeDisksFaulty } = await import('./faulty-storage.ts')
 
 /** So many things are done without a pause, and so long are pauses, ms. */
-const burst = 4
+const burst = Math.ceil(waiting * 0.4)
 const pauseMs = 5
 const longestPauseMs = 60
 
@@ -19,16 +21,17 @@ if (!port) throw new Error('runs in a worker thread')
 const tell = (message: FromDevices): void => {
   port.postMessage(message)
 }
+const pace = paceOf(shared)
 /** Longer than any fault: who does not come back by then never does, and the run says so instead of waiting. */
 const stuckMs = 120_000
-async function within(ms: number, work: Promise<void>, what: string): Promise<void> {
+async function within<Result>(ms: number, work: Promise<Result>, what: string): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error(`stuck: ${what}`))
     }, ms)
   })
-  await Promise.race([work, late]).finally(() => {
+  return Promise.race([work, late]).finally(() => {
     clearTimeout(timer)
   })
 }
@@ -36,25 +39,26 @@ const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 const [first] = plans
 makeDisksFaulty(seededRandom(seed + (first?.index ?? 0) * 104_729))
-const devices = plans.map((plan) => new Device(plan, server, seed))
+const devices = plans.map((plan) => new Device(plan, server, seed, waiting, weatherOf(without)))
 for (const device of devices) await device.open()
 tell({ type: 'opened' })
 
-/** People write in bursts, faster than any line: what waits then leaves together. */
-async function operate(count: number): Promise<void> {
-  while (devices.some((device) => !device.isReady)) await rest(20)
-  const deadline = count * longestPauseMs
-  let waited = 0
-  for (let done = 0; done < count; done += 1) {
-    const device = devices[done % devices.length]
-    if (device) await within(stuckMs, device.operate(), `device ${String(device.index)}, operation ${String(done)}`) // prettier-ignore
-    // No longer than a device may sleep: one that never wakes must not stop the others.
-    for (let ms = 0; device?.isBehind && ms < longestPauseMs && waited < deadline; ms += pauseMs) {
-      await rest(pauseMs)
-      waited += pauseMs
-    }
-    if (done % burst === 0) await rest(pauseMs)
+/**
+ * People write in bursts, faster than any line: what waits then leaves together. They wait for their device, for
+ * something to do, and for what happens at the partners; but no longer than a device may sleep.
+ */
+async function operateOn(device: (typeof devices)[number]): Promise<void> {
+  for (let count = 0; pace.begin(); count += 1) {
+    const isDone = await within(stuckMs, device.operate(), `device ${String(device.index)}, operation ${String(count)}`) // prettier-ignore
+    const waits = (): boolean => !isDone || device.isBehind || pace.isAhead
+    for (let ms = 0; waits() && ms < longestPauseMs; ms += pauseMs) await rest(pauseMs)
+    if (count % burst === 0) await rest(pauseMs)
   }
+}
+
+async function operate(): Promise<void> {
+  while (devices.some((device) => !device.isReady)) await rest(20)
+  await Promise.all(devices.map(operateOn))
 }
 
 /** `patienceMs`: so long nothing may get on. How fast it goes is the machine's, and what stands still is a fault. */
@@ -77,8 +81,12 @@ port.on('message', (message: ToDevices) => {
   void (async () => {
     switch (message.type) {
       case 'operate':
-        await operate(message.count)
+        await operate()
         tell({ type: 'operated' })
+        break
+      case 'restoring':
+        for (const device of devices) await device.restoring()
+        tell({ type: 'ready' })
         break
       case 'settle':
         await settle(message.patienceMs)

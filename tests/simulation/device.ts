@@ -3,45 +3,69 @@ import { createActs } from '../../renderer/data/acts.ts'
 import { isComplete } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
 import type { OutboxCode } from '../../renderer/data/state.ts'
+import { chatKeyText } from '../../sync-server/contract/chats.ts'
 import { isContent } from '../../sync-server/contract/push.ts'
 import { seededRandom, type Random } from '../../sync-server/demo/random.ts'
 import { createFaultyFetch, type FaultyFetch } from './faulty-fetch.ts'
 import { diskOf, type FaultyDisk } from './faulty-storage.ts'
+import type { Weather } from './weather.ts'
 import type { DeviceReport, Plan, Written, WrittenEdit } from './messages.ts'
 
 const hourMs = 3_600_000
+const tokenLength = 36
 const postsLookedAt = 60
-/** Operations that wait on a device. */
-const mostWaiting = 60
 const emoji = ['👍', '🎉', '👀']
+/** About a chat, compared in the end. */
+const keysOfSettings = ['pin', 'followUps'] as const
 
 export class Device {
   readonly #plan: Plan
+  readonly #mostWaiting: number
+  readonly #weather: Weather
   readonly #server: string
   readonly #random: Random
   readonly #network: FaultyFetch
   readonly #disk: FaultyDisk
   readonly #posts: Written[] = []
   readonly #edits: WrittenEdit[] = []
+  /** By token. */
+  readonly #editOf = new Map<string, WrittenEdit>()
   readonly #ended = new Set<string>()
   readonly #kinds: Record<string, number> = {}
   readonly #audiences: Record<string, string[][]> = {}
-  /** How each own post was last seen on its way. */
-  readonly #seen: Record<string, string> = {}
+  /** How what was done to each post was seen on its way. */
+  readonly #steps: Record<string, string[]> = {}
+  /** What waited when it was last looked at: each operation's step, and its post. */
+  #waited = new Map<string, { post: string; step: string }>()
   /** The highest `g` at which each post was seen, in this run of the process. */
   #heights = new Map<string, number>()
   readonly #wentBack: string[] = []
+  /** The newest access to each chat that was seen, in this run of the process: twice its epoch, one more when it ended. */
+  #accesses = new Map<string, number>()
+  readonly #accessCameBack: string[] = []
+  #heldAtRestore: string[] = []
+  readonly #fetched: { post: string; text: string }[] = []
+  readonly #opened = new Set<string>()
+  /** When its server was put back, by the device's clock, ms: until all was compared, posts go back as they should. */
+  #restoredAt = 0
   #looks = 0
   #realm!: Realm
   #acts!: ReturnType<typeof createActs>
   #crashes = 0
 
-  constructor(plan: Plan, server: string, seed: number) {
+  constructor(plan: Plan, server: string, seed: number, waiting: number, weather: Weather) {
     this.#plan = plan
+    this.#mostWaiting = waiting
+    this.#weather = weather
     this.#server = server
     this.#random = seededRandom(seed + plan.index * 7919)
-    this.#network = createFaultyFetch(this.#random, plan.token)
+    this.#network = createFaultyFetch(this.#random, plan.token, weather.line)
     this.#disk = diskOf(this.#profile)
+  }
+
+  /** Clocks in the field are off by minutes, hours, days. */
+  #now(): number {
+    return Date.now() + (this.#plan.index % 5) * 7 * hourMs * (this.#plan.index % 2 === 0 ? 1 : -1)
   }
 
   get #profile(): string {
@@ -49,8 +73,6 @@ export class Device {
   }
 
   async open(): Promise<void> {
-    // Clocks in the field are off by minutes, hours, days.
-    const off = (this.#plan.index % 5) * 7 * hourMs * (this.#plan.index % 2 === 0 ? 1 : -1)
     this.#realm = await openRealm({
       server: this.#server,
       person: this.#plan.person,
@@ -59,13 +81,16 @@ export class Device {
       profile: this.#profile,
       fetch: this.#network.fetch,
       onUnauthorized: () => Promise.resolve('signed-out'),
-      clock: () => Date.now() + off,
+      clock: () => this.#now(),
       random: this.#random.next,
     })
     this.#acts = createActs(this.#realm)
     const { state } = this.#realm
+    // Nothing was stored of the timeline that has ended: it begins anew, and there is nothing to compare.
+    if (state.timeline === null) this.#restoredAt = 0
     state.subscribe((topics) => {
       if (topics.has('outbox')) this.#follow()
+      if (topics.has('chats')) this.#lookAtAccess()
       if (topics.has('drafts') || topics.has('notes')) this.#remember()
       for (const topic of topics) if (topic.startsWith('posts:')) void this.#look(topic.slice('posts:'.length)) // prettier-ignore
     })
@@ -74,6 +99,10 @@ export class Device {
   /** What was seen once is never seen older. */
   async #look(chat: string): Promise<void> {
     const { state } = this.#realm
+    if (!this.#isCompared) {
+      this.#heights = new Map()
+      return
+    }
     const heights = this.#heights
     const epochNow = (): number | null => {
       const its = state.chats.get(chat)
@@ -86,14 +115,52 @@ export class Device {
       this.#looks += 1
       const key = `${chat} ${String(epoch)} ${post.id}`
       const before = heights.get(key) ?? 0
-      if (post.g < before) this.#wentBack.push(`${key} from ${String(before)} to ${String(post.g)}`)
+      if (post.g < before)
+        this.#wentBack.push(
+          `${key} from ${String(before)} to ${String(post.g)} at ${String(post.seq)} of ${posts
+            .filter(({ id }) => id === post.id)
+            .map(({ seq, g }) => `${String(seq)}/${String(g)}`)
+            .join()}`,
+        )
       heights.set(key, Math.max(before, post.g))
     }
   }
 
-  /** More waits than a person would leave behind. */
+  /** An access that ended never comes back, nor an earlier one: epochs only grow. */
+  #lookAtAccess(): void {
+    // Another timeline begins where its backup stood.
+    if (this.#restoredAt !== 0) return
+    for (const [id, chat] of this.#realm.state.chats) {
+      const now = chat.active ? 2 * chat.row.epoch : 2 * chat.epoch + 1
+      const before = this.#accesses.get(id) ?? 0
+      if (now < before) this.#accessCameBack.push(`${id} from ${String(before)} to ${String(now)}`)
+      this.#accesses.set(id, Math.max(before, now))
+    }
+  }
+
+  /** Its server goes back to a backup: what the device holds of its own by then it must offer. */
+  async restoring(): Promise<void> {
+    const { state } = this.#realm
+    for (const { post } of this.#waited.values()) this.#tell(post, 'the server is put back')
+    // One that has not heard from it yet has nothing to compare.
+    if (state.timeline !== null) this.#restoredAt = this.#now()
+    this.#heights = new Map()
+    const own = new Set(this.#posts.map(({ post }) => post))
+    const held: string[] = []
+    for (const chat of state.chats.values()) {
+      if (!chat.active || !isComplete(chat)) continue
+      for (const { id, deleted } of await state.posts(chat.row.id, chat.row.head)) if (own.has(id) && !deleted) held.push(id) // prettier-ignore
+    }
+    this.#heldAtRestore = held
+  }
+
+  /** More waits than a person would leave behind who has a connection. */
   get isBehind(): boolean {
-    return this.#realm.state.outbox.filter(({ state }) => state !== 'rejected').length > mostWaiting
+    if (this.#network.isAsleep) return false
+    return (
+      this.#realm.state.outbox.filter(({ state }) => state !== 'rejected').length >
+      this.#mostWaiting
+    )
   }
 
   get index(): number {
@@ -108,11 +175,13 @@ export class Device {
   /** The process ends at once: what was not written by then is gone. */
   async #crash(): Promise<void> {
     this.#crashes += 1
+    for (const { post } of this.#waited.values()) this.#tell(post, 'crash')
     this.#disk.endAfter(0)
     this.#remember()
     await this.#realm.actions.close().catch(() => undefined)
     this.#disk.restart()
     this.#heights = new Map()
+    this.#accesses = new Map()
     await this.open()
   }
 
@@ -123,28 +192,31 @@ export class Device {
     for (const draft of state.drafts.values()) this.#ended.add(draft.text)
   }
 
-  /** How own posts and edits fare, for what to say of a lost one. */
+  /** How texts and removals fare, for what to say of a lost one. */
   #follow(): void {
-    const now = new Map<string, string>()
-    for (const { operation, state, code, sent } of this.#realm.state.outbox) {
-      const step = `${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`
-      if (operation.type === 'post') now.set(operation.post, step)
+    const waits = new Map<string, { post: string; step: string }>()
+    for (const { id, operation, state, code, sent } of this.#realm.state.outbox) {
+      if (operation.type !== 'post' && operation.type !== 'edit' && operation.type !== 'delete') continue // prettier-ignore
+      const step = `${operation.type} ${id.slice(-4)} ${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`
+      waits.set(id, { post: operation.post, step })
       // A text goes on as another operation: tried again, or folded into the one before it.
-      const edit = operation.type === 'edit' ? this.#edits.find(({ token }) => operation.body.endsWith(token)) : undefined // prettier-ignore
-      if (!edit) continue
-      now.set(edit.token, step)
-      edit.operations.add(operation.id)
+      const edit = operation.type === 'edit' ? this.#editOf.get(operation.body.slice(-tokenLength)) : undefined // prettier-ignore
+      edit?.operations.add(id)
     }
-    const own = [...this.#posts.map(({ post }) => post), ...this.#edits.map(({ token }) => token)]
-    for (const id of own) {
-      const before = this.#seen[id] ?? ''
-      const step = now.get(id) ?? 'gone'
-      if (!before.endsWith(step)) this.#seen[id] = `${before} > ${step}`
-    }
+    for (const [id, { post, step }] of waits)
+      if (this.#waited.get(id)?.step !== step) this.#tell(post, step)
+    for (const [id, { post }] of this.#waited)
+      if (!waits.has(id)) this.#tell(post, `${id.slice(-4)} gone`)
+    this.#waited = waits
   }
 
-  /** One thing that a person does. Refusals are part of life. */
-  async operate(): Promise<void> {
+  #tell(post: string, step: string): void {
+    const steps = (this.#steps[post] ??= [])
+    steps.push(step)
+  }
+
+  /** One thing that a person does. Refusals are part of life. False where there was nothing to do. */
+  async operate(): Promise<boolean> {
     if (this.#disk.isDead) await this.#crash()
     // Who was not active may be so again: they sign in.
     if (this.#isOut && this.#random.chance(0.1)) this.#realm.actions.signedIn()
@@ -155,17 +227,19 @@ export class Device {
     await this.#decide()
     // Now and then somebody tidies up what was not sent.
     if (this.#random.chance(0.02)) await this.discardRejected()
+    return kind !== 'nothing'
   }
 
   async #do(roll: number): Promise<string> {
     const random = this.#random
     const { state } = this.#realm
     const acts = this.#acts
-    if (roll < 0.01) {
+    const { crash } = this.#weather
+    if (roll < crash) {
       this.#disk.endAfter(random.int(0, 6))
       return 'crash'
     }
-    if (roll < 0.03) {
+    if (roll < crash + 0.02) {
       if (random.chance(0.5)) this.#network.sleep()
       else this.#network.awake()
       return 'sleep'
@@ -180,10 +254,12 @@ export class Device {
       const parties = [...row.parties]
       // Some answer another post, which may itself be on its way or gone.
       const answered = random.chance(0.2) ? await this.#anyPost(chat) : undefined
-      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience, ...(answered === undefined ? {} : { replyTo: answered }) }) // prettier-ignore
+      const file = random.chance(0.1) ? `file of ${token} ${'line '.repeat(random.int(0, 4000))}` : undefined // prettier-ignore
+      const files = file === undefined ? [] : [(await acts.addFile({ chat, name: 'note.txt', bytes: new Blob([file]), thumb: null })).file] // prettier-ignore
+      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience, files, ...(answered === undefined ? {} : { replyTo: answered }) }) // prettier-ignore
       this.#audiences[post] = [parties]
-      this.#posts.push({ post, token })
-      return 'post'
+      this.#posts.push({ post, token, ...(file === undefined ? {} : { file }) })
+      return file === undefined ? 'post' : 'post with a file'
     }
     if (roll < 0.58) {
       await acts.read({ chat, seq: random.int(0, row.head) })
@@ -201,13 +277,24 @@ export class Device {
       await acts.unreadFrom({ chat, seq: random.int(1, Math.max(1, row.head)) })
       return 'unreadFrom'
     }
-    if (roll < 0.68) {
+    if (roll < 0.665) {
       this.#realm.actions.wake()
       return 'wake'
     }
+    if (roll < 0.675) {
+      await acts.followUp({ chat, post: null, due: random.chance(0.7) ? '2031-05-06' : null, note: random.uuid() }) // prettier-ignore
+      return 'follow-up'
+    }
+    if (roll < 0.68) return await this.#openTeam()
     const posts = (await state.posts(chat, postsLookedAt)).filter((post) => post.author !== null && !post.deleted) // prettier-ignore
     if (posts.length === 0) return 'nothing'
     const post = random.pick(posts)
+    const [file] = post.files
+    if (file && random.chance(0.6)) {
+      const { bytes } = await acts.fetchFile({ chat, file: file.id })
+      this.#fetched.push({ post: post.id, text: await bytes.text() })
+      return 'fetch'
+    }
     if (roll < 0.82) {
       await acts.react({ chat, post: post.id, emoji: random.pick(emoji), on: random.chance(0.7) })
       return 'react'
@@ -224,9 +311,21 @@ export class Device {
       return 'edit'
     }
     await acts.remove({ chat, post: mine.id })
-    // Its author takes back what they made of it too.
+    // Its author takes back what they made of it too; where it had not arrived, or is lost again, nobody is asked.
+    this.#ended.add(mine.id)
     for (const { post: its, token } of this.#edits) if (its === mine.id) this.#ended.add(token)
     return 'delete'
+  }
+
+  /** What colleagues say among themselves about a case begins when one of them opens it. */
+  async #openTeam(): Promise<string> {
+    const { me, directory } = this.#realm.state
+    const cases = [...directory.values()].flatMap((row) => (row.kind === 'case' ? [row.id] : []))
+    if (cases.length === 0 || me?.partner == null) return 'nothing'
+    const key = { kind: 'team', case: this.#random.pick(cases), partner: me.partner } as const
+    await this.#acts.open(key)
+    this.#opened.add(chatKeyText(key))
+    return 'open'
   }
 
   /** A post to answer: one that is held, or an own one that waits. */
@@ -245,7 +344,9 @@ export class Device {
     const replaced = this.#realm.state.outbox.filter(({ operation, sent, state }) => operation.type === 'edit' && operation.post === post && (!sent || state === 'rejected')) // prettier-ignore
     await this.#acts.edit({ chat, post, rev, body: `edited ${token}`, audience })
     for (const { id } of replaced) this.#ended.add(id)
-    this.#edits.push({ operations: new Set(), post, token })
+    const edit = { operations: new Set<string>(), post, token }
+    this.#edits.push(edit)
+    this.#editOf.set(token, edit)
     this.#follow()
   }
 
@@ -326,7 +427,12 @@ export class Device {
     const waits = state.outbox.some((item) => item.state !== 'rejected')
     const complete = [...state.chats.values()].every((chat) => !chat.active || isComplete(chat))
     const { phase, offlineSince, check } = state.sync
-    return phase === 'upToDate' && offlineSince === null && check === null && !waits && complete
+    return phase === 'upToDate' && offlineSince === null && check === null && !waits && complete && this.#isCompared // prettier-ignore
+  }
+
+  /** With a server that was put back everything is compared. */
+  get #isCompared(): boolean {
+    return this.#restoredAt === 0 || (this.#realm.state.sync.verifiedAt ?? 0) >= this.#restoredAt
   }
 
   async report(): Promise<DeviceReport> {
@@ -337,13 +443,12 @@ export class Device {
     const chats = []
     for (const chat of state.chats.values()) {
       if (!chat.active) continue
-      const pin = state.settings.get(`pin:${chat.row.id}`)
       chats.push({
         row: chat.row,
         held: chat.held,
         digest: chat.digest,
         posts: await state.posts(chat.row.id, chat.row.head),
-        pins: typeof pin === 'boolean' ? pin : null,
+        settings: Object.fromEntries(keysOfSettings.map((key) => [key, state.settings.get(`${key}:${chat.row.id}`) ?? null])), // prettier-ignore
         read: state.reads.get(chat.row.id) ?? 0,
       })
     }
@@ -352,21 +457,39 @@ export class Device {
       index: this.#plan.index,
       chats,
       directory: [...state.directory.values()].map((row) => `${row.kind} ${row.id}`).sort(),
+      filesOf: [...state.files.values()].flatMap(({ way, chat }) => (way === 'in' ? [chat] : [])),
+      fetched: this.#fetched,
+      opened: [...this.#opened],
       posts: this.#posts,
       edits: this.#edits,
       ended: [...this.#ended],
       settled: this.isSettled,
-      phase: JSON.stringify({ ...state.sync, left: this.left, lastPush: this.#network.lastPush }),
+      phase: JSON.stringify({
+        ...state.sync,
+        left: this.left,
+        lastPush: this.#network.lastPush,
+        waiting: this.#waiting(),
+      }),
       crashes: this.#crashes,
       refusedWrites: this.#disk.refused,
       faults: this.#network.faults,
       mentions: [...this.#network.mentions],
       wentBack: this.#wentBack,
+      accessCameBack: this.#accessCameBack,
+      heldAtRestore: this.#heldAtRestore,
       looks: this.#looks,
       kinds: this.#kinds,
       audiences: this.#audiences,
-      seen: this.#seen,
+      steps: this.#steps,
     }
+  }
+
+  /** What waits, for what to say of a device that gets no further. */
+  #waiting(): string[] {
+    return this.#realm.state.outbox.map(({ operation, state, code, sent }) => {
+      const about = isContent(operation) ? `${operation.chat.slice(0, 8)} ${operation.post}` : ''
+      return `${operation.type} ${about} ${state} ${code ?? ''} ${sent ? 'sent' : 'unsent'}`
+    })
   }
 
   async close(): Promise<void> {

@@ -20,13 +20,17 @@ export interface FaultyFetch {
   /** Nothing gets through, and what is under way breaks. */
   sleep(): void
   awake(): void
+  readonly isAsleep: boolean
   readonly faults: Faults
   readonly mentions: readonly Mention[]
   /** What the server last said to a push, shortened: for what to say of a device that gets no further. */
   readonly lastPush: string
 }
 
-const chance = { cut: 0.04, lost: 0.04, late: 0.08, replayed: 0.04, truncated: 0.02, repeated: 0.05 } as const // prettier-ignore
+/** How often each fault strikes a request, from 0 to 1. */
+export type Chances = Readonly<Record<keyof Faults, number>>
+
+export const fieldChances: Chances = { cut: 0.04, lost: 0.04, late: 0.08, replayed: 0.04, truncated: 0.02, repeated: 0.05 } // prettier-ignore
 const longestDelayMs = 120
 const longestRepeatMs = 400
 /** So many answers of a path may still come again. */
@@ -36,13 +40,14 @@ const chatIds =
   /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false)/g
 
 /** Adds the token, and faults by the seeded chances, over real sockets. */
-export function createFaultyFetch(random: Random, token: string): FaultyFetch {
+export function createFaultyFetch(random: Random, token: string, chance: Chances): FaultyFetch {
   const faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Faults
   const mentions: Mention[] = []
   /** The last answers of the feed, to come again in place of the next. */
   const answers: string[] = []
   let calm = false
   let lastPush = 'none'
+  let timeline: string | undefined
   let asleep = new AbortController()
 
   const strikes = (kind: keyof Faults): boolean => {
@@ -73,8 +78,16 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     if (strikes('late')) await new Promise((resolve) => setTimeout(resolve, random.int(1, longestDelayMs))) // prettier-ignore
     if (strikes('lost')) throw new TypeError('the answer was lost')
     if (strikes('truncated')) return new Response(text.slice(0, random.int(0, text.length - 1)))
-    if (isFeed && response.status === 200 && answers.push(text) > answersKept) answers.shift()
-    return new Response(text, { status: response.status })
+    if (isFeed && response.status === 200) {
+      const its = /"timeline":"([^"]+)"/.exec(text)?.[1]
+      // A server that was put back is another one: its answers come from it alone.
+      if (its !== timeline) answers.length = 0
+      timeline = its
+      if (answers.push(text) > answersKept) answers.shift()
+    }
+    // How far an upload stands is in the headers, and some answers have no body.
+    const { status } = response
+    return new Response(text === '' ? null : text, { status, headers: response.headers })
   }
 
   return {
@@ -87,6 +100,9 @@ export function createFaultyFetch(random: Random, token: string): FaultyFetch {
     },
     awake() {
       if (asleep.signal.aborted) asleep = new AbortController()
+    },
+    get isAsleep() {
+      return asleep.signal.aborted
     },
     faults,
     mentions,

@@ -1,10 +1,12 @@
 /** Compares what each device holds with what the model says its person may read, and the store says there is. */
+import { isDeepStrictEqual } from 'node:util'
 import { digestOf } from '../../sync-server/access/append-posts.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { reactionId } from '../../sync-server/contract/feed.ts'
 import type { OwnedStore } from '../../sync-server/db/store.ts'
 import type { HeldPost } from '../../renderer/data/block-store.ts'
 import type { Access } from './access.ts'
+import type { Undone } from './backup.ts'
 import type { DeviceReport } from './messages.ts'
 import type { Model, SeenKind } from './model.ts'
 
@@ -42,6 +44,7 @@ interface StoredPost {
   deleted: boolean
   pinned: boolean
   replyTo: number | null
+  files: { id: string }[]
   acceptedAt: Date
 }
 
@@ -50,6 +53,7 @@ export async function judge(
   model: Model,
   access: Access,
   reports: readonly DeviceReport[],
+  undone: Undone | null,
 ): Promise<{ figures: Figures; checks: Check[]; examples: string[] }> {
   const figures: Figures = { lost: 0, duplicated: 0, leaked: 0, stale: 0, digestMismatches: 0, unasked: 0, unsettled: 0 } // prettier-ignore
   const checks = new Map<string, Check>()
@@ -71,19 +75,31 @@ export async function judge(
 
   const chats = await store.query<{ id: string; key: string; seq: number; n: number; digest: number }>('select id, key, seq, n, digest from chat') // prettier-ignore
   const keyOf = new Map(chats.map((chat) => [chat.id, chat.key]))
-  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, body, rev, deleted, pinned, reply_to as "replyTo", accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
+  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, body, rev, deleted, pinned, reply_to as "replyTo", files, accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
   const reactions = await store.query<{ post: string; person: string; emoji: string; deleted: boolean; g: number; chat: string }>('select post, person, emoji, deleted, g, chat from reaction') // prettier-ignore
   const versions = await store.query<{ post: string; body: string }>('select post, body from post_version') // prettier-ignore
+  const settings = await store.query<{ person: string; key: string; about: string; value: unknown }>('select person, key, about, value from setting') // prettier-ignore
+  const contents = await store.query<{ post: string; text: string }>(
+    `select post, convert_from(string_agg(bytes, ''::bytea order by at), 'UTF8') as text
+     from attachment join attachment_chunk on file = id where post is not null group by post, id`,
+  )
   const marks = await store.query<{ chat: string; person: string; seq: number }>('select chat, person, seq from read_marker') // prettier-ignore
   const byChat = Map.groupBy(posts, (post) => post.chat)
   const reactionsOf = Map.groupBy(reactions, (row) => row.chat)
   const byId = new Map(posts.map((post) => [post.id, post]))
   const textsOf = Map.groupBy([...posts.map(({ id, body }) => ({ post: id, body })), ...versions], (row) => row.post) // prettier-ignore
+  const settingOf = new Map(settings.map((row) => [`${row.person} ${row.key} ${row.about}`, row.value])) // prettier-ignore
+  const contentOf = new Map(contents.map(({ post, text }) => [post, text]))
   const markOf = new Map(marks.map((row) => [`${row.chat} ${row.person}`, row.seq]))
   const now = Date.now()
 
   const keys = new Set(keyOf.values())
-  for (const key of new Set([...keys, ...model.chats])) {
+  // Those that are opened by hand are there if somebody did; of who did not hear of it, no more is known.
+  const isTeam = (key: string): boolean => key.startsWith('team:')
+  const undoneKeys = new Set(undone?.chats.values())
+  for (const { opened } of reports)
+    for (const key of opened) check('a chat that was opened is there', 'lost', keys.has(key) || undoneKeys.has(key), () => key) // prettier-ignore
+  for (const key of new Set([...keys, ...model.chats].filter((key) => !isTeam(key)))) {
     check('chats exist by rule', keys.has(key) ? 'leaked' : 'lost', keys.has(key) === model.chats.has(key), () => key) // prettier-ignore
   }
   const tokens = new Map<string, number>()
@@ -100,6 +116,10 @@ export async function judge(
     check('the store’s own digests', 'digestMismatches', digest === chat.digest && own.length === chat.n && its.every((post, index) => post.seq === index + 1), () => chat.key) // prettier-ignore
   }
 
+  const fileOf = new Map(
+    reports.flatMap(({ posts: its }) => its.map(({ post, file }) => [post, file])),
+  )
+  const lostTexts = tokensIn(undone?.texts ?? [])
   for (const report of reports) {
     const who = `device ${String(report.index)}`
     // Who is not active any more gets nothing: the device stays as it was, locked, until they are again.
@@ -123,45 +143,91 @@ export async function judge(
       const wanted = (reactionsOf.get(id) ?? []).filter((row) => !row.deleted).map(reactionId).sort() // prettier-ignore
       const shown = chat.posts.flatMap((post) => post.reactions.map((row) => reactionId({ post: post.id, ...row }))).sort() // prettier-ignore
       check('reactions', 'stale', JSON.stringify(wanted) === JSON.stringify(shown), () => `${who} ${key}`) // prettier-ignore
+      for (const [name, value] of Object.entries(chat.settings)) {
+        const stored = settingOf.get(`${report.person} ${name} ${id}`) ?? null
+        check('settings of a chat', 'stale', isDeepStrictEqual(value, stored), () => `${who} ${key} ${name} ${JSON.stringify(value)} ${JSON.stringify(stored)}`) // prettier-ignore
+      }
       const truth = chats.find((its) => its.id === id)
       check('digests', 'digestMismatches', chat.digest === truth?.digest && chat.held === truth.n && chat.row.n === truth.n, () => `${who} ${key}`) // prettier-ignore
-      check('read markers', 'stale', chat.read === Math.max(markOf.get(`${id} ${report.person}`) ?? 0, ...expected.filter((post) => post.born < chat.row.epoch).map((post) => post.seq)), () => `${who} ${key} ${String(chat.read)}`) // prettier-ignore
+      const marker = Math.max(
+        markOf.get(`${id} ${report.person}`) ?? 0,
+        ...expected.filter((post) => post.born < chat.row.epoch).map((post) => post.seq),
+      )
+      check('read markers', 'stale', chat.read === marker, () => `${who} ${key} ${String(chat.read)}, not ${String(marker)} of ${String(chat.row.head)}`) // prettier-ignore
     }
     if (!isOut) checkDirectory(report, model, now, check)
     check('no post goes back to what it was', 'stale', report.wentBack.length === 0, () => `${who} ${report.wentBack[0] ?? ''}`) // prettier-ignore
-    const ended = new Set(report.ended)
+    check('no access comes back that has ended', 'leaked', report.accessCameBack.length === 0, () => `${who} ${report.accessCameBack[0] ?? ''}`) // prettier-ignore
+    for (const chat of report.filesOf) check('no file of a chat that is not held', 'leaked', held.has(chat), () => `${who} ${chat}`) // prettier-ignore
+    const elsewhere = (own: DeviceReport, post: string): string =>
+      reports.filter((other) => other !== own && other.steps[post]).map((other) => `; on device ${String(other.index)}: ${stepsOf(other, post)}`).join('') // prettier-ignore
+    // A post may have been taken back on another device of the person.
+    const ended = new Set(
+      reports.flatMap((other) => (other.person === report.person ? other.ended : [])),
+    )
+    const mustOffer = new Set(report.heldAtRestore)
     for (const { post, token } of report.posts) {
-      check('an own post is accepted or visibly ended', 'lost', byId.has(post) || ended.has(post) || isOut, () => `${who} ${post} ${token} ${report.seen[post] ?? 'never seen'}`) // prettier-ignore
+      // Of a lost future: who held it, and has read the chat ever since, is asked about it.
+      const lostIn = undone?.posts.get(post)
+      const lostKey =
+        lostIn === undefined ? undefined : (keyOf.get(lostIn) ?? undone?.chats.get(lostIn))
+      const isOffered = mustOffer.has(post) && undone !== null && lostKey !== undefined && access.hasReadSince(report.person, lostKey, undone.backupAt) // prettier-ignore
+      if (lostIn !== undefined && !isOffered) continue
+      check('an own post is accepted or visibly ended', 'lost', byId.has(post) || ended.has(post) || isOut, () => `${who} ${post} ${token} ${stepsOf(report, post)}; lost from ${lostKey ?? 'nowhere'}${elsewhere(report, post)}`) // prettier-ignore
     }
+    for (const { post, file } of report.posts) {
+      const stored = byId.get(post)
+      // What is offered after a restored backup goes without its files; what was taken back has none.
+      if (file === undefined || !stored || stored.deleted || undone?.posts.has(post)) continue
+      check('a file is there as it was written', 'lost', contentOf.get(post) === file, () => `${who} ${post} ${String(contentOf.get(post)?.length)} of ${String(file.length)}`) // prettier-ignore
+    }
+    for (const { post, text } of report.fetched) {
+      check('a file is fetched as it was written', 'stale', fileOf.get(post) === text, () => `${who} ${post}`) // prettier-ignore
+    }
+    const endedTexts = tokensIn(report.ended)
     const newest = new Map(report.edits.map(({ post, token }) => [post, token]))
     const editsOf = Map.groupBy(report.edits, ({ post }) => post)
     for (const { post, token } of report.edits) {
       // Its author has written another text for the post since: that one counts.
       if (newest.get(post) !== token) continue
       const done = textsOf.get(post)?.some(({ body }) => body.includes(token)) === true
+      // An edit of a lost future is lost with it.
+      if (lostTexts.has(token)) continue
       // What is refused takes along what waited behind it: the post, or an earlier text for it.
       const operations = (editsOf.get(post) ?? []).flatMap((edit) => [...edit.operations])
-      const isEnded = [...operations, post, token].some((id) => ended.has(id)) || report.ended.some((text) => text.includes(token)) // prettier-ignore
-      check('an own edit is made or visibly ended', 'lost', done || isEnded || isOut, () => `${who} ${post} ${token} ${report.seen[token] ?? 'never seen'}`) // prettier-ignore
+      const isEnded = [...operations, post, token].some((id) => ended.has(id)) || endedTexts.has(token) // prettier-ignore
+      check('an own edit is made or visibly ended', 'lost', done || isEnded || isOut, () => `${who} ${post} ${token} ${stepsOf(report, post)}; in the store ${JSON.stringify(byId.get(post))}; lost from ${undone?.posts.get(post) ?? 'nowhere'}`) // prettier-ignore
     }
     for (const { chat, began, ended: until, path } of report.mentions) {
-      const key = keyOf.get(chat)
+      const key = keyOf.get(chat) ?? undone?.chats.get(chat)
       check('no response tells of a chat after its end', 'leaked', key !== undefined && access.couldRead(report.person, key, began, until), () => `${who} ${key ?? chat} at ${String(began)} ${path}`) // prettier-ignore
     }
     for (const [id, audiences] of Object.entries(report.audiences)) {
       const post = byId.get(id)
       const key = post ? keyOf.get(post.chat) : undefined
       if (!post || key === undefined) continue
+      // Another device of the person may have been the one that was asked about it.
+      const isShared = reports.some((other) => other !== report && other.person === report.person)
+      if (isShared && undone?.posts.has(id)) continue
       const readers = access.readersAt(key, post.acceptedAt.getTime())
       const isSeen = audiences.some((seen) => readers.every((parties) => parties.some((party) => seen.includes(party)))) // prettier-ignore
-      check('no post goes to whom its author had not seen', 'unasked', isSeen, () => `${who} ${key} ${id} ${report.seen[id] ?? 'never seen'}, seen ${JSON.stringify(audiences)}, went to ${JSON.stringify(readers)}`) // prettier-ignore
+      check('no post goes to whom its author had not seen', 'unasked', isSeen, () => `${who} ${key} ${id} ${stepsOf(report, id)}, at ${String(post.acceptedAt.getTime())}, backup ${String(undone?.backupAt)}, seen ${JSON.stringify(audiences)}, went to ${JSON.stringify([...new Set(readers.flat())])}`) // prettier-ignore
     }
   }
   return { figures, checks: [...checks.values()], examples }
 }
 
 function isSame(own: HeldPost, post: StoredPost): boolean {
-  return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned && own.replyTo === post.replyTo // prettier-ignore
+  return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned && own.replyTo === post.replyTo && isDeepStrictEqual(own.files, post.files) // prettier-ignore
+}
+
+/** The tokens that texts hold. */
+function tokensIn(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => text.match(/[0-9a-f-]{36}/g) ?? []))
+}
+
+function stepsOf(report: DeviceReport, post: string): string {
+  return report.steps[post]?.join(' > ') ?? 'never seen'
 }
 
 function checkDirectory(

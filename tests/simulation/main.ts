@@ -1,9 +1,11 @@
 /**
- * npm run simulate -- --operations N --seed S --store pglite|postgres [--clients C] [--writers W] [--without M] [--json FILE]
+ * npm run simulate -- --operations N --seed S --store pglite|postgres [--clients C] [--writers W]
+ *   [--waiting N] [--per-change N] [--without M] [--json FILE]
  * See run.ts. What is to be switched off must be so before anything else loads.
  */
 import { parseArgs } from 'node:util'
 import { sabotage } from './sabotage.ts'
+import { weatherOf } from './weather.ts'
 
 const { values } = parseArgs({
   options: {
@@ -12,6 +14,8 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'pglite' },
     clients: { type: 'string', default: '12' },
     writers: { type: 'string', default: '2' },
+    waiting: { type: 'string', default: '10' },
+    'per-change': { type: 'string' },
     without: { type: 'string' },
     json: { type: 'string' },
   },
@@ -26,6 +30,8 @@ process.exit(
     store: values.store === 'postgres' ? 'postgres' : 'pglite',
     clients: Number(values.clients),
     writers: Number(values.writers),
+    waiting: Number(values.waiting),
+    perChange: Number(values['per-change'] ?? weatherOf(without).operationsPerChange),
     without,
     json: values.json ?? null,
   }),

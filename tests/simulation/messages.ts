@@ -13,12 +13,17 @@ export interface Setup {
   server: string
   seed: number
   devices: Plan[]
+  /** With so many operations under way on a device its person looks on. */
+  waiting: number
+  pace: SharedArrayBuffer
   /** A mechanism that is switched off. */
   without: string | null
 }
 
 export type ToDevices =
-  | { type: 'operate'; count: number }
+  | { type: 'operate' }
+  /** The server is about to be put back to a backup. */
+  | { type: 'restoring' }
   | { type: 'settle'; patienceMs: number }
   | { type: 'report' }
   | { type: 'close' }
@@ -27,6 +32,8 @@ export type ToDevices =
 export interface Written {
   post: string
   token: string
+  /** What the file of a post says. */
+  file?: string
 }
 
 /** An own new text for a post, and the operations under which it went. */
@@ -42,10 +49,16 @@ export interface DeviceReport {
     held: number
     digest: number
     posts: HeldPost[]
-    pins: boolean | null
+    settings: Record<string, unknown>
     read: number
   }[]
   directory: string[]
+  /** Of downloaded files: the chats to which they belong. */
+  filesOf: string[]
+  /** What was fetched of files, by post. */
+  fetched: { post: string; text: string }[]
+  /** Keys of team chats that were opened here. */
+  opened: string[]
   posts: Written[]
   edits: WrittenEdit[]
   /** Ids of posts and operations that ended visibly or with a reason, without being accepted. */
@@ -58,12 +71,16 @@ export interface DeviceReport {
   mentions: Mention[]
   /** Posts that were seen as they had been before. */
   wentBack: string[]
+  /** Chats of which an access that had ended was seen again. */
+  accessCameBack: string[]
+  /** Own posts that the device held when its server was put back to a backup. */
+  heldAtRestore: string[]
   /** Looks at posts. */
   looks: number
   /** Operations by kind. */
   kinds: Record<string, number>
-  /** How each own post was last seen on its way: for what to say of a lost one. */
-  seen: Record<string, string>
+  /** How what was done to each post was seen on its way: for what to say of a lost one. */
+  steps: Record<string, string[]>
   /** The audiences that each post's author saw before it went: parties. One that had arrived unnoticed may go again. */
   audiences: Record<string, string[][]>
 }
@@ -71,5 +88,6 @@ export interface DeviceReport {
 export type FromDevices =
   | { type: 'opened' }
   | { type: 'operated' }
+  | { type: 'ready' }
   | { type: 'settled' }
   | { type: 'reports'; reports: DeviceReport[] }

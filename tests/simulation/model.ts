@@ -32,6 +32,32 @@ export class Model {
   /** Keys of chats that exist: once made, a chat stays. */
   readonly chats = new Set<string>()
 
+  /** Keys of chats that may exist: those, and the team chats that somebody may open by hand. */
+  possible(): string[] {
+    const partners = [...this.partners.keys()]
+    const teams = [...this.cases.keys()].flatMap((kase) => partners.map((its) => `team:${kase}:${its}`)) // prettier-ignore
+    return [...this.chats, ...teams]
+  }
+
+  /** The world as it is now; call what it returns to go back to it. */
+  remember(): () => void {
+    const now = structuredClone({ partners: this.partners, persons: this.persons, candidates: this.candidates, jobs: this.jobs, cases: this.cases }) // prettier-ignore
+    const chats = [...this.chats]
+    const put = <Value>(map: Map<string, Value>, before: Map<string, Value>): void => {
+      map.clear()
+      for (const [id, value] of before) map.set(id, value)
+    }
+    return () => {
+      put(this.partners, now.partners)
+      put(this.persons, now.persons)
+      put(this.candidates, now.candidates)
+      put(this.jobs, now.jobs)
+      put(this.cases, now.cases)
+      this.chats.clear()
+      for (const key of chats) this.chats.add(key)
+    }
+  }
+
   /** A change that was accepted. `at`: when it happened, ms. */
   apply(change: Change, at: number): void {
     switch (change.type) {
@@ -151,6 +177,8 @@ export class Model {
     const partner = this.#partnerOf(person)
     const candidate = this.#candidateOf(person)
     if (partner === null && candidate === null) return false
+    // Of one partner's people alone, while they see the case.
+    if (kind === 'team') return partner === second && this.sees(person, 'case', first, now)
     if (this.#coordinates(partner)) return true
     const job = this.jobs.get(first)
     switch (kind) {

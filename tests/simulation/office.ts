@@ -11,9 +11,8 @@ import type { SimulatedWorld } from './world.ts'
 const dayMs = 86_400_000
 
 export interface Office {
-  /** One change of anything. */
-  change(): Promise<void>
-  readonly made: number
+  /** One change of anything; false where it was refused. */
+  change(): Promise<boolean>
   /** Accepted changes by kind. */
   readonly kinds: ReadonlyMap<string, number>
 }
@@ -27,7 +26,6 @@ export function createOffice(
   random: Random,
 ): Office {
   const kinds = new Map<string, number>()
-  let made = 0
   const partners = new Map(world.changes.flatMap((row) => (row.type === 'partner' ? [[row.id, row] as const] : []))) // prettier-ignore
   const staff = new Map(world.staff.map((row) => [row.id, row]))
   const jobs = new Map(world.jobs.map((row) => [row.id, row]))
@@ -84,17 +82,14 @@ export function createOffice(
       // Some cases closed so long ago that their employer's time ends while the simulation runs, by the clock alone.
       const now = Date.now()
       const at = change.type === 'caseStage' && random.chance(0.2) ? now - 30 * dayMs + random.int(1_500, 4_000) : now // prettier-ignore
-      if (!(await applied(change, at))) return
-      made += 1
+      if (!(await applied(change, at))) return false
       kinds.set(change.type, (kinds.get(change.type) ?? 0) + 1)
       if (change.type === 'partner') partners.set(change.id, change)
       if (change.type === 'person') staff.set(change.id, change)
       if (change.type === 'job') jobs.set(change.id, change)
       model.apply(change, at)
       access.note(now, Date.now())
-    },
-    get made() {
-      return made
+      return true
     },
     kinds,
   }

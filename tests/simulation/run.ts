@@ -5,6 +5,7 @@
  * office; how they interleave is the machine's.
  */
 import { writeFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { startPostgres } from '../../scripts/postgres.ts'
 import { createDirectory } from '../../sync-server/directory/service.ts'
@@ -12,12 +13,14 @@ import { seededRandom } from '../../sync-server/demo/random.ts'
 import { openTestStore, type StoreKind } from '../fixtures/database.ts'
 import { signInTo } from '../fixtures/sign-in.ts'
 import { createAccess } from './access.ts'
+import { takeBackup, type Undone } from './backup.ts'
 import { faultKinds } from './faulty-fetch.ts'
 import { judge } from './judge.ts'
 import type { DeviceReport, FromDevices, Plan, Setup, ToDevices } from './messages.ts'
 import { Model } from './model.ts'
 import { createOffice } from './office.ts'
-import { startCrashingServer } from './server.ts'
+import { newPace, paceOf } from './pace.ts'
+import { persisting, startCrashingServer } from './server.ts'
 import { simulatedWorld } from './world.ts'
 
 export interface SimulationOptions {
@@ -27,6 +30,10 @@ export interface SimulationOptions {
   clients: number
   /** Offices that change the partners' world at the same time. */
   writers: number
+  /** With so many operations under way on a device its person looks on. */
+  waiting: number
+  /** Operations for one change at the partners. */
+  perChange: number
   without: string | null
   json: string | null
 }
@@ -38,19 +45,19 @@ const settleMs = 30_000
 const sabotagedSettleMs = 10_000
 /** Long enough for the last commit to reach every parked feed. */
 const quietMs = 1_500
+const mostRounds = 10
 const lookMs = 100
 /** A run that takes so much longer than any did is stuck, and says so: for all of it, and an operation, ms. */
 const stuckMs = { all: 180_000, operation: 60 }
 /** For changes that are not yet made when everybody has written what they wanted, ms. */
 const longestWaitMs = 20_000
-const operationsPerChange = 25
-/** Access changes more often where a run is short and must show what is broken. */
-const operationsPerChangeSabotaged = 8
 const operationsPerCrash = 400
+/** A long run says how far it is. */
+const progressMs = 60_000
 
 /** Runs it, prints a line a check and a figure a kind of operation, and returns the exit code. */
 export async function run(options: SimulationOptions): Promise<number> {
-  const { operations, seed, clients, writers, without } = options
+  const { operations, seed, clients, writers, waiting, perChange, without } = options
   const watchdog = setTimeout(
     () => {
       console.log(`FAILED: stuck. Again: ${commandOf(options)}`)
@@ -75,9 +82,12 @@ export async function run(options: SimulationOptions): Promise<number> {
   // Caseworkers, employers, coordinators and candidates in turn; the first person has two devices.
   const persons = [world.staff[0]?.id ?? '', ...world.staff.map((row) => row.id).filter((_, index) => index % 2 === 0), ...world.candidatePersons.slice(0, 3), ...everybody] // prettier-ignore
   const plans = await Promise.all(persons.slice(0, clients).map(async (person, index): Promise<Plan> => ({ person, token: await signInTo(store, person), index }))) // prettier-ignore
+  const wanted = Math.ceil(operations / perChange)
+  const shared = newPace(operations, wanted)
+  const pace = paceOf(shared)
   const workers = Array.from({ length: Math.ceil(plans.length / perThread) }, (_, index) => {
     const devices = plans.slice(index * perThread, (index + 1) * perThread)
-    const workerData: Setup = { server: server.url, seed, devices, without }
+    const workerData: Setup = { server: server.url, seed, devices, waiting, without, pace: shared }
     return new Worker(new URL('./device-thread.ts', import.meta.url), { workerData, stderr: true, stdout: true }) // prettier-ignore
   })
   const answer = (worker: Worker, type: FromDevices['type']): Promise<FromDevices> =>
@@ -90,15 +100,12 @@ export async function run(options: SimulationOptions): Promise<number> {
       worker.on('message', onMessage)
       worker.once('error', reject)
     })
-  const all = (
-    message: (index: number) => ToDevices,
-    reply: FromDevices['type'],
-  ): Promise<FromDevices[]> =>
+  const all = (message: () => ToDevices, reply: FromDevices['type']): Promise<FromDevices[]> =>
     // prettier-ignore
     Promise.all(
-      workers.map((worker, index) => {
+      workers.map((worker) => {
         const done = answer(worker, reply)
-        worker.postMessage(message(index))
+        worker.postMessage(message())
         return done
       }),
     )
@@ -110,14 +117,38 @@ export async function run(options: SimulationOptions): Promise<number> {
     return createOffice(store, () => own ?? server.app.directory, world, model, access, seededRandom(seed + index * 31)) // prettier-ignore
   })
   let running = true
-  const wanted = Math.ceil(
-    operations / (without === null ? operationsPerChange : operationsPerChangeSabotaged),
-  )
-  const made = (): number => offices.reduce((sum, office) => sum + office.made, 0)
+  let undone: Undone | null = null
+  /** Crashes and what is done while the server is down, one after the other. */
+  let turn: Promise<unknown> = Promise.resolve()
+  const alone = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+  let goBack: (() => Promise<Undone>) | null = null
+  /** After a third of it a backup is taken; after two thirds the server is put back to it. */
+  const remember = async (): Promise<void> => {
+    if (goBack !== null) {
+      undone = await goBack()
+      return
+    }
+    const backup = await persisting(() => takeBackup(store))
+    const forget = model.remember()
+    goBack = async () => {
+      await all(() => ({ type: 'restoring' }), 'ready')
+      const before = Date.now()
+      const lost = await server.crash(() => backup.restore())
+      forget()
+      access.note(before, Date.now())
+      return lost
+    }
+  }
   // The model is told in the order of commits: one change at a time, while posts go on.
   const changing = (async () => {
-    for (let turn = 0; running && made() < wanted; turn += 1) {
-      await offices[turn % offices.length]?.change()
+    for (let count = 0; running && pace.changes < wanted; count += 1) {
+      if (await offices[count % offices.length]?.change()) pace.changed()
+      const isTime = pace.progress > (goBack === null ? 1 / 3 : 2 / 3)
+      if (without === null && undone === null && isTime) await alone(remember)
       await new Promise((resolve) => setTimeout(resolve, random.int(5, 60)))
     }
   })()
@@ -125,7 +156,7 @@ export async function run(options: SimulationOptions): Promise<number> {
     const crashes = without === null ? Math.floor(operations / operationsPerCrash) : 0
     for (let count = 0; running && count < crashes; count += 1) {
       await new Promise((resolve) => setTimeout(resolve, random.int(500, 1_500)))
-      if (running) await server.crash()
+      if (running) await alone(() => server.crash(() => Promise.resolve()))
     }
   })()
   let looked = Date.now()
@@ -138,12 +169,15 @@ export async function run(options: SimulationOptions): Promise<number> {
     void server.app.directory.derivePending().catch(() => undefined)
   }, lookMs)
 
-  const share = (index: number): number => Math.floor(operations / workers.length) + (index < operations % workers.length ? 1 : 0) // prettier-ignore
-  await all((index) => ({ type: 'operate', count: share(index) }), 'operated')
+  const telling = setInterval(() => {
+    console.log(`${String(Math.round((Date.now() - began) / 1000))} s: ${String(pace.operations)} of ${String(operations)} operations, ${String(pace.changes)} of ${String(wanted)} changes`)
+  }, progressMs) // prettier-ignore
+  await all(() => ({ type: 'operate' }), 'operated')
   // Who is done with writing watches the rest of the changes.
   await Promise.race([changing, new Promise((resolve) => setTimeout(resolve, longestWaitMs))])
   running = false
   await Promise.all([changing, crashing])
+  clearInterval(telling)
   // Retentions that end by the clock, and then nothing changes any more. Also longer than a device trusts a parked
   // request: what a server committed while it crashed woke nobody, so everybody asks once more.
   await new Promise((resolve) => setTimeout(resolve, 5_500))
@@ -151,15 +185,17 @@ export async function run(options: SimulationOptions): Promise<number> {
   access.note(looked, Date.now())
   await server.app.directory.derivePending()
   await server.app.directory.sweepRetention()
-  // Once for what each wrote, once more for what the others wrote meanwhile.
+  // Once for what each wrote, and again for what the others wrote meanwhile, until nobody writes any more.
   const patienceMs = without === null ? settleMs : sabotagedSettleMs
-  for (let round = 0; round < (without === null ? 2 : 0); round += 1) {
+  const newest = async (): Promise<unknown> => (await store.query('select last_value from commit_order'))[0] // prettier-ignore
+  for (let round = 0; round < (without === null ? mostRounds : 1); round += 1) {
+    const before = await newest()
     await all(() => ({ type: 'settle', patienceMs }), 'settled')
     await new Promise((resolve) => setTimeout(resolve, quietMs))
+    if (round > 0 && isDeepStrictEqual(before, await newest())) break
   }
-  await all(() => ({ type: 'settle', patienceMs }), 'settled')
   const reports: DeviceReport[] = (await all(() => ({ type: 'report' }), 'reports')).flatMap((message) => message.type === 'reports' ? message.reports : []) // prettier-ignore
-  const { figures, checks, examples } = await judge(store, model, access, reports)
+  const { figures, checks, examples } = await judge(store, model, access, reports, undone)
   const sum = (count: (report: DeviceReport) => number): number => reports.reduce((total, report) => total + count(report), 0) // prettier-ignore
   const kindsOf = (maps: Iterable<[string, number]>[]): Record<string, number> => {
     const kinds: Record<string, number> = {}
@@ -176,6 +212,7 @@ export async function run(options: SimulationOptions): Promise<number> {
     revokes: access.revokes,
     crashes: sum((report) => report.crashes) + server.crashes,
     serverCrashes: server.crashes,
+    undone: countsOf(undone),
     accepted: accepted?.count ?? 0,
     refusedWrites: sum((report) => report.refusedWrites),
     done: kindsOf(reports.map((report) => Object.entries(report.kinds))),
@@ -203,6 +240,13 @@ export async function run(options: SimulationOptions): Promise<number> {
   return isWrong ? 1 : 0
 }
 
+/** How much the backup undid; null where there was none. */
+function countsOf(undone: Undone | null): Record<string, number> | null {
+  if (undone === null) return null
+  const { posts, texts, chats } = undone
+  return { posts: posts.size, texts: texts.length, chats: chats.size }
+}
+
 /** What runs the same schedule again. */
 function commandOf({
   operations,
@@ -210,13 +254,15 @@ function commandOf({
   store,
   clients,
   writers,
+  waiting,
+  perChange,
   without,
 }: SimulationOptions): string {
   const switched = without === null ? '' : ` --without ${without}`
-  return `npm run simulate -- --operations ${String(operations)} --seed ${String(seed)} --store ${store} --clients ${String(clients)} --writers ${String(writers)}${switched}`
+  return `npm run simulate -- --operations ${String(operations)} --seed ${String(seed)} --store ${store} --clients ${String(clients)} --writers ${String(writers)} --waiting ${String(waiting)} --per-change ${String(perChange)}${switched}`
 }
 
 /** How something began and how it ended. */
 function shortened(text: string): string {
-  return text.length <= 1_000 ? text : `${text.slice(0, 500)} … ${text.slice(-500)}`
+  return text.length <= 300_000 ? text : `${text.slice(0, 1500)} … ${text.slice(-500)}`
 }

@@ -7,7 +7,8 @@ export interface CrashingServer {
   readonly url: string
   readonly app: App
   readonly crashes: number
-  crash(): Promise<void>
+  /** `whileDown`: what is done to the store before it starts again. */
+  crash<Result>(whileDown: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -26,16 +27,6 @@ export async function startCrashingServer(store: OwnedStore): Promise<CrashingSe
     port = Number(portsOf(app.http)[0])
     return app
   }
-  /** The pool may still hold connections that are gone. */
-  const restarted = async (): Promise<App> => {
-    for (;;) {
-      try {
-        return await start()
-      } catch (error) {
-        if (!isBrokenConnection(error)) throw error
-      }
-    }
-  }
   let app = await start()
 
   return {
@@ -48,16 +39,29 @@ export async function startCrashingServer(store: OwnedStore): Promise<CrashingSe
     get crashes() {
       return crashes
     },
-    async crash() {
+    async crash<Result>(whileDown: () => Promise<Result>) {
       crashes += 1
       const gone = app
       // Whatever a transaction has done by now is undone, where the store has processes of its own for that.
       if (store.kind === 'postgres') await store.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()').catch(() => undefined) // prettier-ignore
       gone.http.server.closeAllConnections()
       await gone.close().catch(() => undefined)
-      app = await restarted()
+      const result = await persisting(whileDown)
+      app = await persisting(start)
+      return result
     },
     close: () => app.close(),
+  }
+}
+
+/** Does it, however many connections of the pool turn out to be gone. */
+export async function persisting<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isBrokenConnection(error)) throw error
+    }
   }
 }
 

@@ -16,7 +16,7 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
       '--no-first-run',
     ],
   })
-  const page = await browser.newPage({ viewport: { width: 400, height: 800 } })
+  const page = await browser.newPage({ viewport: { width: 400, height: 800 }, hasTouch: true })
   const received: string[] = []
   page.on('response', (response) => {
     if (response.url().includes('/v1/'))
@@ -30,7 +30,13 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
   await expect(page.locator('.chat-row')).toHaveCount(1)
   await page.locator('.chat-row').click()
   await expect(page.locator('.posts')).toContainText('Two slides on the ledger')
+  // Where nothing points, what is used less stands behind one button.
+  const slides = page.locator('.post').filter({ hasText: 'Two slides on the ledger' })
+  await expect(slides.getByRole('button', { name: 'Reply', exact: true })).toBeVisible()
+  await expect(slides.getByRole('button', { name: 'Copy text' })).toBeHidden()
   await page.screenshot({ path: path.join(screenshots, 'candidate-browser.png') })
+  await slides.getByRole('button', { name: 'More', exact: true }).click()
+  await expect(slides.getByRole('button', { name: 'Copy text' })).toBeVisible()
   await page.locator('.composer textarea').fill('شكراً! See you Thursday 🙂')
   await page.locator('.composer textarea').press('Enter')
   await expect(page.locator('.posts')).toContainText('See you Thursday')

@@ -21,6 +21,11 @@ export async function startListener(redirectTo?: string): Promise<Listener> {
     })
     response.end(url.endsWith('.js') ? 'globalThis.reached = true' : '<!doctype html><p>here</p>')
   })
+  // Where it stands in for a proxy: who wants through it to somewhere else is noted, and refused.
+  server.on('connect', ({ url = '' }, socket) => {
+    requests.push({ method: 'CONNECT', path: url, authorization: null })
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+  })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
