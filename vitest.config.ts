@@ -6,6 +6,8 @@ const elsewhere = ['**/*.pg.test.ts', '**/*.browser.test.*', 'tests/e2e/**', 'te
 
 export default defineConfig({
   test: {
+    // By default one core is left idle, which on two is half of them.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'node', include: [`${tests}/**/*.test.{ts,tsx}`], exclude: elsewhere, testTimeout: 30_000, hookTimeout: 30_000 } },
       // Each file makes databases of its own in the server that JOBCHATS_TEST_PG names.
