@@ -24,7 +24,9 @@ it('keeps the items of a list by their id, where it grew at either end and one o
 })
 
 it('keeps what has a field that every object has, and the items of a list that share an id', () => {
-  const odd: unknown = JSON.parse('{"__proto__":1,"toString":2,"items":[{"id":1,"a":1},{"id":1,"a":2}]}')
+  const odd: unknown = JSON.parse(
+    '{"__proto__":1,"toString":2,"items":[{"id":1,"a":1},{"id":1,"a":2}]}',
+  )
   expect(keepEqual(odd, structuredClone(odd))).toBe(odd)
   const next: unknown = JSON.parse('{"__proto__":{"a":1},"b":1}')
   expect(Object.keys(keepEqual(odd, next) as object)).toEqual(['__proto__', 'b'])
