@@ -52,8 +52,11 @@ export interface BlockStore {
   purge(chat: string, head: number): Promise<void>
   /** Removes one block; what it held by its plain fields. */
   drop(chat: string, block: number): Promise<Totals>
-  /** Removes every block and long body of a chat and epoch that `isCurrent` doesn't know. Returns how many. */
-  sweep(isCurrent: (chat: string, epoch?: number) => boolean): Promise<number>
+  /**
+   * Removes every block and long body of a chat and epoch that `isCurrent` doesn't know. What the blocks that are left
+   * hold by their plain fields, by chat.
+   */
+  sweep(isCurrent: (chat: string, epoch?: number) => boolean): Promise<Map<string, Totals>>
 }
 
 /** The sum of what blocks hold. */
@@ -316,12 +319,14 @@ export function createBlockStore(
 
     sweep: (isCurrent) =>
       serialised(async () => {
-        const old = (await blocks.all()).filter(({ chat, epoch }) => !isCurrent(chat, epoch))
+        const all = Map.groupBy(await blocks.all(), ({ chat, epoch }) => isCurrent(chat, epoch))
+        const old = all.get(false) ?? []
         const bodies = (await overflow.all()).filter(({ chat }) => !isCurrent(chat))
         for (const { chat } of old) tails.delete(chat)
         await overflow.purge(bodies.map(({ id }) => id)) // prettier-ignore
         await blocks.purge(old.map(({ id }) => id)) // prettier-ignore
-        return old.length + bodies.length
+        const left = Map.groupBy(all.get(true) ?? [], ({ chat }) => chat)
+        return new Map([...left].map(([chat, its]) => [chat, sumOf(its)]))
       }),
   }
 }

@@ -71,6 +71,9 @@ export const noCursors: Cursors = {
   settings: null,
 }
 
+/** No server's: under it everything is compared with the one that answers. */
+const unknownTimeline = '00000000-0000-0000-0000-000000000000'
+
 /** Above so many unread posts the server's own count is taken: counting would read blocks without end. */
 const countedUnread = 1000
 const dayMs = 86_400_000
@@ -152,7 +155,10 @@ export interface Mirror {
   hasRowsOf(g: number): boolean
   /** All that is held of a chat. */
   postsOf(chat: string): Promise<HeldPost[]>
-  /** Removes blocks of chats that aren't held and of other epochs: what a crash may have left. */
+  /**
+   * Removes blocks of chats that aren't held and of other epochs: what a crash may have left. A chat counts again what
+   * its blocks hold, so that one whose blocks are missing is not taken for complete.
+   */
   sweep(): Promise<void>
   /** Notes that the app closes in order; nothing is written after it. */
   close(): Promise<void>
@@ -262,9 +268,14 @@ export function createMirror(options: MirrorOptions): Mirror {
     }
     if (known?.active) {
       if (anew) await options.onDoubtful(await ownPosts(known))
-      // A new epoch: what is held belongs to an access that ended in between.
+      // A new epoch: what is held belongs to an access that ended in between. The chat is stored first: under the epoch
+      // from before a restored server may grant it again, and its counts would stand for blocks that are gone.
       aside.drop(row.id)
+      const empty = emptyChat(row)
+      await chats.put([[row.id, empty]])
+      state.chats.set(row.id, empty)
       await blocks.purge(row.id, Math.max(known.row.head, known.top))
+      return
     }
     state.chats.set(row.id, emptyChat(row))
   }
@@ -533,6 +544,15 @@ export function createMirror(options: MirrorOptions): Mirror {
     state.audienceTimeline = storedTimeline
   }
 
+  /** The first timeline of this device. Stored before any row of it: what rows belong to is known whenever they end. */
+  async function adopt(timeline: string): Promise<void> {
+    const first = { timeline, cursors: noCursors, me: state.me, floor, verifiedAt, closed: false }
+    await meta.put([['meta', first]])
+    state.timeline = timeline
+    storedTimeline = timeline
+    state.audienceTimeline = timeline
+  }
+
   async function storeMeta(closed = false): Promise<void> {
     if (refetch.isOn()) return
     await meta.put([
@@ -561,7 +581,9 @@ export function createMirror(options: MirrorOptions): Mirror {
           damaged += 1
         })
         const known = all.meta.get('meta')
-        storedTimeline = known?.timeline ?? null
+        const hasAny = all.chat.size + all.directory.size > 0
+        // Rows of which it is not known when the server was asked: it may have been put back since.
+        storedTimeline = known?.timeline ?? (hasAny ? unknownTimeline : null)
         state.timeline = storedTimeline
         state.audienceTimeline = storedTimeline
         state.me = known?.me ?? null
@@ -574,7 +596,6 @@ export function createMirror(options: MirrorOptions): Mirror {
         directory.load(all.directory)
         marks.load(all.read)
         settings.load(all.setting)
-        const hasAny = all.chat.size + all.directory.size > 0
         isDoubtful = damaged > 0 || (hasAny && known?.closed !== true)
         // A lost row might be the notice of a revocation.
         if (damaged > 0 || (cursors.chats === null && hasAny)) {
@@ -599,11 +620,7 @@ export function createMirror(options: MirrorOptions): Mirror {
           state.me = response.me
           state.changed('me')
         }
-        if (state.timeline === null) {
-          state.timeline = response.timeline
-          storedTimeline = response.timeline
-          state.audienceTimeline = storedTimeline
-        }
+        if (state.timeline === null) await adopt(response.timeline)
         state.serverNow = response.now
         const rows = lanes.chats?.rows ?? []
         for (const row of rows) await applyChat(row, changed)
@@ -801,10 +818,23 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     sweep: () =>
       serialised(async () => {
-        await blocks.sweep((id, epoch) => {
+        const totals = await blocks.sweep((id, epoch) => {
           const chat = state.chats.get(id)
           return chat?.active === true && !chat.shelved && (epoch === undefined || chat.row.epoch === epoch) // prettier-ignore
         })
+        const wrong = new Set<string>()
+        for (const [id, chat] of state.chats) {
+          const { n, digest } = totals.get(id) ?? { n: 0, digest: 0 }
+          if (!chat.active || (chat.held === n && chat.digest === digest)) continue
+          // Where nothing counts as held, history begins anew.
+          const stretch = n === 0 ? { low: 0, top: 0 } : {}
+          state.chats.set(id, { ...chat, ...stretch, held: n, digest, completeSince: null })
+          state.changed(`posts:${id}`)
+          wrong.add(id)
+        }
+        if (wrong.size === 0) return
+        await settle(wrong)
+        options.onIncomplete()
       }),
 
     close: () => serialised(() => storeMeta(true)),

@@ -138,6 +138,28 @@ it('an edit that only the lost future held goes, also where no lane had brought 
   expect(await bodiesOf(chat)).toEqual(['body 1', 'body 2', 'body 3'])
 })
 
+it('a chat that was granted anew, and the old way again by a restored server, is held whole', async () => {
+  const chat = server.addChat(2)
+  await until(() => isWhole(chat) && realm.state.sync.verifiedAt !== null, 'the posts')
+  const backup = server.chats.get(chat)
+  if (!backup) throw new Error('no such chat')
+  const { row, posts } = backup
+  // The machine ends with the first of these writes.
+  let isGone = false
+  refuses = (name) => (isGone ||= name === 'documents')
+  server.renewAccess(chat)
+  await until(() => isGone, 'the end')
+  // What the disk says to be held is still there.
+  expect(await bodiesOf(chat)).toEqual(['body 1', 'body 2'])
+  await realm.actions.close().catch(() => undefined)
+  refuses = () => false
+  server.chats.set(chat, { row, posts })
+  server.forget()
+  realm = await open()
+  await until(() => isWhole(chat), 'the old access')
+  expect(await bodiesOf(chat)).toEqual(['body 1', 'body 2'])
+})
+
 it('own posts of a chat that is granted anew before it was found to be gone are offered', async () => {
   const chat = server.addChat(1)
   await until(() => isWhole(chat), 'the post')

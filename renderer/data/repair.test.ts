@@ -143,6 +143,15 @@ function withoutDraft<Held extends { settings: [string, unknown][] }>(all: Held)
   return { ...all, settings: all.settings.filter(([name]) => !name.startsWith('draft:')) }
 }
 
+it('a chat whose blocks are gone is fetched again by itself, though it was closed in order as complete', async () => {
+  const before = await held()
+  blockChat = tbb.chat(key).row.id
+  await damaged((databases) => rawOf(databases.mirror.blocks).purge([...blockIdsOf('0'), ...blockIdsOf('1')])) // prettier-ignore
+  await until(async () => (await tbb.posts(key)).length === 150, 'the posts')
+  await tbb.settled()
+  expect(await held()).toEqual(before)
+})
+
 it('a device that was not closed in order compares everything by itself', async () => {
   const chat = tbb.chat(key).row.id
   // Dropped, not closed.

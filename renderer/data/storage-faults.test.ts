@@ -97,6 +97,22 @@ it('a text in the place of another is kept, and told so, where the other can’t
   expect(edits()).toEqual(['second'])
 })
 
+it('nothing of the server is stored before it is known whose timeline it is of', async () => {
+  const chat = server.addChat(2)
+  let refused = 0
+  refuses = ({ ids }) => {
+    if (!ids.includes('meta/meta')) return false
+    refused += 1
+    return true
+  }
+  await start()
+  await until(() => refused > 1, 'refused writes')
+  expect([realm.state.chats.size, realm.state.timeline]).toEqual([0, null])
+  refuses = () => false
+  realm.actions.wake()
+  await until(() => whole(chat), 'the chat')
+})
+
 it('one message to many is stored for all or for none, and each goes out once over a restart', async () => {
   // More than the storage is given at once otherwise.
   const chats = Array.from({ length: 130 }, () => server.addChat(1))

@@ -46,7 +46,12 @@ const asked = (path: string): number => server.bodies(`/v1/sync/${path}`).length
 /** A stored device with these chats, changed beneath. */
 async function stored(
   chats: readonly string[],
-  change: (all: { id: string; data: object }[]) => { write?: object[]; purge?: string[] },
+  change: (all: { id: string; data: object }[]) => {
+    write?: object[]
+    purge?: string[]
+    /** What each block is said to hold. */
+    held?: number
+  },
 ): Promise<void> {
   const realm = await start()
   await until(() => chats.every((chat) => isWhole(realm, chat)), 'whole chats')
@@ -54,7 +59,10 @@ async function stored(
   await realm.actions.close()
   const databases = await openDatabases({ person: server.person, profileKey, storage: 'memory' })
   const raw = rawOf<{ id: string; data: object }>(databases.mirror.documents as never)
-  const { write = [], purge = [] } = change(await raw.all())
+  const { write = [], purge = [], held } = change(await raw.all())
+  const blocks = rawOf(databases.mirror.blocks)
+  if (held !== undefined)
+    await blocks.write((await blocks.all()).map((row) => ({ ...row, n: held })))
   await raw.write(write as never)
   await raw.purge(purge)
   await databases.close()
@@ -82,10 +90,41 @@ it('a chat that the server says is held, and does not list, is asked about once'
   expect(isWhole(realm, hidden)).toBe(true)
 })
 
+it('what is held, where it is not known of when, is compared with a server that was put back meanwhile', async () => {
+  const chat = server.addChat(3)
+  server.markers.set(chat, 3)
+  await stored([chat], () => ({ purge: ['meta/meta'] }))
+  server.restore(chat, 1)
+  server.markers.set(chat, 1)
+  const realm = await start()
+  await until(() => isWhole(realm, chat) && realm.state.sync.verifiedAt !== null, 'the comparison')
+  expect((await realm.state.posts(chat, 10)).map(({ body }) => body)).toEqual(['body 1'])
+  expect(realm.state.reads.get(chat)).toBe(1)
+})
+
+it('lines that go in the middle of comparisons do not make the next one wait longer', async () => {
+  const chat = server.addChat(1)
+  let now = Date.now()
+  const realm = await start({ clock: () => now })
+  await until(() => realm.state.sync.verifiedAt !== null, 'the first comparison')
+  now += 25 * 3_600_000
+  for (let count = 0; count < 5; count += 1) {
+    server.fail('/v1/sync/verify', cut)
+    const before = asked('verify')
+    now += 61_000
+    server.addPost(chat, 'live')
+    await until(() => asked('verify') > before && realm.state.sync.check === null, 'a comparison')
+  }
+  now += 61_000
+  server.addPost(chat, 'live')
+  await until(() => (realm.state.sync.verifiedAt ?? 0) >= now, 'a whole comparison')
+})
+
 it('a chat that can not be mended holds no other back, and is not asked for without end', async () => {
   const chats = [server.addChat(3), server.addChat(3)]
   const wrong = (row: { data: object }): object => ({ ...row, data: { ...row.data, held: 9 } })
   await stored(chats, (all) => ({
+    held: 9,
     write: [
       ...all.filter(({ id }) => id.startsWith('chat/')).map(wrong),
       ...all.filter(({ id }) => id === 'meta/meta').map((row) => ({ ...row, data: { ...row.data, closed: false } })), // prettier-ignore

@@ -21,7 +21,7 @@ import { TransportError } from './transport.ts'
 
 const silenceMs = 30_000
 const dayMs = 86_400_000
-/** A run that failed is not begun again by itself for so long, and for twice as long each time. */
+/** A run that failed is not begun again by itself for so long, and for twice as long each time that the server answered. */
 const firstRestMs = 60_000
 /** Chats that may have to go are asked for again after so long, and lanes of which own changes were on their way. */
 const shortRestMs = 5_000
@@ -238,7 +238,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
           if (skipped.size > 0) restFor(shortRestMs, firstRestMs)
         },
         (error: unknown) => {
+          // A line that is gone says nothing of what is held: it costs no longer rest.
+          const isAway = error instanceof TransportError && error.problem.kind !== 'code'
           if (mirror.missing.size > 0) restFor(shortRestMs, rest.ms)
+          else if (isAway) restFor(firstRestMs, rest.ms)
           else restFor(rest.ms, Math.min(dayMs, rest.ms * 2))
           throw error
         },
