@@ -50,7 +50,7 @@ tell({ type: 'opened' })
 async function operateOn(device: (typeof devices)[number]): Promise<void> {
   for (let count = 0; pace.begin(); count += 1) {
     const isDone = await within(stuckMs, device.operate(), `device ${String(device.index)}, operation ${String(count)}`) // prettier-ignore
-    const waits = (): boolean => !isDone || device.isBehind || pace.isAhead
+    const waits = (): boolean => !isDone || device.isBehind || pace.peopleAhead
     for (let ms = 0; waits() && ms < longestPauseMs; ms += pauseMs) await rest(pauseMs)
     if (count % burst === 0) await rest(pauseMs)
   }

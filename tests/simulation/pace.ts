@@ -1,14 +1,15 @@
 /** How far a run is, known to all its threads: operations of people, and changes at the partners. */
 
-/** So much further people may be than the partners, of the whole run. */
+/** So much further people may be than the partners, or these than people, of the whole run. */
 const leeway = 0.02
 
 export interface Pace {
   /** Takes one operation; false where all are taken. */
   begin(): boolean
   changed(): void
-  /** People are so much further than the partners that they wait. */
-  readonly isAhead: boolean
+  /** Whether people are so much further than the partners that they wait, and the other way round. */
+  readonly peopleAhead: boolean
+  readonly partnersAhead: boolean
   readonly operations: number
   readonly changes: number
   /** From 0 to 1: whichever is further. */
@@ -28,6 +29,8 @@ export function paceOf(shared: SharedArrayBuffer): Pace {
   const [wantedOperations = 0, wantedChanges = 0] = numbers
   const read = (at: number, wanted: number): number => Math.min(Atomics.load(numbers, at), wanted)
   const share = (count: number, wanted: number): number => (wanted === 0 ? 1 : count / wanted)
+  const people = (): number => share(read(2, wantedOperations), wantedOperations)
+  const partners = (): number => share(read(3, wantedChanges), wantedChanges)
   return {
     begin: () => Atomics.add(numbers, 2, 1) < wantedOperations,
     changed: () => void Atomics.add(numbers, 3, 1),
@@ -37,12 +40,15 @@ export function paceOf(shared: SharedArrayBuffer): Pace {
     get changes() {
       return read(3, wantedChanges)
     },
-    get isAhead() {
-      const changes = share(this.changes, wantedChanges)
-      return changes < 1 && share(this.operations, wantedOperations) > changes + leeway
+    get peopleAhead() {
+      const changes = partners()
+      return changes < 1 && people() > changes + leeway
+    },
+    get partnersAhead() {
+      return partners() > people() + leeway
     },
     get progress() {
-      return Math.max(share(this.operations, wantedOperations), share(this.changes, wantedChanges))
+      return Math.max(people(), partners())
     },
   }
 }

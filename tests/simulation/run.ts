@@ -90,6 +90,7 @@ export async function run(options: SimulationOptions): Promise<number> {
     const workerData: Setup = { server: server.url, seed, devices, waiting, without, pace: shared }
     return new Worker(new URL('./device-thread.ts', import.meta.url), { workerData, stderr: true, stdout: true }) // prettier-ignore
   })
+  const failed = new Map(workers.map((worker) => [worker, new Promise<never>((_, reject) => worker.once('error', reject))])) // prettier-ignore
   const answer = (worker: Worker, type: FromDevices['type']): Promise<FromDevices> =>
     new Promise((resolve, reject) => {
       const onMessage = (message: FromDevices): void => {
@@ -98,7 +99,7 @@ export async function run(options: SimulationOptions): Promise<number> {
         resolve(message)
       }
       worker.on('message', onMessage)
-      worker.once('error', reject)
+      void failed.get(worker)?.catch(reject)
     })
   const all = (message: () => ToDevices, reply: FromDevices['type']): Promise<FromDevices[]> =>
     // prettier-ignore
@@ -146,7 +147,8 @@ export async function run(options: SimulationOptions): Promise<number> {
   // The model is told in the order of commits: one change at a time, while posts go on.
   const changing = (async () => {
     for (let count = 0; running && pace.changes < wanted; count += 1) {
-      if (await offices[count % offices.length]?.change()) pace.changed()
+      const waits = pace.partnersAhead
+      if (!waits && (await offices[count % offices.length]?.change())) pace.changed()
       const isTime = pace.progress > (goBack === null ? 1 / 3 : 2 / 3)
       if (without === null && undone === null && isTime) await alone(remember)
       await new Promise((resolve) => setTimeout(resolve, random.int(5, 60)))
