@@ -42,6 +42,7 @@ export class MemoryState implements RealmState {
   serverFound: ServerFound | null = null
   sendings: readonly Sending[] = []
   posts: RealmState['posts'] = () => Promise.resolve([])
+  postsFrom: RealmState['postsFrom'] = () => Promise.resolve([])
   postsAt: RealmState['postsAt'] = () => Promise.resolve([])
 
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()

@@ -215,6 +215,13 @@ export function createMirror(options: MirrorOptions): Mirror {
     return blocks.read(id, chat.row.epoch, Math.max(chat.low, chat.top - count + 1), chat.top)
   }
 
+  state.postsFrom = async (id, first, count) => {
+    const chat = state.chats.get(id)
+    if (!chat?.active || chat.top === 0) return []
+    const low = Math.max(chat.low, first)
+    return blocks.read(id, chat.row.epoch, low, Math.min(chat.top, low + count - 1))
+  }
+
   state.postsAt = async (id, seqs) => {
     const chat = state.chats.get(id)
     const wanted = new Set(seqs.filter((seq) => holds(chat, seq)))

@@ -327,10 +327,14 @@ export interface DraftView {
 export interface ConversationView {
   chat: ChatItem
   me: Me
-  /** The newest posts in order of `seq`, then own waiting and rejected ones in the order written. */
+  /** In order of `seq`; where nothing newer is left out, own waiting and rejected ones follow in the order written. */
   posts: PostItem[]
   /** Whether older posts than the first one exist, on this device or still to come. */
   older: boolean
+  /** Whether newer posts than the last one are left out. */
+  newer: boolean
+  /** The part of it that was asked for. */
+  from: Views['conversation']['args']['from']
   /** False while history below the first post is still on its way. */
   complete: boolean
   head: number
@@ -540,9 +544,12 @@ export interface Views {
     value: { inbox: number; waiting: number; rejected: number; reports: number }
   }
   chats: { args: ChatFilter; value: ChatItem[] }
-  /** `newest`: how many posts, counted from the newest; more where the post at `reach` stands further up. */
+  /**
+   * The `newest` posts, or those that stand at `from` and below, as many as are shown at once. `unread`: those around the
+   * first unread one, where it is not among the newest.
+   */
   conversation: {
-    args: { chat: string; newest: number; reach?: number | null }
+    args: { chat: string; newest: number; from?: number | 'unread' | null }
     value: ConversationView | NoConversation | null
   }
   jobs: { args: null; value: JobItem[] }

@@ -213,10 +213,14 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const serverSearch = createServerSearch(link, state)
 
-  const basePosts = state.posts
+  const { posts, postsFrom } = state
   state.posts = async (chat, count) => {
     history.prefer(chat)
-    return basePosts(chat, count)
+    return posts(chat, count)
+  }
+  state.postsFrom = async (chat, first, count) => {
+    history.prefer(chat)
+    return postsFrom(chat, first, count)
   }
 
   const enqueue = async (operation: Operation, parties: string[]): Promise<OutboxItem> => {
@@ -324,7 +328,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       transfers.wake()
     },
     async fetchFile(chat, file) {
-      const rows = await basePosts(chat, Number.MAX_SAFE_INTEGER)
+      const rows = await posts(chat, Number.MAX_SAFE_INTEGER)
       const found = rows.flatMap((row) => row.files).find(({ id }) => id === file)
       if (!found) throw new PortError('not-found')
       return transfers.fetch(chat, found)

@@ -207,6 +207,8 @@ export interface RealmState {
   readonly sendings: readonly Sending[]
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
   posts(chat: string, count: number): Promise<HeldPost[]>
+  /** Held posts from a place on, at most `count`, ascending by seq; from the first that is held where it lies further up. */
+  postsFrom(chat: string, first: number, count: number): Promise<HeldPost[]>
   /** Held posts by their places; those not held are left out. */
   postsAt(chat: string, seqs: readonly number[]): Promise<HeldPost[]>
   readonly search: PostIndex

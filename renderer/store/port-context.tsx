@@ -1,5 +1,6 @@
 /** The port and the platform for every component, and views as state. */
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
+import { keepEqual } from '../data/keep-equal.ts'
 import type { Port, ViewName, Views } from '../data/port.ts'
 import type { Platform } from '../platform/platform.ts'
 
@@ -53,7 +54,11 @@ export function useView<Name extends ViewName>(
   const key = JSON.stringify(args)
   const [value, setValue] = useState<Views[Name]['value']>()
   useEffect(
-    () => port.observe(name, JSON.parse(key) as Views[Name]['args'], setValue),
+    () =>
+      port.observe(name, JSON.parse(key) as Views[Name]['args'], (next) => {
+        // What did not change stays the same object, also where the view is asked for otherwise now.
+        setValue((before) => keepEqual(before, next))
+      }),
     [port, name, key],
   )
   return value

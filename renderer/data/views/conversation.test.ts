@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
 import type { ConversationView } from '../port.ts'
-import { conversationView } from './conversation.ts'
+import { conversationView, shownPosts } from './conversation.ts'
 import { hold, minute, noon, postOf, put, putChat, queue, stateOfLina } from './test-state.ts'
 import { waitingView } from './waiting.ts'
 
@@ -77,6 +77,31 @@ describe('mirror and outbox as one list', () => {
     hold(state, 'a', [3, 4].map((seq) => postOf('a', seq)))
     expect(await shown(state)).toMatchObject({ older: true, complete: false })
   }) // prettier-ignore
+
+  it('shows a part further up, and says that newer posts are left out, own waiting ones among them', async () => {
+    const state = world()
+    hold(
+      state,
+      'a',
+      Array.from({ length: shownPosts + 50 }, (_, index) => postOf('a', index + 1)),
+    )
+    queue(state, 'a', 'waits')
+    const at = async (from: number | 'unread' | null): Promise<unknown[]> => {
+      const view = await conversationView(state, { chat: 'a', newest: 60, from })
+      if (view === null || 'gone' in view) throw new Error('no conversation')
+      return [view.posts[0]?.seq, view.posts.at(-1)?.body, view.older, view.newer]
+    }
+    expect(await at(null)).toEqual([391, 'own waits', true, false])
+    expect(await at(1)).toEqual([1, `post ${String(shownPosts)}`, false, true])
+    expect(await at(51)).toEqual([51, 'own waits', true, false])
+    // Never read, all of it is new; then at the first that is, with some above it.
+    expect(await at('unread')).toEqual([391, 'own waits', true, false])
+    state.reads.set('a', 30)
+    expect(await at('unread')).toEqual([11, `post ${String(shownPosts + 10)}`, true, true])
+    state.reads.set('a', 390)
+    expect(await at('unread')).toEqual([391, 'own waits', true, false])
+    expect(await at(99_999)).toEqual([391, 'own waits', true, false])
+  })
 
   it('reads automatic posts by their type; one of a later version as nothing', async () => {
     const state = world()

@@ -3,7 +3,7 @@ import { mayReport, permission, type Side } from '../../../sync-server/contract/
 import { followUpsOf } from '../follow-ups.ts'
 import { chosenFiles } from './files.ts'
 import type { HeldPost } from '../block-store.ts'
-import type { AudienceEntry, ConversationView, NoConversation, PersonLabel } from '../port.ts'
+import type { AudienceEntry, ConversationView, NoConversation, PersonLabel, Views } from '../port.ts' // prettier-ignore
 import type { OutboxItem, RealmState } from '../state.ts'
 import { isWhole } from '../held-chat.ts'
 import { caseFacts } from './cases.ts'
@@ -13,26 +13,38 @@ import { participantsOf, partnersOf, peopleOf } from './people.ts'
 import { ownItem, postItem, type PostContext } from './post-item.ts'
 import { changesOf } from './standing.ts'
 
-/** Posts shown above one that is jumped to. */
-const above = 30
+/** So many posts of a conversation are shown at once: a window of them around what one looks at. */
+export const shownPosts = 400
+/** Posts shown above the first unread one. */
+const aboveUnread = 20
 
 /** Null while nothing is known yet; NoConversation where there is none for this person. */
 export async function conversationView(
   state: RealmState,
-  { chat: id, newest, reach = null }: { chat: string; newest: number; reach?: number | null },
+  { chat: id, newest, from = null }: Views['conversation']['args'],
 ): Promise<ConversationView | NoConversation | null> {
   const chat = state.chats.get(id)
   if (!state.me) return null
   if (!chat?.active) return noConversation(state, id)
   // Outbox and blocks of one moment: what is accepted while the blocks are read stands in one of them.
   const own = outboxPosts(state, chat)
-  const upTo = reach === null ? 0 : chat.row.head - reach + 1 + above
-  const rows = await state.posts(id, Math.max(newest, upTo))
+  const first = from === 'unread' ? firstUnread(state, chat, newest) : from
+  const part = first === null ? [] : await state.postsFrom(id, first, shownPosts)
+  // A place that is not held, or no more, shows the newest.
+  const rows = part.length > 0 ? part : await state.posts(id, newest)
   const quotes = await quotesOf(state, id, rows)
   // Access may have ended while the blocks were read.
   const now = state.chats.get(id)
   if (!now?.active) return noConversation(state, id)
-  return build(state, now, rows, own, quotes)
+  const newer = part.length === shownPosts && (part.at(-1)?.seq ?? 0) < now.top
+  return build(state, now, { rows, newer, from }, own, quotes)
+}
+
+/** Where to begin with unread posts; null = with the newest, also where the chat was never read: all of it is new then. */
+function firstUnread(state: RealmState, { row }: ActiveChat, newest: number): number | null {
+  const read = state.reads.get(row.id) ?? 0
+  const isAmongNewest = read + 1 > row.head - newest
+  return read === 0 || isAmongNewest ? null : Math.max(1, read + 1 - aboveUnread)
 }
 
 function noConversation(state: RealmState, id: string): NoConversation {
@@ -48,7 +60,7 @@ function noConversation(state: RealmState, id: string): NoConversation {
 function build(
   state: RealmState,
   chat: ActiveChat,
-  rows: readonly HeldPost[],
+  { rows, newer, from }: { rows: readonly HeldPost[] } & Pick<ConversationView, 'newer' | 'from'>,
   outbox: readonly OutboxItem[],
   quotes: ReadonlyMap<number, HeldPost>,
 ): ConversationView | null {
@@ -56,9 +68,9 @@ function build(
   const { me } = state
   if (!me) return null
   const held = new Set(rows.map((post) => post.id))
-  const own = outbox.filter(
-    ({ operation }) => operation.type === 'post' && !held.has(operation.post),
-  )
+  const own = newer
+    ? []
+    : outbox.filter(({ operation }) => operation.type === 'post' && !held.has(operation.post))
   const draft = state.drafts.get(row.id)
   const rights = permission(readerOf(state, chat), row.state)
   const changes = changesOf(state, row.id)
@@ -81,6 +93,8 @@ function build(
       ),
     ],
     older: (rows[0]?.seq ?? 1) > 1,
+    newer,
+    from,
     complete: isWhole(chat),
     head: row.head,
     readSeq: state.reads.get(row.id) ?? 0,

@@ -211,8 +211,12 @@ export function hold(state: MemoryState, id: string, posts: readonly HeldPost[])
       lastPostAt: tail?.acceptedAt ?? null,
     },
   })
-  const [before, beforeAt] = [state.posts, state.postsAt]
+  const [before, beforeFrom, beforeAt] = [state.posts, state.postsFrom, state.postsAt]
   state.posts = async (asked, count) => (asked === id ? posts.slice(-count) : before(asked, count))
+  state.postsFrom = async (asked, first, count) =>
+    asked === id
+      ? posts.filter(({ seq }) => seq >= first).slice(0, count)
+      : beforeFrom(asked, first, count)
   state.postsAt = async (asked, seqs) =>
     asked === id ? posts.filter(({ seq }) => seqs.includes(seq)) : beforeAt(asked, seqs)
 }

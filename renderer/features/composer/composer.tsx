@@ -25,6 +25,8 @@ interface ComposerProps {
   /** A post under edit: accepted, waiting or rejected; null = a new one. */
   editing: PostItem | null
   onEdited: () => void
+  /** A new post has been taken. */
+  onSent: () => void
   /** The post that the new one answers. */
   replying: PostItem | null
   onReplied: () => void
@@ -39,6 +41,7 @@ export function Composer({
   view,
   editing,
   onEdited,
+  onSent,
   replying,
   onReplied,
   restored,
@@ -137,7 +140,10 @@ export function Composer({
       draft.clear()
       setAsking(false)
       if (editing) onEdited()
-      else onReplied()
+      else {
+        onReplied()
+        onSent()
+      }
     } catch (error) {
       const code = error instanceof PortError ? error.code : 'internal'
       if (code === 'audience-widened') setAsking(true)

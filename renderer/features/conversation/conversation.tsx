@@ -22,20 +22,22 @@ import { DeleteSheet } from './delete-sheet.tsx'
 import '../composer/composer.css'
 import './conversation.css'
 import { ConversationHead } from './head.tsx'
+import { partAround, unreadPart, type Part } from './part.ts'
+import { positions } from './positions.ts'
 import type { PostActions } from './post.tsx'
 import { NoConversation } from './no-conversation.tsx'
 import { PostsList } from './posts-list.tsx'
 import { useDiscarding } from './use-discarding.ts'
 import { VersionsSheet } from './versions-sheet.tsx'
 
-/** Posts asked for at first, and at each step upwards. */
-const page = 60
-const step = 100
 /** One chat on screen. Mount it anew for each chat (a key), so that nothing of one shows in another. */
 export function Conversation({ chat }: { chat: string }): ReactNode {
-  const [newest, setNewest] = useState(page)
   const goal = useNavigation((state) => (state.goal?.chat === chat ? state.goal : null))
-  const view = useView('conversation', { chat, newest, reach: goal?.seq ?? null })
+  const [part, setPart] = useState((): Part => {
+    const seq = goal?.seq ?? positions.get(chat)?.seq
+    return seq === undefined ? unreadPart : partAround(seq)
+  })
+  const view = useView('conversation', { chat, ...part })
   const { t } = useWords()
   if (view === undefined || view === null)
     return (
@@ -44,22 +46,17 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
       </main>
     )
   if ('gone' in view) return <NoConversation view={view} />
-  return (
-    <Open
-      view={view}
-      goal={goal}
-      onOlder={() => setNewest(Math.min(view.head, view.posts.length + step))}
-    />
-  )
+  return <Open view={view} goal={goal} part={part} onPart={setPart} />
 }
 
 interface OpenProps {
   view: ConversationView
   goal: Goal | null
-  onOlder: () => void
+  part: Part
+  onPart: (part: Part) => void
 }
 
-function Open({ view, goal, onOlder }: OpenProps): ReactNode {
+function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const port = usePort()
   const platform = usePlatform()
   const server = useServer()
@@ -80,7 +77,17 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
   const [deleting, setDeleting] = useState<PostItem | null>(null)
   const [reporting, setReporting] = useState<PostItem | null>(null)
   const [versions, setVersions] = useState<PostItem | null>(null)
+  const [sent, setSent] = useState(0)
   const chat = view.chat.id
+
+  // Once for each: one may scroll away from it again.
+  const led = useRef<Goal | null>(null)
+  useEffect(() => {
+    if (goal === null || led.current === goal) return
+    led.current = goal
+    if (!view.posts.some(({ seq }) => seq === goal.seq)) onPart(partAround(goal.seq))
+  }, [goal, view.posts, onPart])
+
   const latest = useRef(view)
   useEffect(() => {
     latest.current = view
@@ -229,11 +236,13 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
         ) : (
           <PostsList
             view={view}
+            part={part}
+            onPart={onPart}
+            sent={sent}
             offline={offline}
             actions={actions}
             joined={joined}
             partner={partner}
-            onOlder={onOlder}
             onRead={onRead}
             goal={goal}
           />
@@ -245,6 +254,7 @@ function Open({ view, goal, onOlder }: OpenProps): ReactNode {
             view={view}
             editing={editing}
             onEdited={() => setEditing(null)}
+            onSent={() => setSent((count) => count + 1)}
             replying={replying}
             onReplied={() => setReplying(null)}
             restored={restored.text}

@@ -6,32 +6,31 @@ import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { dayLine } from '../../ui/time.tsx'
 import { Events } from './events.tsx'
+import { newestPart, nextPart, type Part } from './part.ts'
+import { positions, type Position } from './positions.ts'
 import { Post, type PostActions } from './post.tsx'
 import { rowsOf, seenRow } from './rows.ts'
 
 interface PostsListProps {
   view: ConversationView
+  part: Part
+  onPart: (part: Part) => void
+  /** How often a post of one's own was sent from here: each shows the end. */
+  sent: number
   offline: boolean
   actions: PostActions
   joined: string
   partner: (id: string) => string | null
-  /** Asks for older posts. */
-  onOlder: () => void
   onRead: (seq: number) => void
   /** A post to be shown in place. */
   goal: Goal | null
 }
 
-/** The row that one looks at, and how far below the upper edge it stands. */
-interface Anchor {
-  key: string
-  offset: number
+/** The row that one looks at. */
+interface Anchor extends Omit<Position, 'seq'> {
   /** How far down the list it was when that was noted; null = it was not seen there yet. */
   top: number | null
 }
-
-/** Where a chat was left, by chat: kept while the app runs. */
-const positions = new Map<string, Anchor>()
 
 /** Within this many pixels of the end one reads the newest. */
 const nearEnd = 48
@@ -46,7 +45,7 @@ function topOf(row: HTMLElement, box: HTMLElement): number {
   return row.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop
 }
 
-/** The first row that reaches below the upper edge. They stand in order, and there may be thousands. */
+/** The first post that reaches below the upper edge, or else row. They stand in order. Days move as older posts come. */
 function firstInSight(box: HTMLElement): HTMLElement | undefined {
   const rows = box.getElementsByClassName('post-row') as HTMLCollectionOf<HTMLElement>
   let [low, high] = [0, rows.length]
@@ -56,16 +55,21 @@ function firstInSight(box: HTMLElement): HTMLElement | undefined {
     if (row && row.offsetTop + row.offsetHeight > box.scrollTop) high = middle
     else low = middle + 1
   }
-  return rows[low]
+  const first = rows[low]
+  for (let row: Element | null = first ?? null; row; row = row.nextElementSibling)
+    if (row instanceof HTMLElement && row.dataset['seq'] !== undefined) return row
+  return first
 }
 
 export function PostsList({
   view,
+  part,
+  onPart,
+  sent,
   offline,
   actions,
   joined,
   partner,
-  onOlder,
   onRead,
   goal,
 }: PostsListProps): ReactNode {
@@ -90,8 +94,10 @@ export function PostsList({
     }
     const key = wanted === 'new' ? 'new' : wanted.key
     const row = element.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
-    if (!row) element.scrollTop = element.scrollHeight
-    else if (wanted === 'new') element.scrollTop = row.offsetTop - 80
+    // Not there yet, or no more: where one looks for it first, that is at the end.
+    if (!row) {
+      if (wanted === 'new' || wanted.top === null) element.scrollTop = element.scrollHeight
+    } else if (wanted === 'new') element.scrollTop = row.offsetTop - 80
     else {
       const top = topOf(row, element)
       // By how far the row has moved: what was scrolled since it was noted is kept.
@@ -104,7 +110,8 @@ export function PostsList({
   const note = (): void => {
     const element = box.current
     if (!element) return
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight
+    const end = !view.newer && left < nearEnd
     setAtEnd(end)
     if (end) {
       anchor.current = 'end'
@@ -114,13 +121,27 @@ export function PostsList({
     } else {
       const first = firstInSight(element)
       if (first?.dataset['key'] !== undefined) {
+        const { key, seq } = first.dataset
         const top = topOf(first, element)
-        anchor.current = { key: first.dataset['key'], offset: top - element.scrollTop, top }
-        positions.set(chat, anchor.current)
+        const offset = top - element.scrollTop
+        anchor.current = { key, offset, top }
+        if (seq !== undefined) positions.set(chat, { key, seq: Number(seq), offset })
       }
     }
-    if (element.scrollTop < element.clientHeight && view.older) onOlder()
+    // The part that was asked for last is still to come.
+    if (view.from !== part.from) return
+    const next = nextPart(part, view, {
+      atEnd: end,
+      nearTop: element.scrollTop < element.clientHeight,
+      nearBottom: left < element.clientHeight,
+    })
+    if (next !== part) onPart(next)
   }
+
+  const latestNote = useRef(note)
+  useEffect(() => {
+    latestNote.current = note
+  })
 
   // After each change the row one looks at stays where it was.
   useLayoutEffect(restore, [rows])
@@ -137,8 +158,9 @@ export function PostsList({
 
   const seen = useRef(view.head)
   useEffect(() => {
-    if (!atEnd && view.head > seen.current) setBelow((count) => count + view.head - seen.current)
+    const came = view.head - seen.current
     seen.current = view.head
+    if (!atEnd && came > 0) setBelow((count) => count + came)
     note()
     // Only news or focus may mark as read.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -150,22 +172,31 @@ export function PostsList({
     const observer = new ResizeObserver(restore)
     observer.observe(element)
     const onFocus = (): void => {
-      note()
+      latestNote.current()
     }
     window.addEventListener('focus', onFocus)
     return () => {
       observer.disconnect()
       window.removeEventListener('focus', onFocus)
     }
-    // The handlers read what is current through refs and the DOM.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [view.head])
 
   const toEnd = (): void => {
     anchor.current = 'end'
-    restore()
-    note()
+    // Where newer posts are left out, they come first.
+    if (view.newer) onPart(newestPart)
+    else {
+      restore()
+      note()
+    }
   }
+  const sentBefore = useRef(sent)
+  useEffect(() => {
+    if (sent !== sentBefore.current) toEnd()
+    sentBefore.current = sent
+    // Only what is sent leads there.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [sent])
 
   return (
     <div className="posts-frame">
@@ -183,6 +214,7 @@ export function PostsList({
           <div
             key={row.key}
             data-key={row.key}
+            data-seq={row.type === 'post' ? (row.post.seq ?? undefined) : undefined}
             className={`post-row ${row.key === goalKey ? 'found' : ''}`}
           >
             {row.type === 'day' && <div className="day-line">{dayLine(intl, row.at)}</div>}
@@ -208,6 +240,7 @@ export function PostsList({
             )}
           </div>
         ))}
+        {view.newer && <p className="day-line">{t('conversation.newer')}</p>}
       </div>
       {!atEnd && (
         <Button className="to-newest" onClick={toEnd}>

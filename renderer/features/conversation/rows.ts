@@ -17,13 +17,14 @@ export function momentOf(post: PostItem): number {
 }
 
 /**
- * The rows. `newAfter`: the "new" line stands before the first post of others above this seq; null = none.
+ * The rows. `newAfter`: the "new" line stands before the first post of others above this seq; null = none. Nor is there
+ * one where that post lies further up than these.
  * Events that follow each other stand together.
  */
 export function rowsOf(posts: readonly PostItem[], newAfter: number | null): Row[] {
   const rows: Row[] = []
   let before: PostItem | null = null
-  let newShown = newAfter === null
+  let newShown = newAfter === null || (posts[0]?.seq ?? 0) > newAfter + 1
   for (const post of posts) {
     if (post.event === null && post.author === null) continue
     if (!before || calendarDays(momentOf(before), momentOf(post)) !== 0) {
