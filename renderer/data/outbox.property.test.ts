@@ -128,7 +128,7 @@ async function live(databases: Databases, steps: readonly Step[]): Promise<void>
         sending = []
         break
       case 'lose':
-        await outbox.offer([{ post, chat, body: 'as it was', writtenAt: 1 }])
+        await outbox.offer([{ id: post, chat, body: 'as it was', writtenAt: 1, files: [] }])
         break
       case 'retry':
         await outbox

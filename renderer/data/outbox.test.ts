@@ -175,8 +175,8 @@ it('what may have been sent is not freely changed, also under a new audience', a
 })
 
 it('a lost post is offered once, however its loss was found', async () => {
-  const lost = { ...writing('lost'), id: post, epoch: 1, seq: 1 }
-  await outbox.doubt([lost as never])
+  const lost = { id: post, chat, body: 'lost', writtenAt: 1, files: [] }
+  await outbox.doubt([lost])
   await outbox.offer([lost])
   await outbox.resolveDoubts(chat, () => Promise.resolve(new Set()))
   expect(texts()).toEqual([['post', 'lost', 'server-lost']])
@@ -246,7 +246,7 @@ describe('what was discarded last', () => {
     await gone()
     await queue(writing('text'))
     await outbox.cancel(post)
-    await outbox.offer([{ post, chat, body: 'text', writtenAt: 1 }])
+    await outbox.offer([{ id: post, chat, body: 'text', writtenAt: 1, files: [] }])
     await gone()
     expect(texts()).toEqual([['post', 'other', 'queued'], ['post', 'text', 'server-lost']]) // prettier-ignore
   })
@@ -280,7 +280,7 @@ describe('what was discarded last', () => {
 })
 
 describe('a post that the server has lost', () => {
-  const lost = { post, chat, body: 'as it was', writtenAt: 1 }
+  const lost = { id: post, chat, files: [], body: 'as it was', writtenAt: 1 }
 
   it('is offered with what its author has made of it since, refused or not', async () => {
     await queue(editing('refused'))

@@ -23,11 +23,15 @@ import type { Draft, EndedNote, OutboxCode, OutboxItem, Sending } from './state.
 import { withoutOthers } from './without-others.ts'
 
 /** An own post that a restored server may lack. */
+type LostPost = Pick<PostRow, 'id' | 'chat' | 'body' | 'writtenAt' | 'files'>
+
 interface Doubt {
   post: string
   chat: string
   body: string
   writtenAt: number
+  /** Those of its files that are still on this device. */
+  files?: { id: string; thumb?: string }[]
 }
 
 /** So many ended changes of texts are remembered, and as many of everything else. */
@@ -47,6 +51,8 @@ export interface PostFiles {
   isUnready(operation: Operation): boolean
   /** The server does not have them any more: they are uploaded once more. False where that can't help. */
   renew(operation: Operation): Promise<boolean>
+  /** Whether all of it is on this device. */
+  isHere(file: string): boolean
 }
 
 export interface Outbox {
@@ -111,9 +117,9 @@ export interface Outbox {
   /** The chat is lost: posts that wait for it and its draft stay as not sent, other changes end quietly. */
   rejectChat(chat: string): Promise<void>
   /** Own posts that the server no longer has: their author is asked whether to send them again. */
-  offer(posts: readonly Doubt[]): Promise<void>
+  offer(posts: readonly LostPost[]): Promise<void>
   /** Own posts that may be lost, until their chat is complete. */
-  doubt(posts: readonly PostRow[]): Promise<void>
+  doubt(posts: readonly LostPost[]): Promise<void>
   /** The chat is complete: what is doubted and not in it is lost. */
   resolveDoubts(chat: string, held: () => Promise<ReadonlySet<string>>): Promise<void>
   clearNotes(): Promise<void>
@@ -128,7 +134,11 @@ export function createOutbox(
   state: MemoryState,
   clock: () => number,
   newId: () => string,
-  files: PostFiles = { isUnready: () => false, renew: () => Promise.resolve(false) },
+  files: PostFiles = {
+    isUnready: () => false,
+    renew: () => Promise.resolve(false),
+    isHere: () => false,
+  },
 ): Outbox {
   const store = documentStore<{
     operation: OutboxItem
@@ -340,6 +350,12 @@ export function createOutbox(
   function heldBack(doubt: Doubt, code: OutboxCode): OutboxItem {
     const operation: Operation = { id: newId(), type: 'post', ...doubt, audience: nobody }
     return { ...newItem(operation, []), state: 'rejected', code, sent: true }
+  }
+
+  function doubtOf({ id, chat, body, writtenAt, files: its }: LostPost): Doubt {
+    const here = its.filter((file) => files.isHere(file.id))
+    const named = here.map((file) => ({ id: file.id, ...(file.thumb ? { thumb: file.thumb } : {}) })) // prettier-ignore
+    return { post: id, chat, body, writtenAt, ...(named.length > 0 ? { files: named } : {}) }
   }
 
   async function offerLost(posts: readonly Doubt[]): Promise<void> {
@@ -638,17 +654,12 @@ export function createOutbox(
 
     offer: (posts) =>
       serialised(async () => {
-        await offerLost(posts)
+        await offerLost(posts.map(doubtOf))
       }),
 
     doubt: (posts) =>
       serialised(async () => {
-        const its = posts.map(({ id, chat, body, writtenAt }) => ({
-          post: id,
-          chat,
-          body,
-          writtenAt,
-        }))
+        const its = posts.map(doubtOf)
         await doubtful.put(its.map((doubt) => [doubt.post, doubt]))
         for (const doubt of its) doubts.set(doubt.post, doubt)
       }),

@@ -84,10 +84,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     onIncomplete() {
       history.kick()
     },
-    onLost: (posts) =>
-      outbox.offer(
-        posts.map(({ id, chat, body, writtenAt }) => ({ post: id, chat, body, writtenAt })),
-      ),
+    onLost: (posts) => outbox.offer(posts),
     onDoubtful: (posts) => outbox.doubt(posts),
     onComplete(chat) {
       const ids = async () => new Set((await mirror.postsOf(chat)).map(({ id }) => id))
@@ -135,13 +132,20 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
   )
   const release = async (): Promise<void> => {
-    await outbox.release(({ operation, seq, g }) => {
+    const isBack = ({ operation, seq, g }: OutboxItem): boolean => {
       if (!isContent(operation)) return true
       const chat = state.chats.get(operation.chat)
       if (!chat?.active) return true
       if (operation.type === 'post') return seq === null || mirror.holds(operation.chat, seq)
       return g === null || mirror.hasPassed(g)
-    })
+    }
+    for (const item of state.outbox) {
+      const chat = 'chat' in item.operation ? state.chats.get(item.operation.chat ?? '') : undefined
+      const isSent = item.state === 'accepted' && chat?.active === true && !chat.shelved
+      // What can't be noted as sent leaves this device, and can be fetched again.
+      if (isSent && isBack(item)) await files.keepSent(item.operation).catch(() => undefined)
+    }
+    await outbox.release(isBack)
     await files.tidy()
   }
   const transfers = createTransfers({
@@ -174,6 +178,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
         openWaits.get(operation.id)?.()
       }
       await release()
+      // What fails now is tried with the next answer of the feed.
+      await retryKnown().catch(() => undefined)
     },
   })
   let swept = false
@@ -274,8 +280,16 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     await files.tidy()
   }
 
+  let retrying: Promise<unknown> = Promise.resolve()
+  /** One after the other: after each answer of the feed, and where a refusal comes after the answer that it waited for. */
+  function retryKnown(): Promise<void> {
+    const done = retrying.then(retryEach, retryEach)
+    retrying = done
+    return done
+  }
+
   /** Posts refused for an audience in which nobody is new to their author go again by themselves. */
-  async function retryKnown(): Promise<void> {
+  async function retryEach(): Promise<void> {
     for (const { operation, code, parties } of state.outbox) {
       if (code !== 'audience-widened' || !isContent(operation)) continue
       const chat = state.chats.get(operation.chat)

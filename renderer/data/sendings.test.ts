@@ -172,7 +172,7 @@ describe('a message to many', () => {
     await outbox.release(() => true)
     if (item?.operation.type !== 'post') throw new Error('a post was written')
     const { post, chat, body, writtenAt } = item.operation
-    await outbox.offer([{ post, chat, body, writtenAt }])
+    await outbox.offer([{ id: post, chat, body, writtenAt, files: [] }])
     expect(states()).toEqual([['rejected']])
     await outbox.discard(post)
     await everywhere(() => expect(states()).toEqual([['cancelled']]))

@@ -1,10 +1,12 @@
 /** The realm against a scripted server: each fault stands where it hurts most. */
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FeedRequest } from '../../sync-server/contract/feed.ts'
 import type { Operation, OperationOf } from '../../sync-server/contract/push.ts'
 import { openDatabases } from './database.ts'
 import { PortError } from './port.ts'
 import { rawOf } from './raw-storage.ts'
+import { createActs } from './acts.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import type { HeldChat } from './state.ts'
 import { ScriptedServer, cut, lost, refused } from './test-server.ts'
@@ -233,6 +235,28 @@ describe('the outbox', () => {
     await realm.actions.discard((realm.state.outbox[0]?.operation as OperationOf<'post'>).post)
     await until(() => serverBodies(chat).includes('second'))
     expect(serverBodies(chat)).not.toContain('first')
+  })
+
+  it('sends again what was refused for readers of before, where these are told before the refusal comes', async () => {
+    const chat = server.addChat(1)
+    const realm = await start()
+    await until(() => whole(realm, chat) && realm.state.sync.verifiedAt !== null)
+    let refuse = (): void => undefined
+    server.fail(push, () => {
+      const id = server.bodies<{ ops: Operation[] }>(push).at(-1)?.ops[0]?.id ?? ''
+      return new Promise((resolve) => {
+        refuse = () => resolve(Response.json({ now: 1, timeline: server.timeline, results: [{ id, status: 'rejected', code: 'audience-widened' }] })) // prettier-ignore
+      })
+    })
+    await createActs(realm).post({ chat, body: 'to the same', audience: 1 })
+    const its = server.chats.get(chat)
+    if (its?.row.active === true) its.row = { ...its.row, audience: 2 }
+    server.addPost(chat, 'news')
+    // Nothing of it is left to be done: the next question waits.
+    const isWaiting = (): boolean => server.bodies<FeedRequest>('/v1/sync/feed').at(-1)?.lanes.chats?.g === server.g // prettier-ignore
+    await until(() => held(realm, chat)?.row.audience === 2 && isWaiting(), 'the news')
+    refuse()
+    await until(() => serverBodies(chat).includes('to the same'), 'the post')
   })
 
   it('merges markers: the last one counts, and none is a waiting post', async () => {

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { docx, pdf, png } from '../../../sync-server/attachments/test-files.ts'
 import { limits } from '../../../sync-server/contract/limits.ts'
+import { prepareInstallation } from '../../../sync-server/db/installation.ts'
 import type { OwnedStore } from '../../../sync-server/db/store.ts'
 import { id, Office, prospect, withSource } from '../../../sync-server/directory/test-office.ts'
 import { emptyStore, openTestStore } from '../../../tests/fixtures/database.ts'
+import { takeBackup } from '../../../tests/simulation/backup.ts'
 import { startTestServer, type TestServer } from '../../../tests/fixtures/server.ts'
 import type { Operation } from '../../../sync-server/contract/push.ts'
 import { MemoryState } from '../memory-state.ts'
@@ -97,7 +99,46 @@ describe('a file that is sent', () => {
     const { bytes } = await iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file })
     expect(Buffer.from(await bytes.arrayBuffer()).equals(content)).toBe(true)
     expect(bytes.type).toBe('application/pdf')
-    await until(() => tbb.realm.state.files.size === 0, 'the sent file to leave')
+
+    // Its author has it, without a connection too.
+    await until(() => tbb.realm.state.files.get(file)?.way === 'in', 'the sent file to be kept')
+    tbb.line.cut()
+    const own = await tbb.acts.fetchFile({ chat: tbb.chat(chat).row.id, file })
+    expect(Buffer.from(await own.bytes.arrayBuffer()).equals(content)).toBe(true)
+    expect(own.bytes.type).toBe('application/pdf')
+  })
+
+  it('goes again with its post where the server was put back to a backup', async () => {
+    const tbb = await device('tbb1')
+    const iress = await device('iress1')
+    await post(tbb, 'before')
+    await tbb.settled()
+    const backup = await takeBackup(store)
+    const [file, other] = [await add(tbb, 'a.docx', blob(docx())), await add(tbb, 'b.png', blob(png))] // prettier-ignore
+    await post(tbb, 'with a letter', file)
+    await post(tbb, '', other)
+    await until(async () => (await bodies(iress)).length === 3, 'the posts')
+    await tbb.settled()
+    expect([...tbb.realm.state.files.values()].map(({ way }) => way)).toEqual(['in', 'in'])
+    await backup.restore()
+    // What the server does at its start.
+    await prepareInstallation(store)
+    tbb.line.cut()
+    tbb.line.mend()
+    const offered = () => tbb.realm.state.outbox.filter(({ code }) => code === 'server-lost')
+    await until(() => offered().length === 2, 'what is offered')
+    for (const { operation } of offered())
+      if (operation.type === 'post') await tbb.acts.retry({ post: operation.post })
+    await until(() => tbb.realm.state.outbox.length === 0, 'the posts to be sent again')
+    await iress.acts.checkNow(null).catch(() => undefined)
+    await until(() => iress.realm.state.timeline === tbb.realm.state.timeline, 'the new timeline')
+    await until(async () => (await bodies(iress)).length === 3, 'the posts again')
+    const rows = (await iress.posts(chat)).slice(-2)
+    expect(rows.flatMap((row) => row.files.map(({ id }) => id)).sort()).toEqual([file, other].sort()) // prettier-ignore
+    for (const [its, content] of [[file, docx()], [other, png]] as const) {
+      const { bytes } = await iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file: its })
+      expect(Buffer.from(await bytes.arrayBuffer()).equals(content)).toBe(true)
+    } // prettier-ignore
   })
 
   it('goes on where it was cut, three times with a restart in between', async () => {
@@ -163,7 +204,7 @@ describe('a file that is sent', () => {
     await tbb.acts.pauseFile({ file: kind, paused: false })
     await tbb.settled()
     expect((await bodies(tbb)).at(-1)).toBe('paused')
-    expect([...tbb.realm.state.files.keys()]).toEqual([])
+    expect([...tbb.realm.state.files.keys()]).toEqual([kind])
   })
 
   it('goes out once more where the server has lost what it had stored', async () => {
@@ -271,8 +312,7 @@ describe('what is left of files', () => {
     const { file } = await tbb.acts.addFile({ chat: where.id, name: 'a.png', bytes: blob(png), thumb: null }) // prettier-ignore
     await tbb.acts.post({ chat: where.id, body: 'x', audience: where.audience, files: [file] })
     await tbb.settled()
-    await until(() => tbb.realm.state.files.size === 0, 'the sent file to leave')
-    await tbb.acts.fetchFile({ chat: where.id, file })
+    await until(() => tbb.realm.state.files.get(file)?.way === 'in', 'the sent file to be kept')
     await tbb.acts.addFile({ chat: where.id, name: 'b.png', bytes: blob(png), thumb: null })
     const lying = await kept(profile, 'tbb1')
     expect(await lying.load()).toHaveLength(2)

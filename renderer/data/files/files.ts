@@ -1,6 +1,6 @@
 /**
- * A person's files on this device: those that wait to be sent, with their bytes, until their post is accepted; and
- * downloaded ones. Names and bytes are sealed; a file is durable before anybody is told that it is here.
+ * A person's files on this device: those that wait to be sent, with their bytes; and those of accepted posts, sent from
+ * here or downloaded. Names and bytes are sealed; a file is durable before anybody is told that it is here.
  */
 import {
   endingOf,
@@ -46,14 +46,18 @@ export interface Files {
   addPart(file: string, index: number, bytes: Uint8Array): Promise<void>
   /** A post with these files is in the outbox. */
   posted(files: readonly string[]): Promise<void>
+  /** Whether all of a file is here. */
+  isHere(file: string): boolean
   /** Whether a post must wait for a file of it. */
   isUnready(operation: Operation): boolean
+  /** Their post is accepted: they stay as downloaded ones do, until the chat leaves this device. */
+  keepSent(operation: Operation): Promise<void>
   /**
    * The server has no such files, though they were stored there: it was put back to a backup, or forgot them in time.
    * What is here is uploaded once more, once in this run of the app. False where nothing is, or that has been tried.
    */
   renew(operation: Operation): Promise<boolean>
-  /** Forgets what was sent: files of posts that are no longer in the outbox, nor just discarded. */
+  /** Forgets files of posts that are no longer in the outbox, nor just discarded, and were not sent. */
   tidy(): Promise<void>
   /** Downloads of a chat; `own`: also what was chosen for it and is in no post. */
   purge(chat: string, own: boolean): Promise<void>
@@ -227,18 +231,27 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
       }
     },
 
+    isHere: (file) => held.get(file)?.done === true,
+
     isUnready: (operation) =>
       filesOf(operation).some((file) => {
         const facts = held.get(file)
         return facts?.way === 'out' && !facts.done && facts.refused === null
       }),
 
+    async keepSent(operation) {
+      for (const file of filesOf(operation)) {
+        const now = held.get(file)
+        if (now?.way === 'out') await save({ ...factsOf(now), way: 'in', posted: true, done: true }, now.size) // prettier-ignore
+      }
+    },
+
     async renew(operation) {
       const its = filesOf(operation).flatMap((file) => held.get(file) ?? [])
-      const stored = its.filter(({ id, way, done }) => way === 'out' && done && !renewed.has(id))
+      const stored = its.filter(({ id, done }) => done && !renewed.has(id))
       for (const file of stored) {
         renewed.add(file.id)
-        await save({ ...factsOf(file), done: false }, 0)
+        await save({ ...factsOf(file), way: 'out', done: false }, 0)
       }
       return stored.length > 0
     },

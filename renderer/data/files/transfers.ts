@@ -116,7 +116,8 @@ export function createTransfers({
   async function download(chat: string, file: PostFile): Promise<Blob> {
     const { id, size } = file
     const here = state.files.has(id) ? await files.whole(id) : null
-    if (here) return here
+    // What was sent from here has no type but the one that the server has found.
+    if (here) return here.slice(0, here.size, file.type)
     if (!link.isOnline()) throw new PortError('offline')
     let index = await files.partsHeld(chat, file)
     try {
