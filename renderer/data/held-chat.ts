@@ -92,3 +92,8 @@ export function joinedBetween(known: ActiveChat, row: ActiveChatRow): ActiveChat
   const joined = row.parties.filter((party) => !before.has(party))
   return [...known.joined, ...joined.map((party) => ({ counter: row.audience, party }))]
 }
+
+/** The newest post by a person that stands. */
+export function newestOf<Row extends PostRow>(rows: readonly Row[]): Row | null {
+  return rows.findLast((row) => row.author !== null && !row.deleted) ?? null
+}
