@@ -1,6 +1,6 @@
 /** Keys that work everywhere, and the application menu's commands. */
 import { useEffect } from 'react'
-import type { ChatItem } from './data/port.ts'
+import type { ChatItem } from './data/views/values.ts'
 import type { MenuCommand, Platform } from './platform/platform.ts'
 import { useNavigation } from './store/navigation.ts'
 

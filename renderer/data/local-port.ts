@@ -1,14 +1,7 @@
 /** The port in one thread: what the worker serves, and what tests and the simulation use directly. */
 import { createActs } from './acts.ts'
-import {
-  PortError,
-  type ActName,
-  type Acts,
-  type OpenOptions,
-  type Port,
-  type ViewName,
-  type Views,
-} from './port.ts'
+import { PortError, type ActName, type Acts, type OpenOptions, type Port } from './port.ts'
+import type { ViewName, Views } from './views/values.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import { observe } from './views/observe.ts'
 

@@ -1,5 +1,6 @@
 /** What crosses between window and worker. */
-import type { ActName, Acts, OpenOptions, PortErrorCode, ViewName, Views } from './port.ts'
+import type { ActName, Acts, OpenOptions, PortErrorCode } from './port.ts'
+import type { ViewName, Views } from './views/values.ts'
 
 export type ToRealm =
   | { type: 'open'; id: number; options: OpenOptions }

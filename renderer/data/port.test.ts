@@ -1,6 +1,7 @@
 /** The door between window and worker, over a real message channel. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PortError, type Port, type SyncView } from './port.ts'
+import { PortError, type Port } from './port.ts'
+import type { SyncView } from './views/values.ts'
 import { servePort } from './serve-port.ts'
 import { createWindowPort, type WindowPort } from './window-port.ts'
 

@@ -1,6 +1,7 @@
 /** One observation for all who look at the same view: it is computed, sent and kept once. */
 import { keepEqual } from './keep-equal.ts'
-import type { Port, ViewName, Views } from './port.ts'
+import type { Port } from './port.ts'
+import type { ViewName, Views } from './views/values.ts'
 
 interface Shared {
   emits: Set<(value: never) => void>

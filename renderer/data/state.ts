@@ -17,7 +17,7 @@ import type { VerdictCode } from '../../sync-server/contract/errors.ts'
 import type { FileType } from '../../sync-server/contract/files.ts'
 import type { HeldPost } from './block-store.ts'
 import type { ChosenFile } from './files/files.ts'
-import type { SyncPhase } from './port.ts'
+import type { SyncPhase } from './views/values.ts'
 import type { Transcripts } from './transcripts.ts'
 
 /** A chat this device holds or has held. */

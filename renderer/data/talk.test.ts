@@ -6,7 +6,8 @@ import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { createLocalPort } from './local-port.ts'
-import { PortError, type ConversationView, type Port, type ViewName, type Views } from './port.ts'
+import { PortError, type Port } from './port.ts'
+import type { ConversationView, ViewName, Views } from './views/values.ts'
 
 let store: OwnedStore
 let server: TestServer

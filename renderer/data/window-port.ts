@@ -1,14 +1,7 @@
 /** The window's end of the door. */
 import type { Channel, ToRealm, ToWindow } from './messages.ts'
-import {
-  PortError,
-  type ActName,
-  type Acts,
-  type Port,
-  type SyncView,
-  type ViewName,
-  type Views,
-} from './port.ts'
+import { PortError, type ActName, type Acts, type Port } from './port.ts'
+import type { SyncView, ViewName, Views } from './views/values.ts'
 import { sharedObserve } from './shared-observe.ts'
 
 /** A worker that has not opened the store by then, or answered whether it lives, is said to be stuck. */

@@ -1,7 +1,7 @@
 /** Where the person is: which section, what is selected there, which filters are on. */
 import { create } from 'zustand'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
-import type { ChatFilter } from '../data/port.ts'
+import type { ChatFilter } from '../data/views/values.ts'
 
 export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting' | 'reports'
 export type Overlay =

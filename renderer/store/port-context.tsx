@@ -1,7 +1,8 @@
 /** The port and the platform for every component, and views as state. */
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { keepEqual } from '../data/keep-equal.ts'
-import type { Port, ViewName, Views } from '../data/port.ts'
+import type { Port } from '../data/port.ts'
+import type { ViewName, Views } from '../data/views/values.ts'
 import type { Platform } from '../platform/platform.ts'
 
 export interface Surroundings {

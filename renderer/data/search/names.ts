@@ -2,7 +2,7 @@
 import { fold } from '../../../sync-server/contract/fold.ts'
 import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
 import type { Query } from '../../../sync-server/contract/query.ts'
-import type { ChatItem, PersonLabel } from '../port.ts'
+import type { ChatItem, PersonLabel } from '../views/values.ts'
 import type { RealmState } from '../state.ts'
 import { personLabel } from '../views/labels.ts'
 

@@ -1,5 +1,5 @@
 /** Cases and the page of one. */
-import type { CaseFactsView, CaseItem, CaseView } from '../port.ts'
+import type { CaseFactsView, CaseItem, CaseView } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { activeChats, byLast, chatItem, type ActiveChat } from './chat-item.ts'
 import { dataOf, partnerLabel, rowsOf } from './labels.ts'

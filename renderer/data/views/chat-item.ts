@@ -1,6 +1,6 @@
 /** A chat as lists show it. */
 import { permission, type Reader } from '../../../sync-server/contract/participants.ts'
-import type { ChatItem, PartnerLabel, PostState } from '../port.ts'
+import type { ChatItem, PartnerLabel, PostState } from './values.ts'
 import type { PostRow } from '../../../sync-server/contract/feed.ts'
 import type { HeldChat, OutboxItem, RealmState } from '../state.ts'
 import { followedFor } from '../stand-ins.ts'

@@ -1,7 +1,7 @@
 /** The list of chats: which rows, in which order, and what each says. */
 import { describe, expect, it } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
-import type { ChatFilter } from '../port.ts'
+import type { ChatFilter } from './values.ts'
 import { chatsView } from './chats.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
 import { hold, lina, minute, noon, postOf, put, putChat, queue, stateOfLina } from './test-state.ts'

@@ -1,5 +1,5 @@
 /** The list of chats, filtered and sorted. */
-import type { ChatFilter, ChatItem } from '../port.ts'
+import type { ChatFilter, ChatItem } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { activeChats, byLast, chatItem } from './chat-item.ts'
 import { dataOf } from './labels.ts'

@@ -1,7 +1,7 @@
 /** One conversation: mirror and outbox as one list, who reads it, what may be done. */
 import { describe, expect, it } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
-import type { ConversationView } from '../port.ts'
+import type { ConversationView } from './values.ts'
 import { conversationView, shownPosts } from './conversation.ts'
 import { hold, minute, noon, postOf, put, putChat, queue, stateOfLina } from './test-state.ts'
 import { waitingView } from './waiting.ts'

@@ -3,7 +3,13 @@ import { mayReport, permission, type Side } from '../../../sync-server/contract/
 import { followUpsOf } from '../follow-ups.ts'
 import { chosenFiles } from './files.ts'
 import type { HeldPost } from '../block-store.ts'
-import type { AudienceEntry, ConversationView, NoConversation, PersonLabel, Views } from '../port.ts' // prettier-ignore
+import type {
+  AudienceEntry,
+  ConversationView,
+  NoConversation,
+  PersonLabel,
+  Views,
+} from './values.ts'
 import type { OutboxItem, RealmState } from '../state.ts'
 import { isWhole } from '../held-chat.ts'
 import { caseFacts } from './cases.ts'

@@ -1,6 +1,6 @@
 /** Files as posts and the composer show them. */
 import { nameForType, type PostFile } from '../../../sync-server/contract/files.ts'
-import type { FileItem } from '../port.ts'
+import type { FileItem } from './values.ts'
 import type { HeldFile, RealmState } from '../state.ts'
 
 /** A file of an accepted post, with what of it is on this device. Its name ends as its type does, whatever it came with. */

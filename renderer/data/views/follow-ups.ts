@@ -1,6 +1,6 @@
 /** What the reader wants to come back to, joined with the next steps due on cases. Source: docs/domain.md. */
 import { followUpsOf } from '../follow-ups.ts'
-import type { FollowUpItem, Views } from '../port.ts'
+import type { FollowUpItem, Views } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { caseFacts, chatsByCase } from './cases.ts'
 import { activeChats, chatItem } from './chat-item.ts'

@@ -1,6 +1,6 @@
 /** Jobs and the page of one. */
 import { isTwoParty } from '../../../sync-server/contract/participants.ts'
-import type { JobItem, JobView, PartnerLabel } from '../port.ts'
+import type { JobItem, JobView, PartnerLabel } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { activeChats, byLast, chatItem } from './chat-item.ts'
 import { casesView } from './cases.ts'

@@ -9,7 +9,7 @@ import type {
 } from '../../../sync-server/contract/directory.ts'
 import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
 import type { Side } from '../../../sync-server/contract/participants.ts'
-import type { PartnerLabel, PersonLabel } from '../port.ts'
+import type { PartnerLabel, PersonLabel } from './values.ts'
 import type { RealmState } from '../state.ts'
 
 interface DataOf {

@@ -1,7 +1,7 @@
 /** A view stays current, is never told twice what is equal, and survives a failure. */
 import { describe, expect, it, vi } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
-import type { ViewName, Views } from '../port.ts'
+import type { ViewName, Views } from './values.ts'
 import { observe } from './observe.ts'
 import { hold, postOf, putChat, queue, stateOfLina } from './test-state.ts'
 

@@ -2,7 +2,7 @@
  * Keeps one view current: recomputed when a topic it depends on changed, never twice at once, emitted only
  * where it differs. Under load changes gather for a frame; a single change shows at once.
  */
-import type { ViewName, Views } from '../port.ts'
+import type { ViewName, Views } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { views } from './registry.ts'
 

@@ -1,5 +1,5 @@
 /** Who takes part in a chat, as far as this device knows them. */
-import type { KnownPerson, PersonLabel } from '../port.ts'
+import type { KnownPerson, PersonLabel } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
 import { dataOf, personLabel, rowsOf } from './labels.ts'

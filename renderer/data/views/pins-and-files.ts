@@ -1,5 +1,5 @@
 /** What stands out in a chat, or in all chats of a case: pinned posts, and files. Of the posts on this device. */
-import type { PinItem, PinsAndFilesView, PostedFile } from '../port.ts'
+import type { PinItem, PinsAndFilesView, PostedFile } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { isWhole } from '../held-chat.ts'
 import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'

@@ -4,7 +4,7 @@ import type { Permission, Side } from '../../../sync-server/contract/participant
 import { isContent } from '../../../sync-server/contract/push.ts'
 import type { HeldPost } from '../block-store.ts'
 import { filesOf } from '../files/files.ts'
-import type { MentionItem, PersonLabel, PostItem, QuoteItem, ReactionItem } from '../port.ts'
+import type { MentionItem, PersonLabel, PostItem, QuoteItem, ReactionItem } from './values.ts'
 import type { OutboxItem, RealmState } from '../state.ts'
 import { postStateOf } from './chat-item.ts'
 import { fileItem, waitingFile } from './files.ts'

@@ -1,6 +1,6 @@
 /** Every view by name: what it depends on and how it is computed. */
 import { personSettings, type PersonSettingKey } from '../../../sync-server/contract/settings.ts'
-import type { ViewName, Views } from '../port.ts'
+import type { ViewName, Views } from './values.ts'
 import type { RealmState, Topic } from '../state.ts'
 import { casesView, caseView } from './cases.ts'
 import { chatsView } from './chats.ts'

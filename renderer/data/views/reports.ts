@@ -1,7 +1,7 @@
 /** What was reported to the coordinators and no one has handled, a post at a time. */
 import { mayHandleReports } from '../../../sync-server/contract/participants.ts'
 import { reportKey, reportValue, type ReportValue } from '../../../sync-server/contract/reports.ts'
-import type { ReportItem, ReportedPost } from '../port.ts'
+import type { ReportItem, ReportedPost } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
 import { dataOf, personLabel } from './labels.ts'

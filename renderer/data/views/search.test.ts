@@ -1,7 +1,7 @@
 /** What is found, in which order, and that nothing of a chat is found any more once it is forgotten. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
-import type { SearchView } from '../port.ts'
+import type { SearchView } from './values.ts'
 import { searchView } from './search.ts'
 import { hold, noon, postOf, putChat, queue, stateOfLina } from './test-state.ts'
 

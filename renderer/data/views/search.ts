@@ -1,5 +1,5 @@
 /** Posts on this device that fit what is sought. */
-import type { ChatItem, SearchHit, SearchView, ServerSearchView } from '../port.ts'
+import type { ChatItem, SearchHit, SearchView, ServerSearchView } from './values.ts'
 import { fold } from '../../../sync-server/contract/fold.ts'
 import { holds } from '../held-chat.ts'
 import { isBy, isNamed, namesOf } from '../search/names.ts'

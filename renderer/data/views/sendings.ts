@@ -1,5 +1,5 @@
 /** Messages to many, and what became of each post. */
-import type { SendingItem, SentItem } from '../port.ts'
+import type { SendingItem, SentItem } from './values.ts'
 import type { OutboxItem, RealmState, SentPost } from '../state.ts'
 import { dataOf } from './labels.ts'
 

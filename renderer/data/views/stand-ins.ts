@@ -1,5 +1,5 @@
 /** Who stands in for the reader, for whom they do, and whom they may ask. */
-import type { StandInsView } from '../port.ts'
+import type { StandInsView } from './values.ts'
 import { mayName, ownStandIn, stoodInFor } from '../stand-ins.ts'
 import type { RealmState } from '../state.ts'
 import { personLabel, rowsOf } from './labels.ts'

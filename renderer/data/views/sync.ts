@@ -1,5 +1,5 @@
 /** The line at the foot of the navigation, its sheet, and the counts. */
-import type { HoldingsView, SyncView, Views } from '../port.ts'
+import type { HoldingsView, SyncView, Views } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { countReportedPosts } from './reports.ts'
 import { activeChats, byLast, chatItem, type ActiveChat } from './chat-item.ts'

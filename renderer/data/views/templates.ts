@@ -1,7 +1,7 @@
 /** A partner's templates, and who can be written to with them. */
 import { permission } from '../../../sync-server/contract/participants.ts'
 import { templateKey, templateValue } from '../../../sync-server/contract/templates.ts'
-import type { RecipientItem, TemplateItem } from '../port.ts'
+import type { RecipientItem, TemplateItem } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { caseFacts } from './cases.ts'
 import { activeChats, readerOf } from './chat-item.ts'

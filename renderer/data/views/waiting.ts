@@ -1,5 +1,5 @@
 /** Waiting to send: own posts, and new texts for them, that the server has not accepted. */
-import type { WaitingItem } from '../port.ts'
+import type { WaitingItem } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
 import { joinedSince } from './conversation.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { CaseItem } from '../../data/port.ts'
+import type { CaseItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { plainDate } from '../../ui/time.tsx'

@@ -1,6 +1,6 @@
 import { ChevronDown, Users } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { AudienceEntry, AudienceView, ChatItem } from '../../data/port.ts'
+import type { AudienceEntry, AudienceView, ChatItem } from '../../data/views/values.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { Badge } from '../../ui/badge.tsx'

@@ -1,5 +1,5 @@
 /** In one phrase who will read a post: the costliest mistake is writing to the wrong audience. */
-import type { ChatItem } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import type { Words } from '../../i18n/words.ts'
 
 export type AudienceTone =

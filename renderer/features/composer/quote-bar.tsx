@@ -1,6 +1,6 @@
 import { Reply, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PersonLabel } from '../../data/port.ts'
+import type { PersonLabel } from '../../data/views/values.ts'
 import { suggest } from './suggestions.ts'
 
 const person = (name: string): PersonLabel => ({ id: name, name, partner: 'TBB', role: 'source' })

@@ -1,5 +1,5 @@
 /** What is offered while one writes: after `@` people, after `:` emoji, after `/` at the beginning templates. */
-import type { PersonLabel } from '../../data/port.ts'
+import type { PersonLabel } from '../../data/views/values.ts'
 import { fold } from '../../../sync-server/contract/fold.ts'
 import { findEmoji, inTone, type SkinTone } from '../emoji/find-emoji.ts'
 

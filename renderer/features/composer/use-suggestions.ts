@@ -1,6 +1,6 @@
 /** The suggestions of a field: which are offered, which is chosen, and the keys that choose. */
 import { useState, type KeyboardEvent } from 'react'
-import type { PersonLabel } from '../../data/port.ts'
+import type { PersonLabel } from '../../data/views/values.ts'
 import { useOwnEmoji } from '../emoji/use-own-emoji.ts'
 import { suggest, type Offer, type Suggestion } from './suggestions.ts'
 

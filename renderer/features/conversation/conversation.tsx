@@ -1,7 +1,7 @@
 import { CloudDownload, MessagesSquare, PanelRight } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { chatLink, readChatLink } from '../../../sync-server/contract/chat-link.ts'
-import type { ConversationView, PostItem } from '../../data/port.ts'
+import type { ConversationView, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation, type Goal } from '../../store/navigation.ts'
 import { usePlatform, usePort, useServer, useView } from '../../store/port-context.tsx'

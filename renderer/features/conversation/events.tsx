@@ -1,6 +1,6 @@
 import { ArrowRight, ChevronDown } from 'lucide-react'
 import { memo, useState, type ReactNode } from 'react'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 
 interface EventsProps {

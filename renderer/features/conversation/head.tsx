@@ -1,6 +1,6 @@
 import { ChevronLeft } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
-import type { ConversationView } from '../../data/port.ts'
+import type { ConversationView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { Badge } from '../../ui/badge.tsx'

@@ -1,6 +1,6 @@
 import { CircleOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { NoConversation as View } from '../../data/port.ts'
+import type { NoConversation as View } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { Button } from '../../ui/button.tsx'

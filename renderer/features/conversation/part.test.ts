@@ -1,6 +1,6 @@
 /** Which part of a conversation follows from where one has scrolled to. */
 import { expect, it } from 'vitest'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { newestPart, nextPart, partAround, unreadPart, type Part } from './part.ts'
 
 const middle = { atEnd: false, nearTop: false, nearBottom: false }

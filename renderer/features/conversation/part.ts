@@ -1,5 +1,5 @@
 /** Which part of a conversation is on screen: a window of its posts that moves along with what one looks at. */
-import type { ConversationView } from '../../data/port.ts'
+import type { ConversationView } from '../../data/views/values.ts'
 
 export interface Part {
   /** The place of the first post; null = the newest `newest`, and what comes joins them; `unread` as the view has it. */

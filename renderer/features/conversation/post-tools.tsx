@@ -12,7 +12,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { useRef, useState, type ReactNode } from 'react'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Popover } from '../../ui/popover.tsx'

@@ -1,6 +1,6 @@
 import { Check, CircleAlert, Clock, LoaderCircle, Pin } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
-import type { PostItem, QuoteItem } from '../../data/port.ts'
+import type { PostItem, QuoteItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'

@@ -1,6 +1,6 @@
 import { ArrowDown, CheckCheck } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import type { ConversationView } from '../../data/port.ts'
+import type { ConversationView } from '../../data/views/values.ts'
 import type { Goal } from '../../store/navigation.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
 import { Reply } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { QuoteItem } from '../../data/port.ts'
+import type { QuoteItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 
 /** Above a reply: the post that it answers, and the way there. */

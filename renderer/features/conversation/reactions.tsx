@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import type { PostActions } from './post.tsx'
 

@@ -1,6 +1,6 @@
 /** A conversation as rows: days, the "new" line, who is named. */
 import { expect, it } from 'vitest'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { rowsOf } from './rows.ts'
 
 const noon = new Date(2026, 4, 6, 12).getTime()

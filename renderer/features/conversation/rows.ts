@@ -1,5 +1,5 @@
 /** A conversation as rows for the screen: days, the "new" line, posts grouped by author, events collapsed. */
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { calendarDays } from '../../ui/time.tsx'
 
 export type Row =

@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import type { PostItem } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 
 /** For so long after writing a post one takes it back with one press. */

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import { PortError, type PostItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'

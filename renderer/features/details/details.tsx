@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { AudienceEntry, ConversationView } from '../../data/port.ts'
+import type { AudienceEntry, ConversationView } from '../../data/views/values.ts'
 import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'

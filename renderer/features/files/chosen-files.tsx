@@ -1,6 +1,6 @@
 import { Pause, Play, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { FileItem } from '../../data/port.ts'
+import type { FileItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'

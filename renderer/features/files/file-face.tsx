@@ -1,6 +1,6 @@
 import { File, FileSpreadsheet, FileText, Image } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
-import type { FileItem } from '../../data/port.ts'
+import type { FileItem } from '../../data/views/values.ts'
 
 /** How a file looks in a list: its small picture, or a sign for its kind. */
 export function FileFace({ file }: { file: FileItem }): ReactNode {

@@ -1,6 +1,6 @@
 import { Download, Eye } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { FileItem, PostedFile } from '../../data/port.ts'
+import type { FileItem, PostedFile } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { PartsLine } from '../../ui/parts.tsx'

@@ -1,6 +1,6 @@
 import { CircleAlert, Download } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import type { FileItem } from '../../data/port.ts'
+import type { FileItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/empty-state.tsx'

@@ -1,5 +1,5 @@
 /** What is said of a file. */
-import type { FileItem } from '../../data/port.ts'
+import type { FileItem } from '../../data/views/values.ts'
 import type { Words } from '../../i18n/words.ts'
 
 export function fileSize(bytes: number, { intl }: Words): string {

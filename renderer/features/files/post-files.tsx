@@ -1,6 +1,6 @@
 import { Download, Eye } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { FileItem, PostItem } from '../../data/port.ts'
+import type { FileItem, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'

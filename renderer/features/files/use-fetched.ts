@@ -1,6 +1,7 @@
 /** The bytes of a post's file, from this device or the server, and what to say while they come or don't. */
 import { useState } from 'react'
-import { PortError, type FileItem, type PortErrorCode } from '../../data/port.ts'
+import { PortError, type PortErrorCode } from '../../data/port.ts'
+import type { FileItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { saveAs } from '../../ui/save-as.ts'

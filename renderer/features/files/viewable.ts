@@ -1,5 +1,5 @@
 /** What the app shows by itself: by the type that the server found in the content, never by a name. */
-import type { FileItem } from '../../data/port.ts'
+import type { FileItem } from '../../data/views/values.ts'
 
 const pictures = ['image/jpeg', 'image/png', 'image/webp'] as const
 

@@ -1,6 +1,6 @@
 import { CalendarCheck, Check, Flag } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { FollowUpItem } from '../../data/port.ts'
+import type { FollowUpItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'

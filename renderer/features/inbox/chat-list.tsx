@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type ReactNode } from 'react'
-import type { ChatItem } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import { usePreferences } from '../../store/preferences.ts'
 import { ChatRow } from './chat-row.tsx'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { chatKinds, type ChatKind } from '../../../sync-server/contract/chats.ts'
 import { caseActiveStages } from '../../../sync-server/contract/stages.ts'
-import type { ChatFilter } from '../../data/port.ts'
+import type { ChatFilter } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useView } from '../../store/port-context.tsx'
 

@@ -1,6 +1,7 @@
 import { ChevronLeft, Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { PortError, type ChatItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'

@@ -1,6 +1,6 @@
 import { BriefcaseBusiness, MessagesSquare, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { ChatItem } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { SyncView } from '../../data/port.ts'
+import type { SyncView } from '../../data/views/values.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'

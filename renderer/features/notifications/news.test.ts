@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChatItem, PersonLabel } from '../../data/port.ts'
+import type { ChatItem, PersonLabel } from '../../data/views/values.ts'
 import { newsOf, onBehalfOf, positionsOf } from './news.ts'
 
 const base: Pick<ChatItem, 'follow' | 'standInFor' | 'mute' | 'unread' | 'shelved'> = { follow: true, standInFor: [], mute: false, unread: 1, shelved: false } // prettier-ignore

@@ -1,5 +1,5 @@
 /** Which chats there is something to tell of. Source: docs/domain.md, "Notifications". */
-import type { ChatItem, PersonLabel } from '../../data/port.ts'
+import type { ChatItem, PersonLabel } from '../../data/views/values.ts'
 
 /** When the newest post of each chat was accepted, ms. */
 export type Positions = ReadonlyMap<string, number>

@@ -1,6 +1,6 @@
 /** Tells the person of news while they look elsewhere: never one by one what came in a heap. */
 import { useEffect, useRef } from 'react'
-import type { ChatItem } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'

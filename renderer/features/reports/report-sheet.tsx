@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { characters, limits } from '../../../sync-server/contract/limits.ts'
-import { PortError, type PostItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,7 @@
 import { Check, MessagesSquare, ShieldCheck, Trash2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { PortError, type ReportedPost } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { ReportedPost } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { SearchHit } from '../../data/port.ts'
+import type { SearchHit } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 

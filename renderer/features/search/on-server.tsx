@@ -1,6 +1,6 @@
 import { Cloud } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { ServerSearchView } from '../../data/port.ts'
+import type { ServerSearchView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Hits, type HitsProps } from './hits.tsx'

@@ -1,7 +1,7 @@
 import { Search as Magnifier, X } from 'lucide-react'
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import { limits } from '../../../sync-server/contract/limits.ts'
-import type { SearchHit } from '../../data/port.ts'
+import type { SearchHit } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'

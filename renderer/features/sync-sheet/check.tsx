@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
-import { PortError, type SyncView } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { SyncView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'

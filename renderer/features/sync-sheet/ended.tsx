@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { EndedItem } from '../../data/port.ts'
+import type { EndedItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { RecipientItem } from '../../data/port.ts'
+import type { RecipientItem } from '../../data/views/values.ts'
 import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { Parts } from '../../ui/parts.tsx'

@@ -5,7 +5,8 @@ import {
   templateLanguages,
   type TemplateLanguage,
 } from '../../../sync-server/contract/templates.ts'
-import { PortError, type RecipientItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { RecipientItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'

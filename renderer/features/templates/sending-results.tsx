@@ -1,6 +1,7 @@
 import { Ban, Check, CheckCheck, CircleAlert, Clock, Pause, type LucideIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { PortError, type SendingItem, type SentItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { SendingItem, SentItem } from '../../data/views/values.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'

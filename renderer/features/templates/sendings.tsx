@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { SendingItem } from '../../data/port.ts'
+import type { SendingItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { shortTime } from '../../ui/time.tsx'
 import { progressOf, SendingResults } from './sending-results.tsx'

@@ -6,7 +6,8 @@ import {
   templateLanguages,
   type TemplateLanguage,
 } from '../../../sync-server/contract/templates.ts'
-import { PortError, type TemplateItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { TemplateItem } from '../../data/views/values.ts'
 import { languageNames } from '../../i18n/languages.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'

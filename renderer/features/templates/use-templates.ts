@@ -1,5 +1,5 @@
 /** The partner's templates, filled for one chat, in the reader's language where there is such a text. */
-import type { ConversationView } from '../../data/port.ts'
+import type { ConversationView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useView } from '../../store/port-context.tsx'
 import { fill } from './fill.ts'

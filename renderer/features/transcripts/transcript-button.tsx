@@ -1,7 +1,7 @@
 import { FileDown } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { mayTakeTranscript } from '../../../sync-server/contract/participants.ts'
-import type { ChatItem } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { TranscriptSheet } from './transcript-sheet.tsx'

@@ -5,7 +5,8 @@ import {
   transcriptFormats,
   type TranscriptFormat,
 } from '../../../sync-server/contract/transcripts.ts'
-import { PortError, type ChatItem } from '../../data/port.ts'
+import { PortError } from '../../data/port.ts'
+import type { ChatItem } from '../../data/views/values.ts'
 import { chooseLanguage, languageNames, type Language } from '../../i18n/languages.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { usePlatform, usePort, useView } from '../../store/port-context.tsx'

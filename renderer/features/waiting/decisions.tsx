@@ -1,6 +1,6 @@
 import { RotateCcw, UserPlus } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { WaitingItem } from '../../data/port.ts'
+import type { WaitingItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
 import { Check, Clock } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
-import type { WaitingItem } from '../../data/port.ts'
+import type { WaitingItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'

@@ -1,6 +1,6 @@
 import { createContext, Fragment, memo, use, type ReactNode } from 'react'
 import { findMentions } from '../../data/mentions.ts'
-import type { MentionItem } from '../../data/port.ts'
+import type { MentionItem } from '../../data/views/values.ts'
 import { parseMarkdown, type Block, type Inline } from './parse.ts'
 import { useLink } from './link-context.tsx'
 
