@@ -33,6 +33,8 @@ export interface HeldPostsOptions {
   onComplete: (chat: string) => void
   /** An own marker that the server does not have. */
   onUnread: (mark: Mark) => void
+  /** Posts with these files are deleted. */
+  onFilesGone: (files: readonly string[]) => Promise<void>
 }
 
 export interface HeldPosts {
@@ -51,6 +53,8 @@ export interface HeldPosts {
   merge(groups: readonly ChatRows[], changed: Set<string>): Promise<ReadonlySet<string>>
   /** What follows from changed chats: whether they are complete, what is unread; and stores them. */
   settle(changed: ReadonlySet<string>): Promise<void>
+  /** The files of `before` go where `after` says that their post is deleted. */
+  forgetFiles(before: readonly PostRow[], after: readonly PostRow[]): Promise<void>
   /** What a chat's blocks hold by their plain fields. */
   count(chat: ActiveChat): Promise<Pick<ActiveChat, 'held' | 'digest'>>
   /** The reader's own posts that stand. */
@@ -99,6 +103,10 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
   ): Promise<ReadonlySet<string>> {
     const refused = new Set<string>()
     const some = groups.filter(({ rows, reactions }) => rows.length + reactions.length > 0)
+    for (const { chat: id, rows } of some) {
+      const deleted = rows.filter((row) => row.deleted)
+      if (deleted.length > 0) await forgetFiles(await state.postsAt(id, deleted.map(({ seq }) => seq)), deleted) // prettier-ignore
+    }
     const totals = await mergeEach(some)
     const next: ChatRows[] = []
     for (const { chat: id, epoch, rows } of some) {
@@ -118,6 +126,13 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
     if (next.some(({ rows, reactions }) => rows.length + reactions.length > 0))
       for (const id of await merge(next, changed)) refused.add(id)
     return refused
+  }
+
+  async function forgetFiles(before: readonly PostRow[], after: readonly PostRow[]): Promise<void> {
+    const deleted = new Set(after.filter((row) => row.deleted).map(({ id }) => id))
+    const gone = before.flatMap(({ id, files }) => (deleted.has(id) ? files : []))
+    // What can't be removed now goes with the chat.
+    if (gone.length > 0) await options.onFilesGone(gone.map(({ id }) => id)).catch(() => undefined)
   }
 
   /**
@@ -233,5 +248,17 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
     return held.filter((post) => post.author === person && !post.deleted)
   }
 
-  return { blocks, aside, failures, unsaved, higher, extending, merge, settle, count, own }
+  return {
+    blocks,
+    aside,
+    failures,
+    unsaved,
+    higher,
+    extending,
+    merge,
+    settle,
+    forgetFiles,
+    count,
+    own,
+  }
 }

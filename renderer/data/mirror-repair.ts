@@ -87,6 +87,7 @@ export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
         if (lost.length > 0) await options.onLost(lost)
         // What stands in the place of a post that was read has not been read.
         if (gone.length > 0) await marks.clamp(id, Math.min(...gone.map(({ seq }) => seq)) - 1)
+        await posts.forgetFiles(before, rows)
         await blocks.replace({ chat: id, epoch: page.epoch, blocks: numbers, asOf, rows, reactions }) // prettier-ignore
         const top = Math.max(
           Math.min(chat.top, chat.row.head),

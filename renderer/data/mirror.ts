@@ -83,6 +83,8 @@ export interface MirrorOptions {
   onComplete: (chat: string) => void
   /** An own marker that the server does not have. */
   onUnread: (mark: Mark) => void
+  /** Posts with these files are deleted. */
+  onFilesGone: (files: readonly string[]) => Promise<void>
   /** A draft as the server has it, of whichever device. */
   onDraft: (chat: string, value: unknown) => Promise<void>
 }
@@ -162,8 +164,8 @@ export function createMirror(options: MirrorOptions): Mirror {
     return result
   }
 
-  const { onIncomplete, onComplete, onUnread, onLost, onDoubtful } = options
-  const posts = createHeldPosts({ databases, chats, state, person, clock, serialised, onIncomplete, onComplete, onUnread }) // prettier-ignore
+  const { onIncomplete, onComplete, onUnread, onFilesGone, onLost, onDoubtful } = options
+  const posts = createHeldPosts({ databases, chats, state, person, clock, serialised, onIncomplete, onComplete, onUnread, onFilesGone }) // prettier-ignore
   const access = createHeldAccess({ chats, state, posts, marks, refetch, purges, isReconciling: () => reconciling, onDoubtful }) // prettier-ignore
   const repair = createMirrorRepair({ state, posts, access, marks, person, clock, serialised, floor: () => floor, onIncomplete, onLost }) // prettier-ignore
   purges.register('settings', ({ id }) => settings.purge(id), 'personal')

@@ -93,6 +93,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     onUnread({ chat, seq }) {
       void enqueue({ id: newId(), type: 'read', chat, seq }, []).catch(() => undefined)
     },
+    onFilesGone: (gone) => files.forget(gone),
     onDraft: (chat, value) => drafts.adopt(chat, value),
   })
   /** Chats that operations of kind `open` yielded, by operation. */

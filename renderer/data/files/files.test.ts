@@ -326,6 +326,23 @@ describe('what is left of files', () => {
     await expect(tbb.acts.fetchFile({ chat: where.id, file })).rejects.toMatchObject({ code: 'chat-unavailable' }) // prettier-ignore
   })
 
+  it('is nothing once its post is deleted: not with who sent it, not with who downloaded it', async () => {
+    const [tbb, iress] = [await device('tbb1', 908), await device('iress1', 909)]
+    const file = await add(tbb, 'a.png', blob(png))
+    const { post: its } = await post(tbb, 'with it', file)
+    await until(async () => (await bodies(iress)).length === 1, 'the post')
+    await iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file })
+    await until(() => tbb.realm.state.files.get(file)?.way === 'in', 'the sent file to be kept')
+    await tbb.acts.remove({ chat: tbb.chat(chat).row.id, post: its })
+    for (const [of, profile, name] of [
+      [tbb, 908, 'tbb1'],
+      [iress, 909, 'iress1'],
+    ] as const) {
+      await until(() => !of.realm.state.files.has(file), 'the file to go')
+      await until(async () => (await (await kept(profile, name)).part(file, 0)) === null, 'its bytes to go') // prettier-ignore
+    }
+  })
+
   it('is refused, not shown, where it was changed on the disk', async () => {
     const sealer = await createSealer(new Uint8Array(32).fill(1), 'files')
     const other = await createSealer(new Uint8Array(32).fill(2), 'files')

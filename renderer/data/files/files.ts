@@ -59,6 +59,8 @@ export interface Files {
   renew(operation: Operation): Promise<boolean>
   /** Forgets files of posts that are no longer in the outbox, nor just discarded, and were not sent. */
   tidy(): Promise<void>
+  /** Forgets files of posts that are deleted. */
+  forget(files: readonly string[]): Promise<void>
   /** Downloads of a chat; `own`: also what was chosen for it and is in no post. */
   purge(chat: string, own: boolean): Promise<void>
 }
@@ -260,6 +262,8 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
       const inOutbox = named()
       await remove([...held.values()].filter((file) => file.way === 'out' && file.posted && !inOutbox.has(file.id)).map(({ id }) => id)) // prettier-ignore
     },
+
+    forget: (files) => remove(files.filter((file) => held.get(file)?.way === 'in')),
 
     async purge(chat, own) {
       const its = [...held.values()].filter((file) => file.chat === chat)
