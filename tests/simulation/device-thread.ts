@@ -24,11 +24,15 @@ const tell = (message: FromDevices): void => {
 const pace = paceOf(shared)
 /** Longer than any fault: who does not come back by then never does, and the run says so instead of waiting. */
 const stuckMs = 120_000
-async function within<Result>(ms: number, work: Promise<Result>, what: string): Promise<Result> {
+async function within<Result>(
+  ms: number,
+  work: Promise<Result>,
+  what: () => string,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`stuck: ${what}`))
+      reject(new Error(`stuck: ${what()}`))
     }, ms)
   })
   return Promise.race([work, late]).finally(() => {
@@ -49,7 +53,7 @@ tell({ type: 'opened' })
  */
 async function operateOn(device: (typeof devices)[number]): Promise<void> {
   for (let count = 0; pace.begin(); count += 1) {
-    const isDone = await within(stuckMs, device.operate(), `device ${String(device.index)}, operation ${String(count)}`) // prettier-ignore
+    const isDone = await within(stuckMs, device.operate(), () => `device ${String(device.index)}, operation ${String(count)}: ${device.doing}`) // prettier-ignore
     const waits = (): boolean => !isDone || device.isBehind || pace.peopleAhead
     for (let ms = 0; waits() && ms < longestPauseMs; ms += pauseMs) await rest(pauseMs)
     if (count % burst === 0) await rest(pauseMs)

@@ -52,6 +52,7 @@ export class Device {
   #realm!: Realm
   #acts!: ReturnType<typeof createActs>
   #crashes = 0
+  #doing = ''
 
   constructor(plan: Plan, server: string, seed: number, waiting: number, weather: Weather) {
     this.#plan = plan
@@ -215,16 +216,26 @@ export class Device {
     steps.push(step)
   }
 
+  /** What the person is at, for what to say of one who never comes back. */
+  get doing(): string {
+    const { outbox, sync, chats } = this.#realm.state
+    return `${this.#doing}; ${String(outbox.length)} in the outbox, ${String(chats.size)} chats, ${JSON.stringify(sync)}`
+  }
+
   /** One thing that a person does. Refusals are part of life. False where there was nothing to do. */
   async operate(): Promise<boolean> {
+    this.#doing = 'start after a crash'
     if (this.#disk.isDead) await this.#crash()
     // Who was not active may be so again: they sign in.
     if (this.#isOut && this.#random.chance(0.1)) this.#realm.actions.signedIn()
     this.#remember()
     const roll = this.#random.next()
+    this.#doing = `act ${roll.toFixed(3)}`
     const kind = await this.#do(roll).catch(() => 'refused')
     this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1
+    this.#doing = `decide after ${kind}`
     await this.#decide()
+    this.#doing = `discard after ${kind}`
     // Now and then somebody tidies up what was not sent.
     if (this.#random.chance(0.02)) await this.discardRejected()
     return kind !== 'nothing'
