@@ -343,6 +343,20 @@ describe('what is left of files', () => {
     }
   })
 
+  it('is nothing where access ended while it was noted as sent', async () => {
+    const state = new MemoryState()
+    const lying = await kept(910, 'tbb1')
+    const files = createFiles(lying, state, randomUUID)
+    const file = await files.add('lost', { name: 'a.png', bytes: blob(png), thumb: null })
+    const operation: Operation = { id: randomUUID(), type: 'post', chat: 'lost', post: randomUUID(), body: '', writtenAt: 1, audience: { timeline: randomUUID(), counter: 1 }, files: [{ id: file }] } // prettier-ignore
+    await files.posted([file])
+    // The purge comes in between, and finds a file that still waits for its post.
+    await files.purge('lost', true)
+    await files.keepSent(operation)
+    await files.tidy()
+    expect([state.files.size, await lying.part(file, 0)]).toEqual([0, null])
+  })
+
   it('is refused, not shown, where it was changed on the disk', async () => {
     const sealer = await createSealer(new Uint8Array(32).fill(1), 'files')
     const other = await createSealer(new Uint8Array(32).fill(2), 'files')

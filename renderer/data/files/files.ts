@@ -57,7 +57,10 @@ export interface Files {
    * What is here is uploaded once more, once in this run of the app. False where nothing is, or that has been tried.
    */
   renew(operation: Operation): Promise<boolean>
-  /** Forgets files of posts that are no longer in the outbox, nor just discarded, and were not sent. */
+  /**
+   * Forgets files of posts that are no longer in the outbox, nor just discarded, and were not sent; and what a purge could
+   * not know of: files of chats that this device does not hold.
+   */
   tidy(): Promise<void>
   /** Forgets files of posts that are deleted. */
   forget(files: readonly string[]): Promise<void>
@@ -260,7 +263,9 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
 
     async tidy() {
       const inOutbox = named()
-      await remove([...held.values()].filter((file) => file.way === 'out' && file.posted && !inOutbox.has(file.id)).map(({ id }) => id)) // prettier-ignore
+      const isOver = ({ id, way, chat, posted }: HeldFile): boolean =>
+        way === 'out' ? posted && !inOutbox.has(id) : !isHeld(state, chat)
+      await remove([...held.values()].filter(isOver).map(({ id }) => id))
     },
 
     forget: (files) => remove(files.filter((file) => held.get(file)?.way === 'in')),
@@ -270,6 +275,11 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
       await remove(its.filter((file) => file.way === 'in' || (own && !file.posted)).map(({ id }) => id)) // prettier-ignore
     },
   }
+}
+
+function isHeld(state: MemoryState, id: string): boolean {
+  const chat = state.chats.get(id)
+  return chat?.active === true && !chat.shelved
 }
 
 /** The files that an operation names. */
