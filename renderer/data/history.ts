@@ -171,9 +171,9 @@ export function createHistory(
       // Only what was compared counts as a try.
       if (before?.active) mended.set(keyOf(before), (mended.get(keyOf(before)) ?? 0) + 1)
       resting.delete(chat)
-    } catch {
-      // Refused, or no answer: it is looked at again when the chat moves, or with the next comparison.
-      rest(chat)
+      backoff.reset()
+    } catch (error) {
+      await pause(chat, error)
     } finally {
       busy.delete(chat)
     }
@@ -197,13 +197,18 @@ export function createHistory(
       if (stretch(chat) === held) rest(chat)
       else resting.delete(chat)
     } catch (error) {
-      const offline = error instanceof TransportError && error.problem.kind !== 'code'
-      // Refused: access or timeline moved, and the feed brings what is true now; or the storage is full.
-      if (!offline) rest(gap.chat)
-      else if (!stopping.signal.aborted) await backoff.wait()
+      await pause(gap.chat, error)
     } finally {
       busy.delete(gap.chat)
     }
+  }
+
+  /** Before it is tried again: without an answer all waits, and no longer for what went wrong before. */
+  async function pause(chat: string, error: unknown): Promise<void> {
+    const offline = error instanceof TransportError && error.problem.kind !== 'code'
+    // Refused: access or timeline moved, and the feed brings what is true now; or the storage is full.
+    if (!offline) rest(chat)
+    else if (!stopping.signal.aborted) await backoff.wait()
   }
 
   /** What is held of a chat, to see whether a page brought anything. */

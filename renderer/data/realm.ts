@@ -213,7 +213,12 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       sender.wake()
     },
   })
-  const verifier = createVerifier({ link, mirror, state, clock, caughtUp: () => engine.caughtUp(), onRested: tidy }) // prettier-ignore
+  const verifier = createVerifier({
+    ...{ link, mirror, state, clock },
+    caughtUp: () => engine.caughtUp(),
+    onRested: tidy,
+    onEnded: () => void release().catch(() => undefined),
+  })
   const drafts = createDraftSync(state, outbox, clock, async (chat, value) => {
     await enqueue({ id: newId(), type: 'setting', key: 'draft', chat, value }, [])
   })
@@ -314,6 +319,15 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   history.kick()
   drafts.start()
 
+  /** What waits for the line or for time goes on at once. */
+  function wake(): void {
+    engine.wake()
+    history.wake()
+    sender.wake()
+    transfers.wake()
+    verifier.wake()
+  }
+
   const actions: RealmActions = {
     enqueue,
     async enqueueMany(items, sending) {
@@ -408,19 +422,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       state.setSync({ paused })
       history.kick()
     },
-    wake() {
-      engine.wake()
-      history.wake()
-      sender.wake()
-      transfers.wake()
-      verifier.wake()
-    },
+    wake,
     signedIn() {
       link.signedIn()
-      engine.wake()
-      sender.wake()
-      transfers.wake()
-      history.wake()
+      wake()
     },
     diagnostics: () =>
       Promise.resolve(

@@ -120,6 +120,15 @@ it('lines that go in the middle of comparisons do not make the next one wait lon
   await until(() => (realm.state.sync.verifiedAt ?? 0) >= now, 'a whole comparison')
 })
 
+it('who has signed in again has everything compared at once that could not be before', async () => {
+  const chat = server.addChat(2)
+  server.fail('/v1/sync/verify', cut)
+  const realm = await start()
+  await until(() => isWhole(realm, chat) && asked('verify') === 1 && realm.state.sync.check === null, 'a comparison without an answer') // prettier-ignore
+  realm.actions.signedIn()
+  await until(() => realm.state.sync.verifiedAt !== null, 'the comparison')
+})
+
 it('a chat that can not be mended holds no other back, and is not asked for without end', async () => {
   const chats = [server.addChat(3), server.addChat(3)]
   const wrong = (row: { data: object }): object => ({ ...row, data: { ...row.data, held: 9 } })

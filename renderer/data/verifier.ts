@@ -49,10 +49,12 @@ export interface VerifierOptions {
   caughtUp: () => Promise<void>
   /** A run that failed may be due again. */
   onRested: () => void
+  /** A run is over: what it has mended may be what others wait for. */
+  onEnded: () => void
 }
 
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { link, mirror, state, clock, caughtUp, onRested } = options
+  const { link, mirror, state, clock, caughtUp, onRested, onEnded } = options
   const stopping = new AbortController()
   /** Lanes of this run that could not be compared. */
   const skipped = new Set<VerifiedLane>()
@@ -248,6 +250,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       )
       .finally(() => {
         running = null
+        onEnded()
       })
     running = { deep, done }
     return done
