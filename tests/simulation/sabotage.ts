@@ -47,12 +47,12 @@ export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
   ],
   'epoch-fence': [
     {
-      file: 'renderer/data/mirror.ts',
+      file: 'renderer/data/held-access.ts',
       from: '    if (row.epoch < epoch) return\n',
       to: '',
     },
     {
-      file: 'renderer/data/mirror.ts',
+      file: 'renderer/data/held-access.ts',
       from: '    if (known && !known.active && row.epoch === epoch) return\n',
       to: '',
     },
