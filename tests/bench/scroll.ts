@@ -25,10 +25,11 @@ interface Scrolled {
 }
 
 export async function scrollRows(stage: Stage, table: Table): Promise<void> {
-  const chat = await longChat(stage)
   const app = await stage.lina()
   const { page } = app
-  await page.locator(`.chat-row[data-chat="${chat}"]`).click()
+  const chat = await longChat(stage)
+  await page.locator(`.chat-row[data-chat="${chat}"]`).click({ timeout: 120_000 })
+  await page.locator('.sync-line').filter({ hasText: 'Up to date' }).waitFor({ timeout: 120_000 })
   await page.locator('.post').first().waitFor()
   await page.waitForTimeout(1_000)
 
@@ -78,7 +79,8 @@ async function longChat({ server, world }: Stage): Promise<string> {
     { type: 'case', id: randomUUID(), candidate, job: job?.id ?? '', stage: 'fullIntake', furthest: null },
   ]) // prettier-ignore
   const key: ChatKey = { kind: 'candidateProspect', candidate }
-  const now = Date.now()
+  // The newest lies ahead: the conversation stands first in the list, whatever else comes.
+  const now = Date.now() + 3_600_000
   await importPosts(server.store, Array.from({ length: long }, (_, index) => ({ chat: key, author: index % 3 === 0 ? person : lina, at: now - (long - index) * 600_000, body: `${String(index)} ${'The documents came yesterday and translation follows. '.repeat(1 + (index % 5))}` }))) // prettier-ignore
   const { secret } = await readInstallation(server.store)
   return chatId(secret, key)
