@@ -28,6 +28,10 @@ export async function talkRows(stage: Stage, table: Table): Promise<void> {
   await other.page.getByRole('button', { name: 'Sign in with a password instead' }).waitFor()
   await other.page.getByRole('button', { name: /Hanna Lindqvist/ }).click()
   await other.page.locator(`.chat-row[data-chat="${chat}"]`).click({ timeout: 120_000 })
+  await other.page.locator('.post').first().waitFor()
+  // It begins at the first unread post; the new ones come at the end.
+  const toNewest = other.page.locator('.to-newest')
+  if (await toNewest.isVisible()) await toNewest.click()
   const live: number[] = []
   for (let count = 0; count < livePosts; count += 1)
     live.push(await liveTime(lina.page, other.page, `Live ${String(count)} ${String(Date.now())}`))
