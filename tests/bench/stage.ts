@@ -25,7 +25,7 @@ export interface Stage {
   lina(): Promise<LaunchedApp>
   /** How long that first sync took, ms. */
   firstSync(): Promise<number>
-  /** The profile that `lina` leaves. */
+  /** The profile that `lina` leaves: made once, and there without the server afterwards. */
   profile(): Promise<string>
   /** A page without the app, in the same Electron. */
   plainPage(app: LaunchedApp): Promise<Page>
@@ -57,6 +57,7 @@ export async function setStage(posts: number): Promise<Stage> {
     })()
     return synced
   }
+  let left: Promise<string> | null = null
   const largest = largestChat(world)
   let newest = 0
   const lina = async (): Promise<LaunchedApp> => {
@@ -72,10 +73,11 @@ export async function setStage(posts: number): Promise<Stage> {
   return {
     ...{ world, server, store, posts, folder, firstSync },
     lina,
-    async profile() {
-      await (await lina()).close()
-      return folder('lina')
-    },
+    profile: () =>
+      (left ??= (async () => {
+        await (await lina()).close()
+        return folder('lina')
+      })()),
     async plainPage({ app }) {
       const opened = app.waitForEvent('window')
       await app.evaluate(async ({ BrowserWindow }, target) => {
