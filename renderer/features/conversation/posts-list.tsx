@@ -1,5 +1,13 @@
 import { ArrowDown, CheckCheck } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react'
 import type { ConversationView } from '../../data/views/values.ts'
 import type { Goal } from '../../store/navigation.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -138,10 +146,8 @@ export function PostsList({
     if (next !== part) onPart(next)
   }
 
-  const latestNote = useRef(note)
-  useEffect(() => {
-    latestNote.current = note
-  })
+  /** For effects: only what they name may mark as read, with the view as it is then. */
+  const look = useEffectEvent(note)
 
   // After each change the row one looks at stays where it was.
   useLayoutEffect(restore, [rows])
@@ -157,13 +163,14 @@ export function PostsList({
   }, [goal, goalKey])
 
   const seen = useRef(view.head)
-  useEffect(() => {
+  const onNews = useEffectEvent(() => {
     const came = view.head - seen.current
     seen.current = view.head
     if (!atEnd && came > 0) setBelow((count) => count + came)
     note()
-    // Only news or focus may mark as read.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+  })
+  useEffect(() => {
+    onNews()
   }, [view.head, view.posts.length])
 
   useEffect(() => {
@@ -172,7 +179,7 @@ export function PostsList({
     const observer = new ResizeObserver(restore)
     observer.observe(element)
     const onFocus = (): void => {
-      latestNote.current()
+      look()
     }
     window.addEventListener('focus', onFocus)
     return () => {
@@ -190,12 +197,10 @@ export function PostsList({
       note()
     }
   }
-  const sentBefore = useRef(sent)
+  const onSent = useEffectEvent(toEnd)
   useEffect(() => {
-    if (sent !== sentBefore.current) toEnd()
-    sentBefore.current = sent
-    // Only what is sent leads there.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // Only what was sent since it was opened leads there.
+    if (sent > 0) onSent()
   }, [sent])
 
   return (
