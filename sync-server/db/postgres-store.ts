@@ -1,7 +1,7 @@
 /** The store on PostgreSQL 15 or later. */
 import pg from 'pg'
 import { enter } from './identity.ts'
-import { retried } from './retry.ts'
+import { outdatedPlan, retried } from './retry.ts'
 import type { OwnedStore, Queryable } from './store.ts'
 
 const { Pool, types } = pg
@@ -69,6 +69,8 @@ async function attempt<Result>(
     await client.query('rollback').catch((failure: unknown) => {
       broken = failure as Error
     })
+    // It would be refused on this connection for ever.
+    if (error instanceof pg.DatabaseError && error.code === outdatedPlan) broken = error
     throw error
   } finally {
     client.off('error', onError)
@@ -76,10 +78,26 @@ async function attempt<Result>(
   }
 }
 
+/**
+ * Statements with parameters are prepared: a connection parses and plans each of them a few times at most, and planning
+ * one with its policies takes as long as running it. Statements without any may be several in one text.
+ */
 function queryableOf(runner: Pick<pg.Pool | pg.PoolClient, 'query'>): Queryable {
   return {
     async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      return (await runner.query<Row>(sql, [...values])).rows
+      const prepared = values.length > 0 ? { name: nameOf(sql) } : {}
+      return (await runner.query<Row>({ ...prepared, text: sql, values: [...values] })).rows
     },
   }
+}
+
+const names = new Map<string, string>()
+
+/** A name for each text, as short as a connection needs it. */
+function nameOf(sql: string): string {
+  const known = names.get(sql)
+  if (known !== undefined) return known
+  const name = `statement_${String(names.size + 1)}`
+  names.set(sql, name)
+  return name
 }
