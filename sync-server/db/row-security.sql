@@ -127,11 +127,15 @@ create function reader_sight(of_kind text, in_full boolean) returns setof uuid l
   $$;
 
 -- How many people the partners that the reader sees have: a number about people whom the reader need not see.
-create function reader_staff_counts() returns table (partner uuid, staff bigint) language sql stable security definer
+create function reader_staff_counts() returns table (partner uuid, staff bigint) language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
-    select p.partner, count(*) from person p
-    where p.active and p.partner in (select reader_sight('partner', true)) group by p.partner
+  #variable_conflict use_column
+  begin
+    return query
+      select p.partner, count(*) from person p
+      where p.active and p.partner in (select reader_sight('partner', true)) group by p.partner;
+  end
   $$;
 
 -- Whether this one, of the people who push, has a path to the chat.
@@ -184,20 +188,28 @@ create function participants_among(chats uuid[], people uuid[]) returns table (c
   $$;
 
 -- Templates of partners whose staff the reader was: that they are gone.
-create function reader_former_templates() returns table (id uuid, g bigint) language sql stable security definer
+create function reader_former_templates() returns table (id uuid, g bigint) language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
-    select t.id, greatest(t.g, m.g) from memberships m join template t on m.party = 'staff:' || t.partner
-    where m.person = (select reader()) and not m.active
-      and not exists (select from memberships n where n.person = m.person and n.party = m.party and n.active)
+  #variable_conflict use_column
+  begin
+    return query
+      select t.id, greatest(t.g, m.g) from memberships m join template t on m.party = 'staff:' || t.partner
+      where m.person = (select reader()) and not m.active
+        and not exists (select from memberships n where n.person = m.person and n.party = m.party and n.active);
+  end
   $$;
 
 -- Reports that the reader knew while they were a coordinator: that they are gone. Of later ones nothing is told.
-create function reader_former_reports() returns table (id uuid, g bigint) language sql stable security definer
+create function reader_former_reports() returns table (id uuid, g bigint) language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
-    select r.id, m.g from memberships m join report r on r.born < m.g
-    where m.person = (select reader()) and m.party = 'coordinators' and not m.active
+  #variable_conflict use_column
+  begin
+    return query
+      select r.id, m.g from memberships m join report r on r.born < m.g
+      where m.person = (select reader()) and m.party = 'coordinators' and not m.active;
+  end
   $$;
 
 -- Who stands in for whom, of one person's; `stands`: still. It ends where either leaves the partner, and does not begin
@@ -226,6 +238,10 @@ create function reader_standing() returns table (person uuid, colleague uuid, un
   as $$
   #variable_conflict use_column
   begin
+    -- Of nearly everybody: asked first, it costs next to nothing.
+    if not exists (select from stand_in s where s.person = (select reader()) or s.colleague = (select reader())) then
+      return;
+    end if;
     return query
       select person, colleague, until, since, g, stands from standing(reader()) where colleague = (select reader())
       union all
@@ -240,6 +256,9 @@ create function reader_followed_for() returns table (chat uuid, person uuid, sin
   as $$
   #variable_conflict use_column
   begin
+    if not exists (select from stand_in s where s.colleague = (select reader()) and not s.ended) then
+      return;
+    end if;
     return query
       with away as materialized (select s.person, s.since from standing(reader()) s where s.colleague = (select reader()) and s.stands),
       followed as (
@@ -255,32 +274,64 @@ create function reader_followed_for() returns table (chat uuid, person uuid, sin
   $$;
 
 -- Whether a colleague stands in for this person: asked by who sends the mails.
-create function is_away(who uuid) returns boolean language sql stable security definer
+create function is_away(who uuid) returns boolean language plpgsql stable security definer
   set search_path = public, pg_temp
-  as $$ select exists (select from standing(who) where person = who and stands) $$;
+  as $$
+  begin
+    return (select exists (select from standing(who) where person = who and stands));
+  end
+  $$;
 
 -- Of these people, those of the partners of who pushes: as far as the rules ask.
-create function colleagues_among(ids uuid[]) returns table (id uuid, role text, partner uuid, active boolean) language sql stable security definer
+create function colleagues_among(ids uuid[]) returns table (id uuid, role text, partner uuid, active boolean) language plpgsql stable security definer
   set search_path = public, pg_temp
-  as $$ select p.id, p.role, p.partner, p.active from person p where p.id = any(ids) and p.partner in (select session_partners()) $$;
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select p.id, p.role, p.partner, p.active from person p where p.id = any(ids) and p.partner in (select session_partners());
+  end
+  $$;
 
-create function taken_templates(ids uuid[]) returns setof uuid language sql stable security definer
+create function taken_templates(ids uuid[]) returns setof uuid language plpgsql stable security definer
   set search_path = public, pg_temp
-  as $$ select id from template where id = any(ids) $$;
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select id from template where id = any(ids);
+  end
+  $$;
 
 -- Which of these ids are given away already, whoever has them: an id is a random number, and tells nothing else.
-create function taken_posts(ids uuid[]) returns setof uuid language sql stable security definer
+create function taken_posts(ids uuid[]) returns setof uuid language plpgsql stable security definer
   set search_path = public, pg_temp
-  as $$ select id from post where id = any(ids) $$;
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select id from post where id = any(ids);
+  end
+  $$;
 
-create function taken_operations(ids uuid[]) returns setof uuid language sql stable security definer
+create function taken_operations(ids uuid[]) returns setof uuid language plpgsql stable security definer
   set search_path = public, pg_temp
-  as $$ select operation from ledger where operation = any(ids) $$;
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select operation from ledger where operation = any(ids);
+  end
+  $$;
 
 -- The timeline; null while nobody has noted that the database was put back, because its row is a copy then.
-create function present_timeline() returns uuid language sql stable security definer
+create function present_timeline() returns uuid language plpgsql stable security definer
   set search_path = public, pg_temp
-  as $$ select timeline from installation where written_by = xmin::text::bigint $$;
+  as $$
+  begin
+    return (select timeline from installation where written_by = xmin::text::bigint);
+  end
+  $$;
 
 revoke execute on all functions in schema public from public;
 grant execute on function present_timeline() to jobchats_push, jobchats_service;
