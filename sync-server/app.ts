@@ -21,7 +21,8 @@ import { createSmtp } from './notifications/smtp.ts'
 import { unsubscribeRoutes } from './notifications/unsubscribe.ts'
 import { createSearchBacklog, type SearchBacklog } from './search/backlog.ts'
 import { searchRoutes } from './search/routes.ts'
-import { Hub, lanes } from './sync/hub.ts'
+import { allNews, Hub } from './sync/hub.ts'
+import { Places } from './sync/places.ts'
 import { createPush } from './sync/push.ts'
 import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
 import { verifyRoutes } from './sync/verify-routes.ts'
@@ -72,7 +73,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     retentionDays: config.retentionDays,
     onCommit: (keys) => {
-      hub.wake(keys, new Set(lanes))
+      hub.wake(keys, allNews)
     },
   })
   const push = createPush({
@@ -121,6 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...auth,
     store,
     hub,
+    places: new Places(clock),
     clock,
     installation,
     push,
@@ -152,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     mailer: config.mail === null ? null : createMailer({ ...config.mail, store, installation, clock, smtp: createSmtp({ settings: config.mail.smtp, onError: (error) => { http.log.error({ err: error as Error }, 'mail failed') } }) }), // prettier-ignore
     async revokeDevice(device) {
       await revokeDevice(store.as({ kind: 'ops' }), device)
-      hub.wake([`device:${device}`], new Set(lanes))
+      hub.wake([`device:${device}`], allNews)
     },
     async close() {
       stopping.abort()

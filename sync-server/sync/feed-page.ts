@@ -17,7 +17,7 @@ import type { Queryable, Store } from '../db/store.ts'
 import { projectDirectory } from './directory-projection.ts'
 import { readDirectoryLane } from './directory-sql.ts'
 import * as sql from './feed-sql.ts'
-import type { Lane } from './hub.ts'
+import type { Lane, News } from './hub.ts'
 import { fenceOf } from './reader-sql.ts'
 
 export interface FeedContext {
@@ -51,7 +51,7 @@ export async function readLanes(
   context: FeedContext,
   person: string,
   request: FeedRequest,
-  wanted: ReadonlySet<Lane>,
+  wanted: ReadonlySet<News>,
 ): Promise<Lanes> {
   const { store } = context
   const cursors = request.lanes
@@ -67,7 +67,7 @@ async function lanesOf(
   db: Queryable,
   person: string,
   request: FeedRequest,
-  wanted: ReadonlySet<Lane>,
+  wanted: ReadonlySet<News>,
   fence: number,
 ): Promise<Lanes> {
   const cursors = request.lanes

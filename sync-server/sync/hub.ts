@@ -1,11 +1,15 @@
 /**
  * Wakes parked feeds. A feed listens under its person's parties, `person:<id>` and `device:<id>`; a commit
- * wakes just those of the parties it concerns, naming the lanes that have news.
+ * wakes just those of the parties it concerns, naming what has news.
  */
 export const lanes = ['chats', 'posts', 'reactions', 'reads', 'directory', 'settings'] as const
 export type Lane = (typeof lanes)[number]
+/** A lane, or who is let in and as a member of which parties. */
+export type News = Lane | 'access'
+/** Of a change of the directory, or of a device. */
+export const allNews: ReadonlySet<News> = new Set([...lanes, 'access'])
 
-type Listener = (lanes: ReadonlySet<Lane>) => void
+type Listener = (news: ReadonlySet<News>) => void
 
 /** So many readers are woken at once; of more, each hundred a little later, within a second. */
 const atOnce = 100
@@ -30,7 +34,7 @@ export class Hub {
     }
   }
 
-  wake(keys: Iterable<string>, news: ReadonlySet<Lane>): void {
+  wake(keys: Iterable<string>, news: ReadonlySet<News>): void {
     const listeners = new Set<Listener>()
     for (const key of keys) {
       for (const listener of this.#listeners.get(key) ?? []) listeners.add(listener)

@@ -5,13 +5,16 @@
  */
 import type { FeedRequest, FeedResponse } from '../contract/feed.ts'
 import { AppError } from '../contract/errors.ts'
+import { Attention } from './attention.ts'
 import { readLanes, type FeedContext } from './feed-page.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { fenceOf, newestG, readListenKeys, readReader } from './reader-sql.ts'
-import { lanes as allLanes, type Hub, type Lane } from './hub.ts'
+import { lanes as allLanes, type Hub, type News } from './hub.ts'
+import type { Places } from './places.ts'
 
 export interface FeedOptions extends FeedContext {
   hub: Hub
+  places: Places
   sessions: Sessions
 }
 
@@ -44,56 +47,58 @@ export async function runFeed(
   request: FeedRequest,
   signal: AbortSignal,
 ): Promise<FeedResponse> {
-  const { person } = reader
+  const { clock, places } = options
   const timeline = await mustFitTimeline(options, request)
-  const deadline = options.clock() + request.wait
-  let news = new Set<Lane>(allLanes)
-  let wake: (() => void) | undefined
-  const pending = new Set<Lane>()
-  let stop: (() => void) | undefined
-  const listen = async (): Promise<void> => {
-    const keys = [
-      ...(await readListenKeys(options.store.as({ kind: 'person', person }), person)),
-      `device:${reader.device}`,
-    ]
-    stop?.()
-    stop = options.hub.listen(keys, (woken) => {
-      for (const lane of woken) pending.add(lane)
-      wake?.()
-    })
-  }
+  const deadline = clock() + request.wait
+  // Who wants an answer at once wants to hear of all that there is.
+  const place =
+    request.wait > 0 ? places.take(reader.device, { timeline, cursors: request.lanes }) : null
+  const attention = place?.attention ?? new Attention(options.hub)
+  const lookedAt = place?.lookedAt ?? clock()
+  let isLeft = false
   try {
     // Listening begins before the first look, so that nothing falls in between.
-    await listen()
+    if (!place) await listen(options, reader, attention)
+    let news: ReadonlySet<News> = place ? attention.take() : new Set(allLanes)
     for (;;) {
-      const lanes = await readLanes(options, person, request, news)
-      const left = deadline - options.clock()
-      if (Object.keys(lanes).length > 0 || left <= 0 || signal.aborted) {
-        return await answer(options, reader, timeline, lanes)
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(done, left)
-        function done(): void {
-          clearTimeout(timer)
-          signal.removeEventListener('abort', done)
-          wake = undefined
-          resolve()
-        }
-        wake = done
-        signal.addEventListener('abort', done)
-        if (pending.size > 0 || signal.aborted) done()
-      })
-      news = new Set(pending)
-      pending.clear()
-      // A change of the person's own parties came under their own key.
-      if (news.has('chats')) {
+      if (news.has('access')) {
         await options.sessions.recheck(reader.device)
-        await listen()
+        await listen(options, reader, attention)
       }
+      const lanes = news.size > 0 ? await readLanes(options, reader.person, request, news) : {}
+      const left = deadline - clock()
+      const hasNews = Object.keys(lanes).length > 0
+      if (hasNews || left <= 0 || signal.aborted) {
+        const response = await answer(options, reader, timeline, lanes)
+        if (hasNews && !signal.aborted) {
+          attention.note(allLanes.filter((lane) => lanes[lane]?.more))
+          places.leave(reader.device, { timeline, cursors: after(request.lanes, lanes), attention, lookedAt }) // prettier-ignore
+          isLeft = true
+        }
+        return response
+      }
+      await attention.wait(left, signal)
+      news = attention.take()
     }
   } finally {
-    stop?.()
+    if (!isLeft) attention.end()
   }
+}
+
+async function listen(
+  { store }: FeedOptions,
+  { person, device }: FeedReader,
+  attention: Attention,
+): Promise<void> {
+  const keys = await readListenKeys(store.as({ kind: 'person', person }), person)
+  attention.listenTo([...keys, `device:${device}`])
+}
+
+/** From where a device goes on that has taken these lanes. */
+function after(cursors: FeedRequest['lanes'], lanes: FeedResponse['lanes']): FeedRequest['lanes'] {
+  const next = { ...cursors }
+  for (const lane of allLanes) Object.assign(next, lanes[lane] && { [lane]: lanes[lane].next })
+  return next
 }
 
 /** Who was let in when the request came may be so no longer, and the store another one: asked after the rows were read. */
@@ -103,10 +108,12 @@ async function answer(
   timeline: string,
   lanes: FeedResponse['lanes'],
 ): Promise<FeedResponse> {
-  await options.sessions.recheck(device)
-  const me = await readReader(options.store.as({ kind: 'person', person }), person)
+  const [me] = await Promise.all([
+    readReader(options.store.as({ kind: 'person', person }), person),
+    options.sessions.recheck(device),
+    options.installation.check(),
+  ])
   if (!me) throw new AppError('sign-in-required')
-  await options.installation.check()
   if (options.installation.timeline !== timeline) throw await timelineChanged(options)
   return { timeline, now: options.clock(), me, lanes }
 }

@@ -256,6 +256,64 @@ export function syncSuite(kind: StoreKind): void {
       expect(iress.active(withSource('nurse', 'crs')).side).toBe('source')
     })
 
+    it('does not look up anew what a device has just been told, and misses nothing in between', async () => {
+      let looks = 0
+      const counting: OwnedStore = {
+        ...store,
+        as(identity) {
+          const work = store.as(identity)
+          if (identity.kind !== 'person') return work
+          return { ...work, transaction: (run) => ((looks += 1), work.transaction(run)) }
+        },
+      }
+      const its = await startTestServer(counting)
+      try {
+        const [tbb, iress] = [await TestReader.of(its, 'tbb1'), await TestReader.of(its, 'iress1')]
+        await Promise.all([tbb.pull(), iress.pull()])
+        const told = tbb.ask(bigWait)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        await iress.push(iress.post(chat, 'while it waits'))
+        tbb.apply(await told)
+        looks = 0
+
+        // Nobody has written since: it waits without a look.
+        const parked = tbb.ask(bigWait)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        expect(looks).toBe(0)
+        await iress.push(iress.post(chat, 'while it waits again'))
+        tbb.apply(await parked)
+        expect(looks).toBe(1)
+
+        await iress.push(iress.post(chat, 'between two questions'))
+        tbb.apply(await tbb.ask(bigWait))
+        expect(looks).toBe(2)
+        expect(tbb.bodies(chat).slice(-3)).toEqual(['while it waits', 'while it waits again', 'between two questions']) // prettier-ignore
+
+        await its.directory.apply([staff('tbb1', 'crs')])
+        await iress.push(iress.post(chat, 'not for who has left'))
+        const moved = await tbb.ask(bigWait)
+        tbb.apply(moved)
+        expect(tbb.chats.get(tbb.chat(chat))?.active).toBe(false)
+        expect(JSON.stringify(moved)).not.toContain('not for who has left')
+        // Of their new parties they hear from now on.
+        const crs = await TestReader.of(its, 'crs1')
+        await crs.pull()
+        const heard = tbb.ask(bigWait)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        await crs.push(crs.post(withSource('nurse', 'crs'), 'among the new ones'))
+        expect(JSON.stringify(await heard)).toContain('among the new ones')
+
+        // What was not taken is told again, and who wants an answer at once gets all there is.
+        looks = 0
+        expect(JSON.stringify(await tbb.ask(bigWait))).toContain('among the new ones')
+        tbb.apply(await tbb.ask(0))
+        expect((await tbb.ask(0)).lanes).toEqual({})
+        expect(looks).toBe(3)
+      } finally {
+        await its.close()
+      }
+    })
+
     it('sends a device away that is revoked while it waits', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       const { timeline, cursors: lanes } = tbb
