@@ -84,9 +84,7 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
         )}
       </span>
       <span className={`preview ${tone}`}>
-        <span dir="auto" className="parts">
-          {preview(chat, words)}
-        </span>
+        <span className="parts">{preview(chat, words)}</span>
       </span>
     </button>
   )
@@ -106,16 +104,22 @@ function pictured(chat: ChatItem): string | null {
   )
 }
 
-/** Words around a text, and the text apart, so that it is cut at its own end in whichever direction it is written. */
+/**
+ * Words around a name and a text, in the direction of the page; either apart in its own, so that neither turns the line
+ * around and the text is cut at its own end.
+ */
 function preview(chat: ChatItem, { t, intl }: Words): ReactNode {
   if (!chat.last && chat.shelved) return t('row.shelved')
   if (!chat.last) return t(chat.lastAt === null ? 'row.nothing' : 'row.coming')
   const { state, mine, author, deleted } = chat.last
   const text = <bdi key="text">{chat.last.text}</bdi>
-  const said = (id: string, name = ''): ReactNode => intl.formatMessage({ id }, { name, text })
+  const said = (id: string, name: ReactNode = null): ReactNode =>
+    intl.formatMessage({ id }, { name, text })
   if (deleted) return t('conversation.deleted')
   if (state === 'rejected') return said('row.rejected')
   if (state === 'waiting' || state === 'sending') return said('row.waiting')
   if (mine) return said('row.you')
-  return author.name === null ? text : said('row.by', withoutTurns(author.name).split(' ')[0])
+  if (author.name === null) return text
+  const [first] = withoutTurns(author.name).split(' ')
+  return said('row.by', <bdi key="name" className="part">{first}</bdi>) // prettier-ignore
 }
