@@ -81,8 +81,11 @@ test('a conversation of 1,500 posts holds some of them on screen, and nothing ju
   await expect(page.locator('.post-row.found')).toBeInViewport()
   expect(await isShown(page, 'Line 690.')).toBe(true)
   expect(await isShown(page, 'News from elsewhere')).toBe(false)
+  const newer = page.locator('.posts').getByText('Newer posts are on their way…')
+  await expect(newer).toHaveCount(1)
   await write(page, 'Written from far above')
   await expect(postWith(page, 'Written from far above')).toBeInViewport()
+  await expect(newer).toHaveCount(0)
 
   // Down again through all of it, from the middle.
   await page.keyboard.press('Control+F')
