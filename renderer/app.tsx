@@ -32,6 +32,7 @@ import { useFirstNews } from './features/whats-new/use-news.ts'
 import { WhatsNew } from './features/whats-new/whats-new.tsx'
 import { useWords } from './i18n/words.ts'
 import { useKeyboard } from './keyboard.ts'
+import type { Opening } from './opening.ts'
 import type { Platform, Session } from './platform/platform.ts'
 import { useNavigation } from './store/navigation.ts'
 import { useDetailsShown } from './store/use-media.ts'
@@ -46,22 +47,18 @@ type Start =
 
 interface AppProps {
   platform: Platform
-  startRealm: () => Port
+  port: Port
+  opening: Opening
 }
 
 /** From the first question to the app: which server, who are you, open the stores. */
-export function App({ platform, startRealm }: AppProps): ReactNode {
+export function App({ platform, port, opening }: AppProps): ReactNode {
   const { t } = useWords()
   const [start, setStart] = useState<Start>({ step: 'looking' })
-  const [port] = useState(startRealm)
 
   const look = useCallback(async (): Promise<void> => {
-    if ((await platform.server()) === null) setStart({ step: 'server' })
-    else {
-      const session = await platform.session()
-      setStart(session ? { step: 'opening', session } : { step: 'sign-in' })
-    }
-  }, [platform])
+    setStart(await opening.find().catch(() => ({ step: 'failed' as const })))
+  }, [opening])
 
   useEffect(() => {
     // Asks the shell once; what it answers is state.
@@ -69,25 +66,18 @@ export function App({ platform, startRealm }: AppProps): ReactNode {
     void look()
   }, [look])
 
-  const opening = start.step === 'opening' ? start.session : null
+  const session = start.step === 'opening' ? start.session : null
   useEffect(() => {
-    if (!opening) return
-    const open = async (): Promise<void> => {
-      const server = await platform.server()
-      if (server === null) throw new Error('no server')
-      port.onUnauthorized(() => platform.renew())
-      await port.open({
-        server,
-        person: opening.person,
-        profileKey: await platform.profileKey(opening.person),
-        keep: platform.keeps(),
-      })
-      setStart({ step: 'open', session: opening })
-    }
-    open().catch(() => {
-      setStart({ step: 'failed' })
-    })
-  }, [opening, platform, port])
+    if (!session) return
+    opening.open(session).then(
+      () => {
+        setStart({ step: 'open', session })
+      },
+      () => {
+        setStart({ step: 'failed' })
+      },
+    )
+  }, [session, opening])
 
   const signOut = useCallback(async (): Promise<void> => {
     const session = await platform.session()

@@ -11,7 +11,14 @@ export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
       scheme: 'app',
-      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+      // With the code that was compiled from the app's own scripts, which holds nothing of anybody.
+      privileges: {
+        standard: true,
+        secure: true,
+        supportFetchAPI: true,
+        stream: true,
+        codeCache: true,
+      },
     },
   ])
 }

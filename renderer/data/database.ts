@@ -150,6 +150,15 @@ async function openMirror(
   }
 }
 
+async function openOutbox(
+  name: string,
+  storage: RxStorage<unknown, unknown>,
+): Promise<{ outbox: RxDatabase; sent: Outbox }> {
+  const outbox = await open(name, storage)
+  const sent = await outbox.addCollections({ documents: { schema: sealedSchema } })
+  return { outbox, sent }
+}
+
 /** Deletes a database below RxDB, which can't even open it. */
 async function deleteBelow(name: string): Promise<void> {
   for (const { name: stored = '' } of await indexedDB.databases()) {
@@ -166,23 +175,23 @@ async function deleteBelow(name: string): Promise<void> {
   }
 }
 
-/** Opens (or makes) both databases of a person. */
+/** Opens (or makes) a person's databases, side by side. */
 export async function openDatabases(options: DatabaseOptions): Promise<Databases> {
   const fields = await createSealer(options.profileKey, 'fields')
   const blocks = await createSealer(options.profileKey, 'blocks')
   const name = nameOf(options)
   const mirrorName = `mirror${name}`
   const mirrorStorage = sealedStorage(storageFor(options, 'relaxed'), fields)
-  const outbox = await open(`outbox${name}`, sealedStorage(storageFor(options, 'strict'), fields))
-  const files = await openFileStore(name, options.storage, await createSealer(options.profileKey, 'files')) // prettier-ignore
-  const [{ database: mirror, collections: mirrored }, sent] = await Promise.all([
+  const outboxStorage = sealedStorage(storageFor(options, 'strict'), fields)
+  const [{ database: mirror, collections: mirrored }, { outbox, sent }, files] = await Promise.all([
     openMirror(mirrorName, mirrorStorage).catch(async (error: unknown) => {
       // A mirror that can't be opened is made anew; the outbox is another database and stays.
       if (options.storage !== 'dexie') throw error
       await deleteBelow(mirrorName)
       return openMirror(mirrorName, mirrorStorage)
     }),
-    outbox.addCollections({ documents: { schema: sealedSchema } }),
+    openOutbox(`outbox${name}`, outboxStorage),
+    openFileStore(name, options.storage, await createSealer(options.profileKey, 'files')),
   ])
   return {
     mirror: mirrored,
