@@ -24,6 +24,7 @@ import { searchRoutes } from './search/routes.ts'
 import { allNews, Hub } from './sync/hub.ts'
 import { Places } from './sync/places.ts'
 import { createPush } from './sync/push.ts'
+import { relayWakes } from './sync/relay.ts'
 import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
 import { verifyRoutes } from './sync/verify-routes.ts'
 import { transcriptRoutes } from './transcripts/routes.ts'
@@ -67,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const http = createHttp(config)
   const installation = await watchInstallation(store)
   const hub = new Hub()
+  const endRelay = store.signals && relayWakes(hub, store.signals)
   const stopping = new AbortController()
   const directory = createDirectory({
     store,
@@ -163,6 +165,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       }, graceMs)
       await http.close()
       clearTimeout(impatient)
+      await endRelay?.()
     },
   }
 }

@@ -29,6 +29,7 @@ export async function openPglite(dataDir: string | null): Promise<OwnedStore> {
   }
   return {
     kind: 'pglite',
+    signals: null,
     query: queryableOf(db).query,
     transaction: work(null),
     as(identity) {

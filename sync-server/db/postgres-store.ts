@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { enter } from './identity.ts'
 import { outdatedPlan, retried } from './retry.ts'
+import { createSignals } from './signals.ts'
 import type { OwnedStore, Queryable } from './store.ts'
 
 const { Pool, types } = pg
@@ -32,6 +33,7 @@ export function openPostgres(url: string, connections = 10): OwnedStore {
 
   return {
     kind: 'postgres',
+    signals: createSignals(url, pool),
     query: queryableOf(pool).query,
     transaction: (work) => retried(() => attempt(pool, 'begin', work)),
     as(identity) {

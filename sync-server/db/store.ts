@@ -1,5 +1,6 @@
 /** The one way to the database; two implementations run the same SQL: PostgreSQL and embedded PGlite. */
 import type { Identity } from './identity.ts'
+import type { Signals } from './signals.ts'
 
 /** Runs one statement with $1… parameters and returns its rows. */
 export interface Queryable {
@@ -16,6 +17,8 @@ export interface Work extends Queryable {
 
 export interface Store {
   readonly kind: 'postgres' | 'pglite'
+  /** To and from other servers of the same store; null where there can be none. */
+  readonly signals: Signals | null
   /**
    * Work in the name of somebody, who reaches the rows that db/row-security.sql gives them. The identity holds
    * for each transaction and ends with it; a single query is a transaction of its own.

@@ -17,6 +17,8 @@ const spreadMs = 1_000
 
 export class Hub {
   readonly #listeners = new Map<string, Set<Listener>>()
+  /** Told of each wake that begins here. */
+  onWake: ((keys: readonly string[], news: ReadonlySet<News>) => void) | undefined
 
   /** Calls `listener` at each wake of one of the keys, until the returned function is called. */
   listen(keys: readonly string[], listener: Listener): () => void {
@@ -34,18 +36,32 @@ export class Hub {
     }
   }
 
+  /** Wakes whoever listens, here and at other servers. */
   wake(keys: Iterable<string>, news: ReadonlySet<News>): void {
-    const listeners = new Set<Listener>()
-    for (const key of keys) {
-      for (const listener of this.#listeners.get(key) ?? []) listeners.add(listener)
-    }
-    const all = [...listeners]
-    for (const listener of all.slice(0, atOnce)) listener(news)
-    const groups = Math.ceil(all.length / atOnce)
-    for (let group = 1; group < groups; group += 1) {
-      const its = all.slice(group * atOnce, (group + 1) * atOnce)
-      // Who stopped listening meanwhile takes no notice.
-      setTimeout(() => its.forEach((listener) => { listener(news) }), (group * spreadMs) / groups).unref() // prettier-ignore
-    }
+    const its = [...keys]
+    this.wakeHere(its, news)
+    this.onWake?.(its, news)
+  }
+
+  /** Of news that another server has told. */
+  wakeHere(keys: readonly string[], news: ReadonlySet<News>): void {
+    spread(new Set(keys.flatMap((key) => [...(this.#listeners.get(key) ?? [])])), news)
+  }
+
+  /** Nobody knows what was missed. */
+  wakeEverybody(): void {
+    spread(new Set([...this.#listeners.values()].flatMap((set) => [...set])), allNews)
+  }
+}
+
+/** A crowd does not ask all at once. */
+function spread(listeners: ReadonlySet<Listener>, news: ReadonlySet<News>): void {
+  const all = [...listeners]
+  for (const listener of all.slice(0, atOnce)) listener(news)
+  const groups = Math.ceil(all.length / atOnce)
+  for (let group = 1; group < groups; group += 1) {
+    const its = all.slice(group * atOnce, (group + 1) * atOnce)
+    // Who stopped listening meanwhile takes no notice.
+    setTimeout(() => its.forEach((listener) => { listener(news) }), (group * spreadMs) / groups).unref() // prettier-ignore
   }
 }
