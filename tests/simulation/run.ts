@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads'
 import { startPostgres } from '../../scripts/postgres.ts'
 import { createDirectory } from '../../sync-server/directory/service.ts'
 import { seededRandom } from '../../sync-server/demo/random.ts'
+import { allNews } from '../../sync-server/sync/hub.ts'
 import { openTestStore, type StoreKind } from '../fixtures/database.ts'
 import { signInTo } from '../fixtures/sign-in.ts'
 import { createAccess } from './access.ts'
@@ -114,7 +115,7 @@ export async function run(options: SimulationOptions): Promise<number> {
 
   // One office speaks to the server that the devices hear; the others to servers of their own on the same store.
   const offices = Array.from({ length: writers }, (_, index) => {
-    const own = index === 0 ? null : createDirectory({ store, clock: Date.now, onCommit: (keys) => { server.app.hub.wake(keys, new Set(['chats', 'posts', 'reactions', 'reads', 'directory', 'settings'])) } }) // prettier-ignore
+    const own = index === 0 ? null : createDirectory({ store, clock: Date.now, onCommit: (keys) => { server.app.hub.wake(keys, allNews) } }) // prettier-ignore
     return createOffice(store, () => own ?? server.app.directory, world, model, access, seededRandom(seed + index * 31)) // prettier-ignore
   })
   let running = true
