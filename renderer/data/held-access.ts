@@ -31,6 +31,8 @@ export interface HeldAccessOptions {
   isReconciling: () => boolean
   /** Own posts that may be lost: the chat has begun anew, and only its whole history tells. */
   onDoubtful: (posts: readonly PostRow[]) => Promise<void>
+  /** Own posts of a chat that another timeline does not grant: whether the server has them, only it can tell. */
+  onForsaken: (posts: readonly PostRow[]) => Promise<void>
 }
 
 export interface HeldAccess {
@@ -38,7 +40,10 @@ export interface HeldAccess {
   readonly missing: Set<string>
   /** Joins a row with what is known of its chat. */
   apply(row: ChatRow, changed: Set<string>): Promise<void>
-  /** Access ends: all of the chat goes from the screen at once, and from the disk. */
+  /**
+   * Access ends: all of the chat goes from the screen at once, and from the disk. Where it was held of another timeline,
+   * own posts are kept safe first.
+   */
   revoke(id: string, known: ActiveChat, epoch: number, reason: LostChat['reason']): Promise<void>
   /** Removes all of a lost chat from the disk: again, where that was refused before. */
   purge(gone: LostChat): Promise<void>
@@ -143,6 +148,7 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
     epoch: number,
     reason: LostChat['reason'],
   ): Promise<void> {
+    if (known.unproven === 'row') await options.onForsaken(await posts.own(known))
     const head = Math.max(known.row.head, known.top)
     const gone: HeldChat = { active: false, id, epoch, reason, head, purged: false }
     // At once, also where the storage refuses to note it: then the notice comes again.

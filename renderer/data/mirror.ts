@@ -79,6 +79,8 @@ export interface MirrorOptions {
   onLost: (posts: readonly PostRow[]) => Promise<void>
   /** Own posts that may be lost: the chat has begun anew, and only its whole history tells. */
   onDoubtful: (posts: readonly PostRow[]) => Promise<void>
+  /** Own posts of a chat that another timeline does not grant. */
+  onForsaken: (posts: readonly PostRow[]) => Promise<void>
   /** A chat is complete: everything in it is the server's. */
   onComplete: (chat: string) => void
   /** An own marker that the server does not have. */
@@ -164,9 +166,10 @@ export function createMirror(options: MirrorOptions): Mirror {
     return result
   }
 
-  const { onIncomplete, onComplete, onUnread, onFilesGone, onLost, onDoubtful } = options
+  const { onIncomplete, onComplete, onUnread, onFilesGone, onLost, onDoubtful, onForsaken } =
+    options
   const posts = createHeldPosts({ databases, chats, state, person, clock, serialised, onIncomplete, onComplete, onUnread, onFilesGone }) // prettier-ignore
-  const access = createHeldAccess({ chats, state, posts, marks, refetch, purges, isReconciling: () => reconciling, onDoubtful }) // prettier-ignore
+  const access = createHeldAccess({ chats, state, posts, marks, refetch, purges, isReconciling: () => reconciling, onDoubtful, onForsaken }) // prettier-ignore
   const repair = createMirrorRepair({ state, posts, access, marks, person, clock, serialised, floor: () => floor, onIncomplete, onLost }) // prettier-ignore
   purges.register('settings', ({ id }) => settings.purge(id), 'personal')
 

@@ -2,6 +2,7 @@
 import { RxStorageInstanceMemory } from 'rxdb/plugins/storage-memory'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createActs } from './acts.ts'
+import { nobody } from './audience.ts'
 import { isComplete } from './held-chat.ts'
 import { openRealm, type Realm } from './realm.ts'
 import { ScriptedServer, cut } from './test-server.ts'
@@ -203,6 +204,32 @@ it('a chat that the new timeline does not grant goes, also where the first quest
   realm.actions.wake()
   await until(() => realm.state.chats.get(chat)?.active === false, 'the end of the chat')
 })
+
+it.each([['does not have', false], ['says to be lost', true]])('own posts of a chat that the new timeline %s are asked after: what the server lacks stays as not sent', async (_, isNoticed) => {
+  const chat = server.addChat(1)
+  await until(() => isWhole(chat), 'the post')
+  const acts = createActs(realm)
+  const { post: kept } = await acts.post({ chat, body: 'in the backup', audience: 1 })
+  await until(() => realm.state.outbox.length === 0, 'the first')
+  const { post: lost } = await acts.post({ chat, body: 'lost', audience: 1 })
+  await until(() => realm.state.outbox.length === 0 && isWhole(chat), 'the second')
+  server.addPost(chat, 'of another')
+  await until(() => isWhole(chat), 'the third')
+  server.ledger.delete(lost)
+  server.quietly(() => {
+    if (isNoticed) server.revoke(chat)
+    else server.chats.delete(chat)
+    server.forget()
+  })
+  await until(() => realm.state.chats.get(chat)?.active === false, 'the end of the chat')
+  await until(() => realm.state.outbox.every(({ state }) => state === 'rejected'), 'the verdicts')
+  const left = realm.state.outbox.map(({ operation, code }) => operation.type === 'post' && { post: operation.post, body: operation.body, code }) // prettier-ignore
+  expect(left).toEqual([{ post: lost, body: 'lost', code: 'chat-unavailable' }])
+  const asked = server.bodies<{ ops: { type: string; post: string; audience: unknown }[] }>('/v1/sync/push').flatMap(({ ops }) => ops).filter(({ post }) => post === kept || post === lost) // prettier-ignore
+  // Nobody could have got it by this.
+  expect(asked.slice(2).map(({ audience }) => audience)).toEqual([nobody, nobody])
+  expect(await postsOf(chat)).toEqual([])
+}) // prettier-ignore
 
 it('a marker that waits says nothing of the posts that come in the place of lost ones', async () => {
   const chat = server.addChat(3)

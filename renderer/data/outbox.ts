@@ -118,6 +118,11 @@ export interface Outbox {
   rejectChat(chat: string): Promise<void>
   /** Own posts that the server no longer has: their author is asked whether to send them again. */
   offer(posts: readonly LostPost[]): Promise<void>
+  /**
+   * Own posts of a chat that a restored server does not grant go to it once more, to nobody: it has them, or else they
+   * stay as not sent.
+   */
+  askAfter(posts: readonly LostPost[]): Promise<void>
   /** Own posts that may be lost, until their chat is complete. */
   doubt(posts: readonly LostPost[]): Promise<void>
   /** The chat is complete: what is doubted and not in it is lost. */
@@ -358,8 +363,11 @@ export function createOutbox(
     return { post: id, chat, body, writtenAt, ...(named.length > 0 ? { files: named } : {}) }
   }
 
+  const postsWaiting = (): ReadonlySet<string> =>
+    new Set(state.outbox.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : [])) // prettier-ignore
+
   async function offerLost(posts: readonly Doubt[]): Promise<void> {
-    const known = new Set(state.outbox.flatMap(({ operation }) => operation.type === 'post' ? [operation.post] : [])) // prettier-ignore
+    const known = postsWaiting()
     const lost = posts.filter(({ post }) => !known.has(post))
     // What its author has made of it since goes with it: there is nothing left to be changed.
     const behind = lost.flatMap(({ post }) => dependentsOf(post).filter(({ state: at }) => at !== 'sending')) // prettier-ignore
@@ -655,6 +663,14 @@ export function createOutbox(
     offer: (posts) =>
       serialised(async () => {
         await offerLost(posts.map(doubtOf))
+      }),
+
+    askAfter: (posts) =>
+      serialised(async () => {
+        const known = postsWaiting()
+        // Files go with the chat: of a post without a text nothing is left.
+        const its = posts.filter(({ id, body }) => !known.has(id) && body !== '')
+        await save(its.map(({ id, chat, body, writtenAt }) => ({ ...heldBack({ post: id, chat, body, writtenAt }, 'server-lost'), state: 'queued', code: null }))) // prettier-ignore
       }),
 
     doubt: (posts) =>

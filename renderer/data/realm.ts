@@ -86,6 +86,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     onLost: (posts) => outbox.offer(posts),
     onDoubtful: (posts) => outbox.doubt(posts),
+    async onForsaken(posts) {
+      await outbox.askAfter(posts)
+      sender.kick()
+    },
     onComplete(chat) {
       const ids = async () => new Set((await mirror.postsOf(chat)).map(({ id }) => id))
       void outbox.resolveDoubts(chat, ids).catch(() => undefined)

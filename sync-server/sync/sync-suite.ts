@@ -424,6 +424,21 @@ export function syncSuite(kind: StoreKind): void {
       expect([a?.status, b?.code]).toEqual(['ok', 'id-taken'])
     })
 
+    it('knows an own post again by its first text and by its present one, also where access has ended', async () => {
+      const [tbb] = (await devices('tbb1')) as [TestReader]
+      const operation = tbb.post(chat, 'first')
+      await tbb.push(operation)
+      await tbb.push({ id: randomUUID(), type: 'edit', chat: operation.chat, post: operation.post, rev: 0, body: 'present', audience: operation.audience }) // prettier-ignore
+      const again = (body: string) => tbb.push({ ...operation, id: randomUUID(), body })
+      expect(await again('first')).toMatchObject([{ status: 'duplicate' }])
+      expect(await again('present')).toMatchObject([{ status: 'duplicate' }])
+      expect(await again('neither')).toMatchObject([{ code: 'id-taken' }])
+      await office.apply(staff('tbb1', 'crs'))
+      expect(await again('first')).toMatchObject([{ status: 'duplicate' }])
+      expect(await again('present')).toMatchObject([{ status: 'duplicate' }])
+      expect(await again('neither')).toMatchObject([{ code: 'chat-unavailable' }])
+    })
+
     it('keeps a rejection: the same operation is never accepted later', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       await office.apply(staff('tbb1', 'tbb', { readOnly: true }))

@@ -299,7 +299,9 @@ export class Verdicts {
     }
     if (!this.#facts.taken.has(post)) return null
     const before = this.#facts.stored.get(post)
-    if (before?.author !== person || before.chat !== chat || before.firstBody !== body) {
+    // Who has edited it may have its present text only.
+    const isSame = before?.firstBody === body || before?.body === body
+    if (before?.author !== person || before.chat !== chat || !isSame) {
       return this.#reaches(person, chat) ? rejected(id, 'id-taken') : null
     }
     const { seq, g, acceptedAt } = before
