@@ -433,7 +433,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     diagnostics: () =>
       Promise.resolve(
-        JSON.stringify({ ...diagnosticsOf(state), failures: [...mirror.failures] }, null, 1),
+        JSON.stringify({ ...diagnosticsOf(state), comparison: verifier.failure, failures: [...mirror.failures] }, null, 1), // prettier-ignore
       ),
     async close() {
       stopAll()

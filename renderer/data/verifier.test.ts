@@ -150,6 +150,7 @@ it('a chat that can not be mended holds no other back, and is not asked for with
   await until(() => realm.state.chats.get(good)?.active === true && realm.state.sync.phase === 'upToDate', 'the start') // prettier-ignore
   await until(() => (realm.state.chats.get(good) as { held?: number }).held === 3, 'the other chat')
   await until(() => realm.state.sync.check === null, 'the end')
+  expect(JSON.parse(await realm.actions.diagnostics())).toMatchObject({ comparison: 'NotMended' })
   const before = asked('verify')
   for (let count = 4; count <= 8; count += 1) {
     server.addPost(good, 'live')

@@ -28,6 +28,11 @@ const shortRestMs = 5_000
 /** Lanes that still differ after so many fetches from their beginning are left to the next run. */
 const mostRounds = 3
 
+/** Some chats could not be mended. */
+class NotMended extends Error {
+  override readonly name = 'NotMended'
+}
+
 export interface Verifier {
   /** Mends one chat block by block. `deep`: what can't be read counts as missing. Returns how many blocks differed. */
   repair(chat: string, deep?: boolean): Promise<number>
@@ -37,6 +42,8 @@ export interface Verifier {
   isDue(): boolean
   /** On focus, `online`, resume from sleep: what failed is due again. */
   wake(): void
+  /** Why the last run failed; null where it did not. For the diagnostics: no text. */
+  readonly failure: string | null
   stop(): void
 }
 
@@ -61,6 +68,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   let running: { deep: boolean; done: Promise<void> } | null = null
   let rest = { until: 0, ms: firstRestMs }
   let resting: ReturnType<typeof setTimeout> | undefined
+  let failure: string | null = null
 
   const ask = async <Schema extends Parameters<Link['post']>[2]>(
     path: string,
@@ -215,7 +223,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         mended += count
         show(done + 1)
       })
-      if (left > 0) throw new Error(`${String(left)} chats could not be mended`)
+      if (left > 0) throw new NotMended()
       // Otherwise it is due again.
       if (skipped.size > 0) return
       await mirror.noteVerified()
@@ -237,9 +245,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
       .then(
         () => {
           rest = { until: 0, ms: firstRestMs }
+          failure = null
           if (skipped.size > 0) restFor(shortRestMs, firstRestMs)
         },
         (error: unknown) => {
+          failure = error instanceof TransportError ? JSON.stringify(error.problem) : nameOf(error)
           // A line that is gone says nothing of what is held: it costs no longer rest.
           const isAway = error instanceof TransportError && error.problem.kind !== 'code'
           if (mirror.missing.size > 0) restFor(shortRestMs, rest.ms)
@@ -278,9 +288,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
       rest = { until: 0, ms: firstRestMs }
       onRested()
     },
+    get failure() {
+      return failure
+    },
     stop() {
       stopping.abort()
       clearTimeout(resting)
     },
   }
+}
+
+/** Never the message of what others throw: it may hold what was being stored. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown'
 }

@@ -478,6 +478,7 @@ export class Device {
       phase: JSON.stringify({
         ...state.sync,
         left: this.left,
+        comparison: await this.#comparison(),
         lastPush: this.#network.lastPush,
         waiting: this.#waiting(),
       }),
@@ -493,6 +494,12 @@ export class Device {
       audiences: this.#audiences,
       steps: this.#steps,
     }
+  }
+
+  /** Why its last comparison failed. */
+  async #comparison(): Promise<unknown> {
+    const { comparison } = JSON.parse(await this.#realm.actions.diagnostics()) as { comparison: unknown } // prettier-ignore
+    return comparison
   }
 
   /** What waits, for what to say of a device that gets no further. */
