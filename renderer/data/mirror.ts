@@ -22,6 +22,7 @@ import { documentStore } from './documents.ts'
 import { createHeldAccess } from './held-access.ts'
 import { emptyChat, holds, takes } from './held-chat.ts'
 import { createHeldPosts } from './held-posts.ts'
+import { keepEqual } from './keep-equal.ts'
 import { createMarks, markKey, type Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
 import { createMirrorRepair, type MirrorRepair } from './mirror-repair.ts'
@@ -297,8 +298,10 @@ export function createMirror(options: MirrorOptions): Mirror {
       serialised(async () => {
         const { lanes } = response
         const changed = new Set<string>()
-        if (response.me) {
-          state.me = response.me
+        // It comes with each answer: everything is looked at again only where it has changed.
+        const me = response.me ? keepEqual(state.me, response.me) : state.me
+        if (me !== state.me) {
+          state.me = me
           state.changed('me')
         }
         if (state.timeline === null) await adopt(response.timeline)

@@ -44,6 +44,25 @@ describe('one view', () => {
     stop()
   })
 
+  it('shows what one reads before the lists follow', async () => {
+    const state = stateOfLina()
+    putChat(state, 'a')
+    const seen: string[] = []
+    const stops = [
+      observe(state, 'chats', { scope: 'inbox' }, () => seen.push('chats')),
+      observe(state, 'conversation', { chat: 'a', newest: 50 }, () => seen.push('conversation')),
+    ]
+    await soon()
+    seen.length = 0
+    hold(state, 'a', [postOf('a', 1)])
+    state.changed('chats', 'posts:a')
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+    expect(seen).toEqual(['conversation'])
+    await soon()
+    expect(seen).toEqual(['conversation', 'chats'])
+    for (const stop of stops) stop()
+  })
+
   it('gathers a thousand changes into few values, and ends with the last', async () => {
     const state = stateOfLina()
     putChat(state, 'a')

@@ -9,6 +9,8 @@ import { views } from './registry.ts'
 const frameMs = 16
 /** Lists of many chats may follow a little later: nobody reads them ten times a second. */
 const listMs = 100
+/** And what one reads and writes goes before them. */
+const behindMs = 30
 /** While a first sync runs, lists need not follow every page: it is done sooner. */
 const bulkMs = 250
 
@@ -37,7 +39,9 @@ export function observe<Name extends ViewName>(
       stale = false
       const interval =
         posts !== null ? frameMs : state.sync.phase === 'catchingUp' ? bulkMs : listMs
-      const wait = lastAt + interval - performance.now()
+      const rest = lastAt + interval - performance.now()
+      // The first value shows at once.
+      const wait = posts === null && lastAt > 0 ? Math.max(rest, behindMs) : rest
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
       lastAt = performance.now()
       try {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { PostFile } from '../../../sync-server/contract/files.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
 import { hold, postOf, putChat, stateOfLina } from './test-state.ts'
@@ -36,6 +36,31 @@ describe('pinned posts and files', () => {
       hold(state, chat, [postOf(chat, 1, { files: [file(chat)] })])
     const { files } = await pinsAndFilesView(state, { case: 'case1' })
     expect(files.map(({ chat }) => chat.id).sort()).toEqual(['a', 'b'])
+  })
+
+  it('reads the others again only where one of them has changed, not where new ones come', async () => {
+    const state = stateOfLina()
+    putChat(state, 'a')
+    const posts = [postOf('a', 1, { pinned: true, body: 'first' }), postOf('a', 2), postOf('a', 3)]
+    hold(state, 'a', posts)
+    const pinned = async () => (await pinsAndFilesView(state, { chat: 'a' })).pins.map(({ text }) => text) // prettier-ignore
+    expect(await pinned()).toEqual(['first'])
+    hold(state, 'a', [...posts, postOf('a', 4), postOf('a', 5, { pinned: true, body: 'new' })])
+    const all = vi.spyOn(state, 'posts')
+    expect(await pinned()).toEqual(['new', 'first'])
+    expect(await pinned()).toEqual(['new', 'first'])
+    expect(all).not.toHaveBeenCalled()
+    // Pinned since: it comes with another g.
+    const later = [...posts.slice(0, 2), postOf('a', 3, { pinned: true, body: 'later', g: 99 })]
+    hold(state, 'a', later)
+    expect(await pinned()).toEqual(['later', 'first'])
+    hold(state, 'a', [postOf('a', 1, { g: 100 }), ...later.slice(1)])
+    expect(await pinned()).toEqual(['later'])
+    // Access that ended and began again.
+    const chat = putChat(state, 'a')
+    state.chats.set('a', { ...chat, row: { ...chat.row, epoch: 2 } })
+    hold(state, 'a', [postOf('a', 1)])
+    expect(await pinned()).toEqual([])
   })
 
   it('shows nothing of a chat that is lost while its blocks are read', async () => {

@@ -5,6 +5,7 @@ import { isWhole } from '../held-chat.ts'
 import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
 import { fileItem } from './files.ts'
 import { personLabel } from './labels.ts'
+import { outstandingPosts } from './outstanding.ts'
 import { plainText } from '../../../sync-server/contract/plain-text.ts'
 
 export async function pinsAndFilesView(
@@ -24,17 +25,17 @@ export async function pinsAndFilesView(
 
 async function ofChat(
   state: RealmState,
-  { row }: ActiveChat,
+  chat: ActiveChat,
 ): Promise<{ pins: PinItem[]; files: PostedFile[] }> {
-  const posts = await state.posts(row.id, row.head)
+  const posts = await outstandingPosts(state, chat)
   // Access may have ended while the blocks were read.
-  const now = state.chats.get(row.id)
+  const now = state.chats.get(chat.row.id)
   if (!now?.active) return { pins: [], files: [] }
   const item = chatItem(state, now)
   const pins: PinItem[] = []
   const files: PostedFile[] = []
   for (const post of posts.toReversed()) {
-    if (post.author === null || post.deleted) continue
+    if (post.author === null) continue
     const its = {
       ...{ post: post.id, seq: post.seq, at: post.acceptedAt },
       author: personLabel(state, post.author, post.authorRole, post.authorPartner),

@@ -3,6 +3,8 @@
  * employer Iress, the recruiter Northern Health (source and destination), the coordinators GLOB, two jobs
  * and two cases.
  */
+import { xorDigest } from '../../../sync-server/contract/digest.ts'
+import { postDigest } from '../post-digest.ts'
 import type { PresentDirectoryRow } from '../../../sync-server/contract/directory.ts'
 import { untouched, type ActiveChatRow, type Me } from '../../../sync-server/contract/feed.ts'
 import type { OperationOf } from '../../../sync-server/contract/push.ts'
@@ -201,6 +203,7 @@ export function hold(state: MemoryState, id: string, posts: readonly HeldPost[])
   state.chats.set(id, {
     ...chat,
     held: posts.length,
+    digest: posts.reduce((sum, post) => xorDigest(sum, postDigest(post.id, post.g)), 0),
     low: posts[0]?.seq ?? 0,
     top,
     tail,
