@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'vite'
+import { startPostgres } from '../../scripts/postgres.ts'
 import { chatKeyText, type ChatKey } from '../../sync-server/contract/chats.ts'
 import { importPosts } from '../../sync-server/directory/import-posts.ts'
 import { fieldSize, fieldWorld } from '../../sync-server/demo/field-world.ts'
@@ -36,13 +37,16 @@ export async function setStage(posts: number): Promise<Stage> {
   const work = mkdtempSync(path.join(tmpdir(), 'job-chats-bench-'))
   const folder = (name: string): string => path.join(work, name)
   await buildPages(folder('pages'))
-  const store = await openTestStore('pglite')
+  const postgres = await startPostgres({ fsync: true })
+  const store = await openTestStore('postgres', postgres.url)
   const world = fieldWorld(7, Date.now(), { ...fieldSize, posts })
   const server = await startTestServer(store, {
     demo: { accounts: world.accounts },
     environment: { JOBCHATS_WEB_ROOT: folder('pages') },
   })
   await seedWorld(store, server.directory, world)
+  // As the database does by itself after a while.
+  await store.query('analyze')
 
   let synced: Promise<number> | null = null
   const firstSync = (): Promise<number> => {
@@ -91,6 +95,7 @@ export async function setStage(posts: number): Promise<Stage> {
     async remove() {
       await server.close()
       await store.close()
+      await postgres.stop()
       rmSync(work, { recursive: true, force: true })
     },
   }
