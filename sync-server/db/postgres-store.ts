@@ -1,6 +1,6 @@
 /** The store on PostgreSQL 15 or later. */
 import pg from 'pg'
-import { enter } from './identity.ts'
+import { enter, type Identity } from './identity.ts'
 import { outdatedPlan, retried } from './retry.ts'
 import { createSignals } from './signals.ts'
 import type { OwnedStore, Queryable } from './store.ts'
@@ -18,6 +18,13 @@ types.setTypeParser(int8Array, (text) =>
 /** So long a transaction may wait for its own process, ms; then the database ends it. */
 const idleMs = 60_000
 
+/**
+ * Whose statements are prepared, so that a connection plans each of them a few times at most: planning one with its
+ * policies takes as long as running it. They are about one person and few rows. The server's own work is about any
+ * number of rows, and a plan for all of them was many times slower.
+ */
+const preparedKinds: ReadonlySet<Identity['kind']> = new Set(['person', 'push', 'auth'])
+
 /** Opens a pool. `url` is a PostgreSQL connection string. */
 export function openPostgres(url: string, connections = 10): OwnedStore {
   const pool = new Pool({
@@ -34,14 +41,16 @@ export function openPostgres(url: string, connections = 10): OwnedStore {
   return {
     kind: 'postgres',
     signals: createSignals(url, pool),
-    query: queryableOf(pool).query,
-    transaction: (work) => retried(() => attempt(pool, 'begin', work)),
+    query: queryableOf(pool, false).query,
+    transaction: (work) => retried(() => attempt(pool, 'begin', false, work)),
     as(identity) {
       // One round trip: an identity costs none of its own.
       const begin = `begin; ${enter(identity)}`
+      const isPrepared = preparedKinds.has(identity.kind)
       return {
-        transaction: (work) => retried(() => attempt(pool, begin, work)),
-        query: (sql, values) => retried(() => attempt(pool, begin, (tx) => tx.query(sql, values))),
+        transaction: (work) => retried(() => attempt(pool, begin, isPrepared, work)),
+        query: (sql, values) =>
+          retried(() => attempt(pool, begin, isPrepared, (tx) => tx.query(sql, values))),
       }
     },
     async close() {
@@ -53,6 +62,7 @@ export function openPostgres(url: string, connections = 10): OwnedStore {
 async function attempt<Result>(
   pool: pg.Pool,
   begin: string,
+  isPrepared: boolean,
   work: (tx: Queryable) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
@@ -64,7 +74,7 @@ async function attempt<Result>(
   client.on('error', onError)
   try {
     await client.query(begin)
-    const result = await work(queryableOf(client))
+    const result = await work(queryableOf(client, isPrepared))
     await client.query('commit')
     return result
   } catch (error) {
@@ -80,14 +90,14 @@ async function attempt<Result>(
   }
 }
 
-/**
- * Statements with parameters are prepared: a connection parses and plans each of them a few times at most, and planning
- * one with its policies takes as long as running it. Statements without any may be several in one text.
- */
-function queryableOf(runner: Pick<pg.Pool | pg.PoolClient, 'query'>): Queryable {
+/** Statements without parameters may be several in one text. */
+function queryableOf(
+  runner: Pick<pg.Pool | pg.PoolClient, 'query'>,
+  isPrepared: boolean,
+): Queryable {
   return {
     async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      const prepared = values.length > 0 ? { name: nameOf(sql) } : {}
+      const prepared = isPrepared && values.length > 0 ? { name: nameOf(sql) } : {}
       return (await runner.query<Row>({ ...prepared, text: sql, values: [...values] })).rows
     },
   }
