@@ -45,7 +45,7 @@ type Start =
   | { step: 'looking' | 'server' | 'sign-in' | 'failed' }
   | { step: 'opening' | 'open'; session: Session }
 
-interface AppProps {
+export interface AppProps {
   platform: Platform
   port: Port
   opening: Opening
