@@ -13,6 +13,8 @@ export const signalBytes = 7_900
 
 const channel = 'jobchats'
 const againMs = 1_000
+/** A server that does not answer must not hold up who stops. */
+const connectMs = 10_000
 
 export function createSignals(url: string, pool: pg.Pool): Signals {
   return {
@@ -25,7 +27,7 @@ export function createSignals(url: string, pool: pg.Pool): Signals {
 
       /** Resolves when the line is gone. */
       async function follow(): Promise<void> {
-        const its = new pg.Client({ connectionString: url, keepAlive: true })
+        const its = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: connectMs }) // prettier-ignore
         const gone = new Promise<void>((resolve) => its.once('end', resolve))
         // What breaks it ends it too.
         its.on('error', () => undefined)
