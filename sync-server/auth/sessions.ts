@@ -46,7 +46,7 @@ export function hashToken(token: string): Uint8Array {
 }
 
 export function createSessions({ store, config, clock }: SessionsOptions): Sessions {
-  const db = store.as({ kind: 'auth' })
+  const db = store.as({ kind: 'auth' }, 'kept')
   async function issue(
     person: sql.PersonLine,
     device: string,

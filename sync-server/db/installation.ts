@@ -69,7 +69,7 @@ export async function readInstallation(tx: Queryable): Promise<Installation> {
 
 /** The installation, kept true while the server runs. */
 export async function watchInstallation(store: Store): Promise<WatchedInstallation> {
-  const db = store.as({ kind: 'service' })
+  const db = store.as({ kind: 'service' }, 'kept')
   let known = await readInstallation(db)
   return {
     get timeline() {

@@ -39,5 +39,5 @@ function noting(store: OwnedStore): OwnedStore {
         return work.transaction(run)
       }),
   })
-  return { ...store, ...again(store), as: (identity) => again(store.as(identity)) }
+  return { ...store, ...again(store), as: (identity, plans) => again(store.as(identity, plans)) }
 }

@@ -1,9 +1,9 @@
 /** The store on PostgreSQL 15 or later. */
 import pg from 'pg'
-import { enter, type Identity } from './identity.ts'
+import { enter } from './identity.ts'
 import { outdatedPlan, retried } from './retry.ts'
 import { createSignals } from './signals.ts'
-import type { OwnedStore, Queryable } from './store.ts'
+import type { OwnedStore, Plans, Queryable } from './store.ts'
 
 const { Pool, types } = pg
 types.setTypeParser(types.builtins.INT8, Number)
@@ -17,13 +17,6 @@ types.setTypeParser(int8Array, (text) =>
 
 /** So long a transaction may wait for its own process, ms; then the database ends it. */
 const idleMs = 60_000
-
-/**
- * Whose statements are prepared, so that a connection plans each of them a few times at most: planning one with its
- * policies takes as long as running it. They are about one person and few rows. The server's own work is about any
- * number of rows, and a plan for all of them was many times slower.
- */
-const preparedKinds: ReadonlySet<Identity['kind']> = new Set(['person', 'push', 'auth'])
 
 /** Opens a pool. `url` is a PostgreSQL connection string. */
 export function openPostgres(url: string, connections = 10): OwnedStore {
@@ -41,16 +34,15 @@ export function openPostgres(url: string, connections = 10): OwnedStore {
   return {
     kind: 'postgres',
     signals: createSignals(url, pool),
-    query: queryableOf(pool, false).query,
-    transaction: (work) => retried(() => attempt(pool, 'begin', false, work)),
-    as(identity) {
+    query: queryableOf(pool, 'fresh').query,
+    transaction: (work) => retried(() => attempt(pool, 'begin', 'fresh', work)),
+    as(identity, plans = 'fresh') {
       // One round trip: an identity costs none of its own.
       const begin = `begin; ${enter(identity)}`
-      const isPrepared = preparedKinds.has(identity.kind)
       return {
-        transaction: (work) => retried(() => attempt(pool, begin, isPrepared, work)),
+        transaction: (work) => retried(() => attempt(pool, begin, plans, work)),
         query: (sql, values) =>
-          retried(() => attempt(pool, begin, isPrepared, (tx) => tx.query(sql, values))),
+          retried(() => attempt(pool, begin, plans, (tx) => tx.query(sql, values))),
       }
     },
     async close() {
@@ -62,7 +54,7 @@ export function openPostgres(url: string, connections = 10): OwnedStore {
 async function attempt<Result>(
   pool: pg.Pool,
   begin: string,
-  isPrepared: boolean,
+  plans: Plans,
   work: (tx: Queryable) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
@@ -74,7 +66,7 @@ async function attempt<Result>(
   client.on('error', onError)
   try {
     await client.query(begin)
-    const result = await work(queryableOf(client, isPrepared))
+    const result = await work(queryableOf(client, plans))
     await client.query('commit')
     return result
   } catch (error) {
@@ -90,14 +82,11 @@ async function attempt<Result>(
   }
 }
 
-/** Statements without parameters may be several in one text. */
-function queryableOf(
-  runner: Pick<pg.Pool | pg.PoolClient, 'query'>,
-  isPrepared: boolean,
-): Queryable {
+/** Kept plans are those of prepared statements. Without parameters a text may hold several statements. */
+function queryableOf(runner: Pick<pg.Pool | pg.PoolClient, 'query'>, plans: Plans): Queryable {
   return {
     async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-      const prepared = isPrepared && values.length > 0 ? { name: nameOf(sql) } : {}
+      const prepared = plans === 'kept' && values.length > 0 ? { name: nameOf(sql) } : {}
       return (await runner.query<Row>({ ...prepared, text: sql, values: [...values] })).rows
     },
   }

@@ -15,15 +15,19 @@ export interface Work extends Queryable {
   transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>
 }
 
+export type Plans = 'kept' | 'fresh'
+
 export interface Store {
   readonly kind: 'postgres' | 'pglite'
   /** To and from other servers of the same store; null where there can be none. */
   readonly signals: Signals | null
   /**
    * Work in the name of somebody, who reaches the rows that db/row-security.sql gives them. The identity holds
-   * for each transaction and ends with it; a single query is a transaction of its own.
+   * for each transaction and ends with it; a single query is a transaction of its own. `plans: 'kept'` is for statements
+   * that are asked again and again, about few rows: a connection plans each of them a few times at most. What is about
+   * any number of rows is planned for its values each time.
    */
-  as(identity: Identity): Work
+  as(identity: Identity, plans?: Plans): Work
   close(): Promise<void>
 }
 

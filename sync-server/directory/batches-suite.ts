@@ -23,8 +23,8 @@ function dying(store: Store, last: number): Store {
   }
   return {
     ...store,
-    as(identity) {
-      const db = store.as(identity)
+    as(identity, plans) {
+      const db = store.as(identity, plans)
       return {
         query(sql, values) {
           alive()

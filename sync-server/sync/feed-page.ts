@@ -58,7 +58,7 @@ export async function readLanes(
   const isNew = [cursors.chats, cursors.posts, cursors.reactions].includes(null)
   const fence = isNew ? await fenceOf(store) : 0
   const lanes = await store
-    .as({ kind: 'person', person })
+    .as({ kind: 'person', person }, 'kept')
     .transaction((tx) => lanesOf(tx, person, request, wanted, fence))
   return withNews(lanes, cursors)
 }

@@ -27,7 +27,7 @@ export interface FeedReader {
 async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<string> {
   await options.installation.check()
   const { timeline } = options.installation
-  const newest = await newestG(options.store.as({ kind: 'service' }))
+  const newest = await newestG(options.store.as({ kind: 'service' }, 'kept'))
   const cursors = Object.values(request.lanes).filter((cursor) => cursor !== null)
   const ahead = cursors.some((cursor) => cursor.g > newest) || (request.lanes.chats?.back ?? 0) > newest // prettier-ignore
   const isNew = request.timeline === null && cursors.length === 0
@@ -90,7 +90,7 @@ async function listen(
   { person, device }: FeedReader,
   attention: Attention,
 ): Promise<void> {
-  const keys = await readListenKeys(store.as({ kind: 'person', person }), person)
+  const keys = await readListenKeys(store.as({ kind: 'person', person }, 'kept'), person)
   attention.listenTo([...keys, `device:${device}`])
 }
 
@@ -109,7 +109,7 @@ async function answer(
   lanes: FeedResponse['lanes'],
 ): Promise<FeedResponse> {
   const [me] = await Promise.all([
-    readReader(options.store.as({ kind: 'person', person }), person),
+    readReader(options.store.as({ kind: 'person', person }, 'kept'), person),
     options.sessions.recheck(device),
     options.installation.check(),
   ])

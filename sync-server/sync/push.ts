@@ -48,7 +48,7 @@ export function createPush(options: PushOptions): Push {
   async function run(pushes: Waiting[]): Promise<void> {
     let result: BatchResult
     const people = [...new Set(pushes.map(({ person }) => person))]
-    const db = store.as({ kind: 'push', people })
+    const db = store.as({ kind: 'push', people }, 'kept')
     const attempt = (): Promise<BatchResult> => {
       const { timeline } = installation
       return db.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))

@@ -66,7 +66,7 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     const read = async (): Promise<HistoryResponse> => {
       const size = { rows: body.limit, bytes: limits.historyBytes }
       const page = await readHistory(
-        options.store.as({ kind: 'person', person, chats: [body.chat] }),
+        options.store.as({ kind: 'person', person, chats: [body.chat] }, 'kept'),
         person,
         body.chat,
         body.before,

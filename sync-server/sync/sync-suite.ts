@@ -260,8 +260,8 @@ export function syncSuite(kind: StoreKind): void {
       let looks = 0
       const counting: OwnedStore = {
         ...store,
-        as(identity) {
-          const work = store.as(identity)
+        as(identity, plans) {
+          const work = store.as(identity, plans)
           if (identity.kind !== 'person') return work
           return { ...work, transaction: (run) => ((looks += 1), work.transaction(run)) }
         },

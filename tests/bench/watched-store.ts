@@ -16,7 +16,7 @@ export function watched(
   onStamped: (transaction: Transaction) => void,
 ): OwnedStore {
   // prettier-ignore
-  return { ...store, as: (identity) => watchedWork(store.as(identity), onStamped) }
+  return { ...store, as: (identity, plans) => watchedWork(store.as(identity, plans), onStamped) }
 }
 
 function watchedWork(db: Work, onStamped: (transaction: Transaction) => void): Work {
