@@ -72,8 +72,8 @@ export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
   'persist-gate': [
     {
       file: 'renderer/data/mirror.ts',
-      from: '        if (response.me) {\n',
-      to: '        cursors = { ...cursors, ...Object.fromEntries(Object.entries(lanes).map(([lane, page]) => [lane, page?.next])) }\n        asked = cursors\n        await storeMeta()\n        if (response.me) {\n',
+      from: '        const me = response.me ? keepEqual(state.me, response.me) : state.me\n',
+      to: '        cursors = { ...cursors, ...Object.fromEntries(Object.entries(lanes).map(([lane, page]) => [lane, page?.next])) }\n        asked = cursors\n        await storeMeta()\n        const me = response.me ? keepEqual(state.me, response.me) : state.me\n',
     },
   ],
   'filter-before-limit': [
