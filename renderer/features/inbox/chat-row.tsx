@@ -83,9 +83,7 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
           </span>
         )}
       </span>
-      <span className={`preview ${tone}`}>
-        <span className="parts">{preview(chat, words)}</span>
-      </span>
+      <span className={`preview ${tone}`}>{preview(chat, words)}</span>
     </button>
   )
 })
@@ -104,22 +102,38 @@ function pictured(chat: ChatItem): string | null {
   )
 }
 
-/**
- * Words around a name and a text, in the direction of the page; either apart in its own, so that neither turns the line
- * around and the text is cut at its own end.
- */
-function preview(chat: ChatItem, { t, intl }: Words): ReactNode {
-  if (!chat.last && chat.shelved) return t('row.shelved')
-  if (!chat.last) return t(chat.lastAt === null ? 'row.nothing' : 'row.coming')
+/** Words around a text, in the direction of the page; the text apart, so that it is cut at its own end. */
+function preview(chat: ChatItem, words: Words): ReactNode {
+  const { t, intl } = words
+  const line = (parts: ReactNode): ReactNode => <span className="parts">{parts}</span>
+  if (!chat.last && chat.shelved) return line(t('row.shelved'))
+  if (!chat.last) return line(t(chat.lastAt === null ? 'row.nothing' : 'row.coming'))
   const { state, mine, author, deleted } = chat.last
   const text = <bdi key="text">{chat.last.text}</bdi>
-  const said = (id: string, name: ReactNode = null): ReactNode =>
-    intl.formatMessage({ id }, { name, text })
-  if (deleted) return t('conversation.deleted')
+  const said = (id: string): ReactNode => line(intl.formatMessage({ id }, { text }))
+  if (deleted) return line(t('conversation.deleted'))
   if (state === 'rejected') return said('row.rejected')
   if (state === 'waiting' || state === 'sending') return said('row.waiting')
   if (mine) return said('row.you')
-  if (author.name === null) return text
-  const [first] = withoutTurns(author.name).split(' ')
-  return said('row.by', <bdi key="name" className="part">{first}</bdi>) // prettier-ignore
+  return author.name === null ? line(text) : spoken(author.name, chat.last.text, words)
+}
+
+/** Who says what, in the direction of the text: an Arabic name does not turn an English line around. */
+function spoken(author: string, said: string, { intl }: Words): ReactNode {
+  const [first] = withoutTurns(author).split(' ')
+  const name = (
+    <bdi key="name" className="part">
+      {first}
+    </bdi>
+  )
+  const text = (
+    <span key="text" className="said">
+      {said}
+    </span>
+  )
+  return (
+    <span dir="auto" className="parts">
+      {intl.formatMessage({ id: 'row.by' }, { name, text })}
+    </span>
+  )
 }
