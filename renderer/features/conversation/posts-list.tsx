@@ -92,6 +92,9 @@ export function PostsList({
   const seenKey = seenRow(rows, view.seen?.seq ?? 0)
   const anchor = useRef<Anchor | 'end' | 'new'>(leftAt(chat) ?? (newAfter === null ? 'end' : 'new'))
 
+  /** The goal that one was led to last. */
+  const reached = useRef<Goal | null>(null)
+
   const restore = (): void => {
     const element = box.current
     if (!element) return
@@ -136,8 +139,9 @@ export function PostsList({
         if (seq !== undefined) positions.set(chat, { key, seq: Number(seq), offset })
       }
     }
-    // The part that was asked for last is still to come.
-    if (view.from !== part.from) return
+    // The part that was asked for last is still to come, or the post in it that one is led to.
+    const isAwaited = goal !== null && reached.current !== goal && !view.complete
+    if (view.from !== part.from || isAwaited) return
     const next = nextPart(part, view, {
       atEnd: end,
       nearTop: element.scrollTop < element.clientHeight,
@@ -153,7 +157,6 @@ export function PostsList({
   useLayoutEffect(restore, [rows])
 
   const goalKey = rows.find((row) => row.type === 'post' && row.post.seq === goal?.seq)?.key
-  const reached = useRef<Goal | null>(null)
   useLayoutEffect(() => {
     const element = box.current
     if (!goal || goalKey === undefined || reached.current === goal || !element) return
