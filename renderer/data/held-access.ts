@@ -41,8 +41,8 @@ export interface HeldAccess {
   /** Joins a row with what is known of its chat. */
   apply(row: ChatRow, changed: Set<string>): Promise<void>
   /**
-   * Access ends: all of the chat goes from the screen at once, and from the disk. Where it was held of another timeline,
-   * own posts are kept safe first.
+   * Access ends: all of the chat goes from the screen at once, and from the disk. Where it was not yet compared with this
+   * timeline, own posts are kept safe before.
    */
   revoke(id: string, known: ActiveChat, epoch: number, reason: LostChat['reason']): Promise<void>
   /** Removes all of a lost chat from the disk: again, where that was refused before. */
@@ -62,6 +62,15 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
   const missing = new Set<string>()
   /** The day, by the server's clock, when chats last left this device. */
   let reviewedDay: number | null = null
+
+  /** Own posts of chats that have ended, until they are kept safe. */
+  const forsaken = new Map<string, readonly PostRow[]>()
+
+  async function keepForsaken(id: string): Promise<void> {
+    const own = forsaken.get(id)
+    if (own) await options.onForsaken(own)
+    forsaken.delete(id)
+  }
 
   purges.register('posts', async ({ id, head }) => {
     posts.aside.drop(id)
@@ -148,13 +157,15 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
     epoch: number,
     reason: LostChat['reason'],
   ): Promise<void> {
-    if (known.unproven === 'row') await options.onForsaken(await posts.own(known))
+    if (known.unproven !== null) forsaken.set(id, await posts.own(known))
     const head = Math.max(known.row.head, known.top)
     const gone: HeldChat = { active: false, id, epoch, reason, head, purged: false }
     // At once, also where the storage refuses to note it: then the notice comes again.
     state.chats.set(id, gone)
     posts.unsaved.delete(id)
     state.changed('chats', 'reads', `posts:${id}`)
+    // Before it is noted: a disk that refuses has the end come again, at the next start.
+    await keepForsaken(id)
     await chats.put([[id, gone]])
     await purge(gone)
   }
@@ -186,6 +197,7 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
   }
 
   async function purge(gone: LostChat): Promise<void> {
+    await keepForsaken(gone.id)
     await purges.run(gone)
     const done = { ...gone, purged: true }
     await chats.put([[gone.id, done]])

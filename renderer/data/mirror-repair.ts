@@ -121,12 +121,14 @@ export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
     settleMissing: (asked, there) =>
       serialised(async () => {
         for (const id of asked) {
-          if (!access.missing.delete(id) || there.has(id)) continue
-          const chat = state.chats.get(id)
-          if (!chat?.active) continue
-          const isOver = chat.row.until !== null && chat.row.until <= clock()
-          const reason = isOver ? 'retention-ended' : 'lost-access'
-          await access.revoke(id, chat, chat.row.epoch, reason)
+          const chat = access.missing.has(id) && !there.has(id) ? state.chats.get(id) : undefined
+          if (chat?.active) {
+            const isOver = chat.row.until !== null && chat.row.until <= clock()
+            const reason = isOver ? 'retention-ended' : 'lost-access'
+            await access.revoke(id, chat, chat.row.epoch, reason)
+          } else if (chat && !chat.purged) await access.purge(chat)
+          // Only then: what the disk refuses is tried again.
+          access.missing.delete(id)
         }
       }),
 

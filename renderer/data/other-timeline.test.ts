@@ -1,4 +1,5 @@
 /** A server that was put back to a backup: what a device shows, keeps and offers until everything is compared. */
+import { randomUUID } from 'node:crypto'
 import { RxStorageInstanceMemory } from 'rxdb/plugins/storage-memory'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createActs } from './acts.ts'
@@ -222,6 +223,7 @@ it.each([['does not have', false], ['says to be lost', true]])('own posts of a c
     server.forget()
   })
   await until(() => realm.state.chats.get(chat)?.active === false, 'the end of the chat')
+  await until(() => realm.state.outbox.length > 0, 'the question')
   await until(() => realm.state.outbox.every(({ state }) => state === 'rejected'), 'the verdicts')
   const left = realm.state.outbox.map(({ operation, code }) => operation.type === 'post' && { post: operation.post, body: operation.body, code }) // prettier-ignore
   expect(left).toEqual([{ post: lost, body: 'lost', code: 'chat-unavailable' }])
@@ -230,6 +232,49 @@ it.each([['does not have', false], ['says to be lost', true]])('own posts of a c
   expect(asked.slice(2).map(({ audience }) => audience)).toEqual([nobody, nobody])
   expect(await postsOf(chat)).toEqual([])
 }) // prettier-ignore
+
+it('own posts that the server has are not said to be unsent, whatever was refused in their chat before', async () => {
+  const chat = server.addChat(1)
+  await until(() => isWhole(chat), 'the post')
+  const acts = createActs(realm)
+  await acts.post({ chat, body: 'in the backup', audience: 1 })
+  await until(() => realm.state.outbox.length === 0 && isWhole(chat), 'the first')
+  server.fail('/v1/sync/push', () => {
+    const ops = server.bodies<{ ops: { id: string }[] }>('/v1/sync/push').at(-1)?.ops ?? []
+    return Response.json({ now: server.g, timeline: server.timeline, results: ops.map(({ id }) => ({ id, status: 'rejected', code: 'audience-widened' })) }) // prettier-ignore
+  })
+  await realm.actions.enqueue({ id: randomUUID(), type: 'post', post: randomUUID(), chat, body: 'refused', writtenAt: 1, audience: { timeline: server.timeline, counter: 0 } }, []) // prettier-ignore
+  await until(() => realm.state.outbox.some(({ state }) => state === 'rejected'), 'the refusal')
+  server.quietly(() => {
+    server.chats.delete(chat)
+    server.forget()
+  })
+  await until(() => server.bodies<{ ops: { body: string }[] }>('/v1/sync/push').some(({ ops }, index) => index > 1 && ops.some(({ body }) => body === 'in the backup')), 'the question') // prettier-ignore
+  await until(() => realm.state.outbox.every(({ state }) => state === 'rejected'), 'the verdicts')
+  expect(realm.state.outbox.map(({ operation }) => operation.type === 'post' && operation.body)).toEqual(['refused']) // prettier-ignore
+})
+
+it('a chat that ended is hidden at once where the disk refuses to keep own posts of it, and they are kept after all', async () => {
+  const chat = server.addChat(1)
+  await until(() => isWhole(chat), 'the post')
+  await createActs(realm).post({ chat, body: 'lost', audience: 1 })
+  await until(() => realm.state.outbox.length === 0 && isWhole(chat), 'the own post')
+  server.ledger.clear()
+  let refused = 0
+  refuses = (name) => {
+    const isEnding = name === 'documents' && realm.state.chats.get(chat)?.active === false
+    if (isEnding && refused < 2) refused += 1
+    return isEnding && refused < 2
+  }
+  server.quietly(() => {
+    server.revoke(chat)
+    server.forget()
+  })
+  await until(() => refused > 0, 'the refusal')
+  expect(realm.state.chats.get(chat)?.active).toBe(false)
+  await until(() => realm.state.outbox.some(({ state }) => state === 'rejected'), 'the own post')
+  expect(realm.state.outbox.map(({ operation, code }) => [operation.type === 'post' && operation.body, code])).toEqual([['lost', 'chat-unavailable']]) // prettier-ignore
+})
 
 it('a marker that waits says nothing of the posts that come in the place of lost ones', async () => {
   const chat = server.addChat(3)

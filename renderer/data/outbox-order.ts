@@ -1,6 +1,7 @@
 /** In which order waiting operations may be sent. Pure functions. */
 import { chatVerdicts } from '../../sync-server/contract/errors.ts'
 import { isContent, type Operation } from '../../sync-server/contract/push.ts'
+import { nobody } from './audience.ts'
 import type { OutboxItem } from './state.ts'
 
 /** A push stays well below the server's limit on a request's body, in bytes. */
@@ -36,7 +37,7 @@ export function sendable(
       const isText = type === 'post' || type === 'edit'
       const waits =
         sending.has(chat) ||
-        (isText && heldChats.has(chat)) ||
+        (isText && heldChats.has(chat) && !isAsked(item)) ||
         (type === 'edit' && edited.has(post)) ||
         (type !== 'post' && heldPosts.has(post)) ||
         isUnready(operation)
@@ -53,6 +54,19 @@ export function sendable(
     if (items.length === limit) break
   }
   return items
+}
+
+/**
+ * An own post that may be the server's already, of which it is asked by sending it to nobody: each has a verdict of its
+ * own, whatever was refused before it.
+ */
+export function isAsked({ operation, sent, state }: OutboxItem): boolean {
+  return (
+    operation.type === 'post' &&
+    operation.audience.timeline === nobody.timeline &&
+    sent &&
+    state !== 'rejected'
+  )
 }
 
 /** What an operation is about, where a newer one takes the place of one that was not sent; null = it never does. */

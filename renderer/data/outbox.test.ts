@@ -174,6 +174,21 @@ it('what may have been sent is not freely changed, also under a new audience', a
   await expect(outbox.cancel(post)).rejects.toMatchObject({ code: 'already-sent' })
 })
 
+it('each post that the server is asked after has a verdict of its own, also behind one that it lacks', async () => {
+  const its = [randomUUID(), randomUUID()].map((id) => ({ id, chat, body: `of ${id}`, writtenAt: 1, files: [] })) // prettier-ignore
+  state.chats.set(chat, { active: false, id: chat, epoch: 1, reason: 'lost-access', head: 2, purged: false }) // prettier-ignore
+  await outbox.askAfter(its)
+  await outbox.rejectChat(chat)
+  const [first, second] = await outbox.take(10)
+  if (!first || !second) throw new Error('not asked')
+  await outbox.settle([first, second], [{ id: first.id, status: 'rejected', code: 'chat-unavailable' }, { id: second.id, status: 'deferred' }], null) // prettier-ignore
+  expect(state.outbox.map(({ code, state: at }) => code ?? at)).toEqual(['chat-unavailable', 'queued']) // prettier-ignore
+  expect((await outbox.take(10)).map(({ id }) => id)).toEqual([second.id])
+  // Asked again, as when the app ended in between: nothing twice.
+  await outbox.askAfter(its)
+  expect(state.outbox).toHaveLength(2)
+})
+
 it('a lost post is offered once, however its loss was found', async () => {
   const lost = { id: post, chat, body: 'lost', writtenAt: 1, files: [] }
   await outbox.doubt([lost])

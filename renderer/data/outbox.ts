@@ -15,7 +15,7 @@ import { nobody } from './audience.ts'
 import { documentStore } from './documents.ts'
 import { comeBack } from './discarded.ts'
 import type { MemoryState } from './memory-state.ts'
-import { endsQuietly, sendable, subjectOf } from './outbox-order.ts'
+import { endsQuietly, isAsked, sendable, subjectOf } from './outbox-order.ts'
 import { isFullDisk } from './full-disk.ts'
 import { createSendings } from './sendings.ts'
 import { PortError } from './port.ts'
@@ -317,7 +317,7 @@ export function createOutbox(
   async function rejectBehind(chat: string): Promise<void> {
     if (state.chats.get(chat)?.active !== false) return
     for (const item of state.outbox)
-      if (item.operation.type === 'post' && item.operation.chat === chat && item.state === 'queued') await rejectPost(item, 'chat-unavailable') // prettier-ignore
+      if (item.operation.type === 'post' && item.operation.chat === chat && item.state === 'queued' && !isAsked(item)) await rejectPost(item, 'chat-unavailable') // prettier-ignore
   }
 
   /** The server's text stands: the own one goes on as a draft, where none is begun already. */
@@ -355,6 +355,12 @@ export function createOutbox(
   function heldBack(doubt: Doubt, code: OutboxCode): OutboxItem {
     const operation: Operation = { id: newId(), type: 'post', ...doubt, audience: nobody }
     return { ...newItem(operation, []), state: 'rejected', code, sent: true }
+  }
+
+  /** Own posts go to the server once more, to nobody. Files go with the chat: of one without a text nothing is left. */
+  async function ask(posts: readonly Doubt[]): Promise<void> {
+    const texts = posts.filter(({ body }) => body !== '')
+    await save(texts.map(({ files: _, ...its }) => ({ ...heldBack(its, 'server-lost'), state: 'queued', code: null }))) // prettier-ignore
   }
 
   function doubtOf({ id, chat, body, writtenAt, files: its }: LostPost): Doubt {
@@ -635,7 +641,7 @@ export function createOutbox(
         // What has left may have been accepted before access ended: the server's verdict on it still comes.
         // Behind a rejection nothing was taken.
         const isDecided = its.some((item) => item.state === 'rejected')
-        const undecided = new Set(isDecided ? [] : its.flatMap(({ operation, sent, state: at }) => operation.type === 'post' && sent && at !== 'accepted' ? [operation.post] : [])) // prettier-ignore
+        const undecided = new Set(its.flatMap((item) => item.operation.type === 'post' && item.sent && item.state !== 'accepted' && (!isDecided || isAsked(item)) ? [item.operation.post] : [])) // prettier-ignore
         const waiting = its.filter(
           ({ operation, state: at }) =>
             at !== 'accepted' && !('post' in operation && undecided.has(operation.post)),
@@ -646,7 +652,10 @@ export function createOutbox(
           waiting.filter(({ id, operation }) => operation.type !== 'post' && left.has(id)),
           'chat-unavailable',
         )
-        await removeDoubts([...doubts.values()].filter((doubt) => doubt.chat === chat))
+        const doubted = [...doubts.values()].filter((doubt) => doubt.chat === chat)
+        const known = postsWaiting()
+        await ask(doubted.filter(({ post }) => !known.has(post)))
+        await removeDoubts(doubted)
         const draft = state.drafts.get(chat)
         if (draft && draft.text.trim() !== '') {
           const { text: body, changedAt: writtenAt } = draft
@@ -668,9 +677,7 @@ export function createOutbox(
     askAfter: (posts) =>
       serialised(async () => {
         const known = postsWaiting()
-        // Files go with the chat: of a post without a text nothing is left.
-        const its = posts.filter(({ id, body }) => !known.has(id) && body !== '')
-        await save(its.map(({ id, chat, body, writtenAt }) => ({ ...heldBack({ post: id, chat, body, writtenAt }, 'server-lost'), state: 'queued', code: null }))) // prettier-ignore
+        await ask(posts.filter(({ id }) => !known.has(id)).map(doubtOf))
       }),
 
     doubt: (posts) =>

@@ -66,7 +66,12 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const purges = createPurges()
   const files = createFiles(databases.files, state, newId)
   const outbox = createOutbox(databases.outbox, state, clock, newId, files)
-  purges.register('outbox', ({ id }) => outbox.rejectChat(id), 'personal')
+  /** Nothing is sent before there is a sender: at the start it looks by itself. */
+  let sendSoon = (): void => undefined
+  purges.register('outbox', async ({ id }) => {
+    await outbox.rejectChat(id)
+    sendSoon()
+  }, 'personal') // prettier-ignore
   purges.register('messages to many', ({ id }) => outbox.forgetRecipient(id), 'personal')
   purges.register('search', ({ id }) => {
     state.search.forget(id)
@@ -88,7 +93,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     onDoubtful: (posts) => outbox.doubt(posts),
     async onForsaken(posts) {
       await outbox.askAfter(posts)
-      sender.kick()
+      sendSoon()
     },
     onComplete(chat) {
       const ids = async () => new Set((await mirror.postsOf(chat)).map(({ id }) => id))
@@ -187,6 +192,9 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await retryKnown().catch(() => undefined)
     },
   })
+  sendSoon = () => {
+    sender.kick()
+  }
   let swept = false
   /** With nothing left to fetch: what is due is compared, and once a run what a crash left is swept. */
   const tidy = (): void => {
