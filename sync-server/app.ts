@@ -55,8 +55,8 @@ export interface App {
   mailer: Mailer | null
   /** Ends a device's access for good; at its next contact, now if it waits for news, it wipes itself. */
   revokeDevice(device: string): Promise<void>
-  /** Lets parked feeds answer, then closes. The store stays open. */
-  close(): Promise<void>
+  /** Lets parked feeds answer, then closes; other servers hear until `work` is done. The store stays open. */
+  close(work?: Promise<unknown>): Promise<void>
 }
 
 /** For how long a client may take its last answer when the server stops, ms. */
@@ -158,13 +158,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       await revokeDevice(store.as({ kind: 'ops' }), device)
       hub.wake([`device:${device}`], allNews)
     },
-    async close() {
+    async close(work) {
       stopping.abort()
       const impatient = setTimeout(() => {
         http.server.closeAllConnections()
       }, graceMs)
       await http.close()
       clearTimeout(impatient)
+      await work
       await endRelay?.()
     },
   }

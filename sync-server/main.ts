@@ -122,11 +122,7 @@ async function serve(): Promise<void> {
     timers.forEach(clearInterval)
     stopChecking.abort()
     stopFolding.abort()
-    await app.close()
-    await sweeping
-    await checking
-    await mailing
-    await folding
+    await app.close(Promise.all([sweeping, checking, mailing, folding]))
     await store.close()
     log.info('stopped')
   }

@@ -13,8 +13,9 @@ export const signalBytes = 7_900
 
 const channel = 'jobchats'
 const againMs = 1_000
-/** A server that does not answer must not hold up who stops. */
-const connectMs = 10_000
+/** How often the line is tried, and how long it may say nothing to that. */
+const askedMs = 30_000
+const silenceMs = 10_000
 
 export function createSignals(url: string, pool: pg.Pool): Signals {
   return {
@@ -23,25 +24,36 @@ export function createSignals(url: string, pool: pg.Pool): Signals {
     },
     listen(onText, onReady) {
       const stopping = new AbortController()
-      let client: pg.Client | undefined
 
       /** Resolves when the line is gone. */
       async function follow(): Promise<void> {
-        const its = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: connectMs }) // prettier-ignore
-        const gone = new Promise<void>((resolve) => its.once('end', resolve))
+        const its = new pg.Client({
+          connectionString: url,
+          connectionTimeoutMillis: silenceMs,
+          query_timeout: silenceMs,
+        })
+        const gone = Promise.withResolvers<undefined>()
+        const end = (): void => {
+          gone.resolve(undefined)
+        }
+        its.on('end', end)
         // What breaks it ends it too.
-        its.on('error', () => undefined)
+        its.on('error', end)
         its.on('notification', ({ payload = '' }) => {
           onText(payload)
         })
-        client = its
+        stopping.signal.addEventListener('abort', end)
+        // A line that something in between has forgotten says nothing, and ends nothing.
+        const asking = setInterval(() => void its.query('select 1').catch(end), askedMs)
         try {
           await its.connect()
           await its.query(`listen ${channel}`)
           onReady()
-          await gone
+          await gone.promise
         } finally {
-          await its.end().catch(() => undefined)
+          clearInterval(asking)
+          stopping.signal.removeEventListener('abort', end)
+          await Promise.race([its.end().catch(() => undefined), pause(againMs, stopping.signal)])
         }
       }
 
@@ -55,7 +67,6 @@ export function createSignals(url: string, pool: pg.Pool): Signals {
       const running = run()
       return async () => {
         stopping.abort()
-        await client?.end().catch(() => undefined)
         await running
       }
     },

@@ -36,17 +36,16 @@ export class Attention {
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (this.#news.size > 0 || signal.aborted) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
       const end = (): void => {
         clearTimeout(timer)
         signal.removeEventListener('abort', end)
         this.#wake = undefined
         resolve()
       }
+      const timer = setTimeout(end, ms)
       this.#wake = end
       signal.addEventListener('abort', end)
     })
-    this.#wake = undefined
   }
 
   end(): void {

@@ -8,7 +8,7 @@ import { AppError } from '../contract/errors.ts'
 import { Attention } from './attention.ts'
 import { readLanes, type FeedContext } from './feed-page.ts'
 import type { Sessions } from '../auth/sessions.ts'
-import { fenceOf, newestG, readListenKeys, readReader } from './reader-sql.ts'
+import { fenceOf, newestG, readParties, readReader } from './reader-sql.ts'
 import { lanes as allLanes, type Hub, type News } from './hub.ts'
 import type { Places } from './places.ts'
 
@@ -57,8 +57,11 @@ export async function runFeed(
   const lookedAt = place?.lookedAt ?? clock()
   let isLeft = false
   try {
-    // Listening begins before the first look, so that nothing falls in between.
-    if (!place) await listen(options, reader, attention)
+    // Listening begins before the first look, and to oneself before one's parties are read: nothing falls in between.
+    if (!place) {
+      attention.listenTo(ownKeys(reader))
+      await listen(options, reader, attention)
+    }
     let news: ReadonlySet<News> = place ? attention.take() : new Set(allLanes)
     for (;;) {
       if (news.has('access')) {
@@ -72,6 +75,8 @@ export async function runFeed(
         const response = await answer(options, reader, timeline, lanes)
         if (hasNews && !signal.aborted) {
           attention.note(allLanes.filter((lane) => lanes[lane]?.more))
+          // What has changed while a new device's chats came downwards is still to be looked for upwards.
+          if (request.lanes.chats?.back !== undefined) attention.note(['chats'])
           places.leave(reader.device, { timeline, cursors: after(request.lanes, lanes), attention, lookedAt }) // prettier-ignore
           isLeft = true
         }
@@ -85,13 +90,18 @@ export async function runFeed(
   }
 }
 
+function ownKeys({ person, device }: FeedReader): string[] {
+  return [`person:${person}`, `device:${device}`]
+}
+
 async function listen(
   { store }: FeedOptions,
-  { person, device }: FeedReader,
+  reader: FeedReader,
   attention: Attention,
 ): Promise<void> {
-  const keys = await readListenKeys(store.as({ kind: 'person', person }, 'kept'), person)
-  attention.listenTo([...keys, `device:${device}`])
+  const { person } = reader
+  const parties = await readParties(store.as({ kind: 'person', person }, 'kept'), person)
+  attention.listenTo([...ownKeys(reader), ...parties])
 }
 
 /** From where a device goes on that has taken these lanes. */

@@ -37,11 +37,11 @@ export async function readReader(db: Queryable, person: string): Promise<ReaderR
   return row
 }
 
-/** Under which keys a person's feed listens. */
-export async function readListenKeys(db: Queryable, person: string): Promise<string[]> {
+/** The parties that a person belongs to. */
+export async function readParties(db: Queryable, person: string): Promise<string[]> {
   const rows = await db.query<{ party: string }>(
     'select party from memberships where person = $1 and active',
     [person],
   )
-  return [`person:${person}`, ...rows.map((row) => row.party)]
+  return rows.map(({ party }) => party)
 }

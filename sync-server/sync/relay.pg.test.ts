@@ -61,6 +61,9 @@ describe('servers of one store', () => {
 
   it('wake each other’s feeds', async () => {
     const [iress, tbb] = await pair()
+    // Whatever it is, it is no reason to end.
+    for (const text of ['no JSON', '{"from":"a later version"}'])
+      await here.store.query('select pg_notify($1, $2)', ['jobchats', text])
     for (const body of ['first', 'second']) {
       const told = await parked(tbb.ask(wait))
       await iress.push(iress.post(chat, body))
@@ -78,6 +81,22 @@ describe('servers of one store', () => {
     await tbb.pull()
     expect(tbb.directory.get(id('omar'))).toMatchObject({ gone: false })
   }, 60_000)
+
+  it('tell of what they still do while they stop', async () => {
+    const [, tbb] = await pair()
+    const told = await parked(tbb.ask(wait))
+    const third = await openStore({ databaseUrl: database.url, dataDir: null })
+    const stopping = await startTestServer(third)
+    let begin = (): void => undefined
+    const work = new Promise<void>((resolve) => (begin = resolve)).then(() => stopping.directory.apply(newCandidate('omar', 'tbb'))) // prettier-ignore
+    const closed = stopping.close(work)
+    setTimeout(begin, 300)
+    tbb.apply(await told())
+    await closed
+    await third.close()
+    await tbb.pull()
+    expect(tbb.directory.get(id('omar'))).toMatchObject({ gone: false })
+  })
 
   it('send a device away that is revoked at another one', async () => {
     const [, tbb] = await pair()

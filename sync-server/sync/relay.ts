@@ -34,7 +34,7 @@ export function relayWakes(hub: Hub, signals: Signals): () => Promise<void> {
     timer = undefined
     const its = waiting
     waiting = []
-    sending = sendAll(its)
+    sending = sending.then(() => sendAll(its))
   }
 
   async function sendAll(its: typeof waiting): Promise<void> {
@@ -55,18 +55,30 @@ export function relayWakes(hub: Hub, signals: Signals): () => Promise<void> {
 
   const deafen = signals.listen(
     (text) => {
-      const { from, keys, news } = signal.parse(JSON.parse(text))
-      if (from !== self) hub.wakeHere(keys, new Set(news))
+      const told = signal.safeParse(jsonOf(text)).data
+      // Of a later version, or nobody knows whose: everybody looks.
+      if (!told) hub.wakeEverybody()
+      else if (told.from !== self) hub.wakeHere(told.keys, new Set(told.news))
     },
     () => {
       hub.wakeEverybody()
     },
   )
   return async () => {
-    clearTimeout(timer)
     hub.onWake = undefined
+    clearTimeout(timer)
+    send()
     await sending
+    clearTimeout(timer)
     await deafen()
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

@@ -314,6 +314,60 @@ export function syncSuite(kind: StoreKind): void {
       }
     })
 
+    it('hears of parties that change while it begins to listen', async () => {
+      let before: (() => Promise<unknown>) | null = null
+      const racing: OwnedStore = {
+        ...store,
+        as(identity, plans) {
+          const work = store.as(identity, plans)
+          return {
+            ...work,
+            async query<Row extends object>(sql: string, values?: readonly unknown[]) {
+              const rows = await work.query<Row>(sql, values)
+              const change = sql.startsWith('select party from memberships') ? before : null
+              if (change) before = null
+              await change?.()
+              return rows
+            },
+          }
+        },
+      }
+      const its = await startTestServer(racing)
+      try {
+        const [tbb, crs] = [await TestReader.of(its, 'tbb1'), await TestReader.of(its, 'crs1')]
+        await Promise.all([tbb.pull(), crs.pull()])
+        before = () => its.directory.apply([staff('tbb1', 'crs')])
+        tbb.apply(await tbb.ask(0))
+        expect(before).toBeNull()
+        const heard = tbb.ask(bigWait)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        await crs.push(crs.post(withSource('nurse', 'crs'), 'among the new ones'))
+        const from = performance.now()
+        tbb.apply(await heard)
+        await tbb.pullAll()
+        expect(performance.now() - from).toBeLessThan(5_000)
+        expect(tbb.bodies(withSource('nurse', 'crs'))).toContain('among the new ones')
+      } finally {
+        await its.close()
+      }
+    })
+
+    it('looks upwards once a new device has its chats, for what changed while they came', async () => {
+      const [glob] = (await devices('glob1')) as [TestReader]
+      const fresh = await TestReader.of(server, 'glob1')
+      // A chat a page, downwards.
+      fresh.apply(await fresh.ask(0, 700))
+      const held = [chat, prospect('amal'), recruiting('amal as nurse'), allSources('nurse')].filter((its) => glob.chats.get(glob.chat(its))?.active) // prettier-ignore
+      const [key] = held.toSorted((a, b) => glob.active(a).g - glob.active(b).g)
+      if (!key || held.length < 2) throw new Error('too few chats')
+      await glob.push(glob.post(key, 'while they come'))
+      while (fresh.cursors.chats?.back !== undefined) fresh.apply(await fresh.ask(0, 700))
+      const from = performance.now()
+      fresh.apply(await fresh.ask(bigWait))
+      expect(performance.now() - from).toBeLessThan(3_000)
+      expect(fresh.active(key).head).toBeGreaterThan(0)
+    })
+
     it('sends a device away that is revoked while it waits', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       const { timeline, cursors: lanes } = tbb
