@@ -92,6 +92,10 @@ port.on('message', (message: ToDevices) => {
         for (const device of devices) await device.restoring()
         tell({ type: 'ready' })
         break
+      case 'restored':
+        for (const device of devices) device.restored()
+        tell({ type: 'ready' })
+        break
       case 'settle':
         await settle(message.patienceMs)
         tell({ type: 'settled' })

@@ -144,7 +144,7 @@ export class Device {
     const { state } = this.#realm
     for (const { post } of this.#waited.values()) this.#tell(post, 'the server is put back')
     // One that has not heard from it yet has nothing to compare.
-    if (state.timeline !== null) this.#restoredAt = this.#now()
+    if (state.timeline !== null) this.#restoredAt = Infinity
     this.#heights = new Map()
     const own = new Set(this.#posts.map(({ post }) => post))
     const held: string[] = []
@@ -153,6 +153,11 @@ export class Device {
       for (const { id, deleted } of await state.posts(chat.row.id, chat.row.head)) if (own.has(id) && !deleted) held.push(id) // prettier-ignore
     }
     this.#heldAtRestore = held
+  }
+
+  /** From now on it hears the one that was put back: what it had compared until then was the one before. */
+  restored(): void {
+    if (this.#restoredAt !== 0) this.#restoredAt = this.#now()
   }
 
   /** More waits than a person would leave behind who has a connection. */

@@ -24,6 +24,8 @@ export type ToDevices =
   | { type: 'operate' }
   /** The server is about to be put back to a backup. */
   | { type: 'restoring' }
+  /** It is, and not yet there again. */
+  | { type: 'restored' }
   | { type: 'settle'; patienceMs: number }
   | { type: 'report' }
   | { type: 'close' }

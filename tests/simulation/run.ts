@@ -139,7 +139,12 @@ export async function run(options: SimulationOptions): Promise<number> {
     goBack = async () => {
       await all(() => ({ type: 'restoring' }), 'ready')
       const before = Date.now()
-      const lost = await server.crash(() => backup.restore())
+      const lost = await server.crash(async () => {
+        const its = await backup.restore()
+        // Before it is there again: whatever is compared from then on is compared with this one.
+        await all(() => ({ type: 'restored' }), 'ready')
+        return its
+      })
       forget()
       access.note(before, Date.now())
       return lost
