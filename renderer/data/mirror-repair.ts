@@ -49,6 +49,17 @@ export interface MirrorRepairOptions {
 export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
   const { state, posts, access, marks, person, clock, serialised } = options
   const { blocks } = posts
+
+  /** Access to a chat has ended, without a notice of it. */
+  async function end(id: string): Promise<void> {
+    const chat = state.chats.get(id)
+    if (chat?.active) {
+      const isOver = chat.row.until !== null && chat.row.until <= clock()
+      const reason = isOver ? 'retention-ended' : 'lost-access'
+      await access.revoke(id, chat, chat.row.epoch, reason)
+    } else if (chat && !chat.purged) await access.purge(chat)
+  }
+
   return {
     differing: (id, server, deep) =>
       serialised(async () => {
@@ -120,16 +131,17 @@ export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
 
     settleMissing: (asked, there) =>
       serialised(async () => {
+        const refused: unknown[] = []
         for (const id of asked) {
-          const chat = access.missing.has(id) && !there.has(id) ? state.chats.get(id) : undefined
-          if (chat?.active) {
-            const isOver = chat.row.until !== null && chat.row.until <= clock()
-            const reason = isOver ? 'retention-ended' : 'lost-access'
-            await access.revoke(id, chat, chat.row.epoch, reason)
-          } else if (chat && !chat.purged) await access.purge(chat)
-          // Only then: what the disk refuses is tried again.
-          access.missing.delete(id)
+          try {
+            if (access.missing.has(id) && !there.has(id)) await end(id)
+            access.missing.delete(id)
+          } catch (error) {
+            // It is tried again; the others end all the same.
+            refused.push(error)
+          }
         }
+        if (refused.length > 0) throw new AggregateError(refused, 'chats whose end could not be stored') // prettier-ignore
       }),
 
     sweep: () =>

@@ -254,9 +254,9 @@ it('own posts that the server has are not said to be unsent, whatever was refuse
   expect(realm.state.outbox.map(({ operation }) => operation.type === 'post' && operation.body)).toEqual(['refused']) // prettier-ignore
 })
 
-it('a chat that ended is hidden at once where the disk refuses to keep own posts of it, and they are kept after all', async () => {
-  const chat = server.addChat(1)
-  await until(() => isWhole(chat), 'the post')
+it('a chat that ended is hidden at once where the disk refuses to keep own posts of it, and they are kept after all; others do not wait for it', async () => {
+  const [chat, other] = [server.addChat(1), server.addChat(1)]
+  await until(() => isWhole(chat) && isWhole(other), 'the posts')
   await createActs(realm).post({ chat, body: 'lost', audience: 1 })
   await until(() => realm.state.outbox.length === 0 && isWhole(chat), 'the own post')
   server.ledger.clear()
@@ -268,10 +268,13 @@ it('a chat that ended is hidden at once where the disk refuses to keep own posts
   }
   server.quietly(() => {
     server.revoke(chat)
+    server.revoke(other)
     server.forget()
   })
   await until(() => refused > 0, 'the refusal')
   expect(realm.state.chats.get(chat)?.active).toBe(false)
+  await until(() => realm.state.chats.get(other)?.active === false, 'the end of the other')
+  expect(realm.state.outbox).toEqual([])
   await until(() => realm.state.outbox.some(({ state }) => state === 'rejected'), 'the own post')
   expect(realm.state.outbox.map(({ operation, code }) => [operation.type === 'post' && operation.body, code])).toEqual([['lost', 'chat-unavailable']]) // prettier-ignore
 })
