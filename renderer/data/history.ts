@@ -1,14 +1,15 @@
 /**
  * Fetches what the feed does not bring: newest pages first, of the chat on screen and then of the most recent
- * chats, older pages afterwards. Nothing about it is stored: what is missing follows from what is held.
+ * chats, several at a time, older pages afterwards. Nothing about it is stored: what is missing follows from what is
+ * held.
  */
-import { historyResponse } from '../../sync-server/contract/feed.ts'
-import { limits } from '../../sync-server/contract/limits.ts'
+import { historyResponse, type AskedPage } from '../../sync-server/contract/feed.ts'
 import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { createBackoff } from './backoff.ts'
 import type { Link } from './link.ts'
 import type { MemoryState } from './memory-state.ts'
 import { isWhole, type ActiveChat } from './held-chat.ts'
+import { createPageSize, newestPage, olderPage, together } from './history-pages.ts'
 import type { Mirror } from './mirror.ts'
 import { TransportError } from './transport.ts'
 
@@ -17,11 +18,8 @@ const silenceMs = 30_000
 /** A chat whose page could not be had or stored rests, twice as long each time, while the others go on. */
 const firstRestMs = 250
 const longestRestMs = 60_000
-/** Rows of a page: whole blocks, so that most blocks are written once. */
-const firstPage = 64
 /** A chat's totals that still disagree after so many comparisons are left until it moves. */
 const mostMends = 3
-const fullPage = 1024
 
 export interface History {
   /** Looks again at what is missing. */
@@ -31,13 +29,6 @@ export interface History {
   wake(): void
   stop(): void
   readonly busy: boolean
-}
-
-interface Gap {
-  chat: string
-  epoch: number
-  before: number | null
-  limit: number
 }
 
 export function createHistory(
@@ -50,11 +41,14 @@ export function createHistory(
   onIdle: () => void,
 ): History {
   const backoff = createBackoff(random)
+  const size = createPageSize()
   const stopping = new AbortController()
   const busy = new Set<string>()
   /** Chats whose totals did not agree, with how often: a lasting disagreement must not loop. */
   const mended = new Map<string, number>()
   const resting = new Map<string, { until: number; ms: number }>()
+  /** Chats of requests that came to nothing. */
+  const failed = new Set<string>()
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let preferred: string | null = null
   let workers = 0
@@ -75,55 +69,33 @@ export function createHistory(
 
   const rests = (chat: string): boolean => (resting.get(chat)?.until ?? 0) > Date.now() + 1
 
-  function nextGap(): Gap | null {
+  /** The pages to ask for next, in one request: the newest of any chat come before what is older. */
+  function nextPages(): AskedPage[] {
     // Before the first answer there is no timeline to ask within.
-    if (state.timeline === null) return null
+    if (state.timeline === null) return []
     const chats = [...state.chats.values()].filter(
       (chat): chat is ActiveChat =>
         chat.active && !chat.shelved && chat.unproven === null && !busy.has(chat.row.id) && !rests(chat.row.id),
     ) // prettier-ignore
-    const preferredFirst = chats.sort((a, b) => {
+    chats.sort((a, b) => {
       if (a.row.id === preferred) return -1
       if (b.row.id === preferred) return 1
       return (b.row.lastPostAt ?? 0) - (a.row.lastPostAt ?? 0)
     })
-    for (const wants of [newestGap, olderGap]) {
-      for (const chat of preferredFirst) {
-        const gap = wants(chat)
-        if (gap) return gap
-      }
-    }
-    return null
+    const newest = chats.flatMap((chat) => newestPage(chat, mirror.hasPassed(chat.row.g)) ?? [])
+    if (newest.length > 0) return together(newest, size.rows, isAlone)
+    if (state.sync.paused) return []
+    return together(chats.flatMap((chat) => olderPage(chat) ?? []), size.rows, isAlone) // prettier-ignore
   }
 
-  function newestGap({ row, top }: ActiveChat): Gap | null {
-    if (top === 0 && row.head > 0) {
-      return {
-        chat: row.id,
-        epoch: row.epoch,
-        before: null,
-        limit: firstPage + ((row.head - 1) % limits.blockPosts) + 1,
-      }
-    }
-    const behind = row.head - top
-    const passed = mirror.hasPassed(row.g)
-    if (behind <= 0 || !passed) return null
-    return {
-      chat: row.id,
-      epoch: row.epoch,
-      before: null,
-      limit: Math.min(limits.historyRows, behind + 1),
-    }
-  }
-
-  function olderGap({ row, low }: ActiveChat): Gap | null {
-    if (low <= 1 || state.sync.paused) return null
-    return {
-      chat: row.id,
-      epoch: row.epoch,
-      before: low,
-      limit: fullPage + ((low - 1) % limits.blockPosts),
-    }
+  /**
+   * What one waits for is not behind others; what went wrong does not hold others up; and what is to reach down to a
+   * held stretch is not cut for the sake of others.
+   */
+  function isAlone({ chat, before }: AskedPage): boolean {
+    const its = state.chats.get(chat)
+    const reachesDown = before === null && its?.active === true && its.top > 0
+    return chat === preferred || failed.has(chat) || reachesDown
   }
 
   /** Of another timeline, with its row of this one. */
@@ -147,8 +119,8 @@ export function createHistory(
     try {
       while (!stopping.signal.aborted) {
         await link.ready()
-        const gap = nextGap()
-        if (gap) await fetchPage(gap)
+        const pages = nextPages()
+        if (pages.length > 0) await fetchPages(pages)
         else {
           const broken = disagreeing()
           if (broken === null) return
@@ -173,41 +145,51 @@ export function createHistory(
       resting.delete(chat)
       backoff.reset()
     } catch (error) {
-      await pause(chat, error)
+      await pause([chat], error)
     } finally {
       busy.delete(chat)
     }
   }
 
-  async function fetchPage(gap: Gap): Promise<void> {
-    busy.add(gap.chat)
+  async function fetchPages(pages: readonly AskedPage[]): Promise<void> {
+    const chats = pages.map(({ chat }) => chat)
+    for (const chat of chats) busy.add(chat)
     try {
-      const { chat, epoch, before, limit } = gap
-      const body = { v: protocolVersion, timeline: state.timeline, chat, epoch, before, limit }
-      const page = await link.post(
+      const body = { v: protocolVersion, timeline: state.timeline, pages }
+      const began = performance.now()
+      const answer = await link.post(
         '/v1/sync/history',
         body,
         historyResponse,
         silenceMs,
         stopping.signal,
       )
+      size.took(performance.now() - began, answer.rows.id.length)
       backoff.reset()
-      const held = stretch(chat)
-      await mirror.applyHistory(chat, before, page)
-      if (stretch(chat) === held) rest(chat)
-      else resting.delete(chat)
+      const held = new Map(chats.map((chat) => [chat, stretch(chat)]))
+      await mirror.applyHistory(pages, answer)
+      const answered = new Set([...answer.rows.chat, ...answer.refused.map(({ chat }) => chat)])
+      for (const chat of chats) {
+        if (stretch(chat) !== held.get(chat)) {
+          resting.delete(chat)
+          failed.delete(chat)
+        } else if (!answer.more || answered.has(chat)) rest(chat)
+      }
     } catch (error) {
-      await pause(gap.chat, error)
+      // Perhaps for its size, perhaps for one of them.
+      size.failed()
+      for (const chat of chats) failed.add(chat)
+      await pause(chats, error)
     } finally {
-      busy.delete(gap.chat)
+      for (const chat of chats) busy.delete(chat)
     }
   }
 
-  /** Before it is tried again: without an answer all waits, and no longer for what went wrong before. */
-  async function pause(chat: string, error: unknown): Promise<void> {
+  /** Before they are tried again: without an answer all waits, and no longer for what went wrong before. */
+  async function pause(chats: readonly string[], error: unknown): Promise<void> {
     const offline = error instanceof TransportError && error.problem.kind !== 'code'
     // Refused: access or timeline moved, and the feed brings what is true now; or the storage is full.
-    if (!offline) rest(chat)
+    if (!offline) for (const chat of chats) rest(chat)
     else if (!stopping.signal.aborted) await backoff.wait()
   }
 
@@ -218,7 +200,11 @@ export function createHistory(
   }
 
   function kick(): void {
-    while (workers < inFlight && !stopping.signal.aborted && (nextGap() || disagreeingSoon()))
+    while (
+      workers < inFlight &&
+      !stopping.signal.aborted &&
+      (nextPages().length > 0 || disagreeingSoon())
+    )
       void work()
   }
 

@@ -1,6 +1,7 @@
 /** Grants, revocations and hand-overs: what the devices hold, in memory and storage, and what they were sent. */
 import { describe, expect, it } from 'vitest'
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
+import type { AskedPage } from '../../sync-server/contract/feed.ts'
 import { importPosts } from '../../sync-server/directory/import-posts.ts'
 import { id, prospect, recruiting, withSource } from '../../sync-server/directory/test-office.ts'
 import { isComplete } from './held-chat.ts'
@@ -47,8 +48,8 @@ describe('a grant', () => {
     expect(await crs.bodies(talk)).toEqual([...numbered(2_300), ...live])
     const asked = crs.exchanges
       .filter(({ path, begun }) => path === '/v1/sync/history' && begun >= since)
-      .map(({ asked: body }) => JSON.parse(body) as { chat: string; before: number | null })
-      .filter((body) => body.chat === chat)
+      .map(({ asked: body }) => JSON.parse(body) as { pages: AskedPage[] })
+      .flatMap(({ pages }) => pages.filter((page) => page.chat === chat))
       .map(({ before }) => before ?? Infinity)
     expect(asked.length).toBeGreaterThan(1)
     expect(asked).toEqual([...asked].sort((a, b) => b - a))

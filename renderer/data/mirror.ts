@@ -7,6 +7,7 @@ import type { PresentDirectoryRow } from '../../sync-server/contract/directory.t
 import {
   postFields,
   reactionFields,
+  type AskedPage,
   type FeedRequest,
   type FeedResponse,
   type HistoryResponse,
@@ -105,8 +106,8 @@ export interface Mirror extends MirrorRepair {
   load(): Promise<void>
   /** Applies one feed answer and moves the cursors that it was asked with; durable when it resolves. */
   apply(response: FeedResponse, asked: Cursors): Promise<void>
-  /** Applies one history page of a chat; ignored where the chat's epoch has moved on. Rejects where it can't be stored. */
-  applyHistory(chat: string, before: number | null, page: HistoryResponse): Promise<void>
+  /** Applies pages of history; ignored of chats whose epoch or stretch has moved on. What can't be stored is left out. */
+  applyHistory(asked: readonly AskedPage[], answer: HistoryResponse): Promise<void>
   /** Rows of another timeline are coming: what is held has not been compared with it. */
   readonly isReconciling: boolean
   /** Number and digest of a lane's rows. */
@@ -334,19 +335,21 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (isDue || (lanes.settings?.rows.length ?? 0) > 0) await access.review(isCurrent)
       }),
 
-    applyHistory: (id, before, page) =>
+    applyHistory: (asked, answer) =>
       serialised(async () => {
-        const chat = state.chats.get(id)
-        if (!takes(chat, page.epoch) || page.timeline !== state.timeline) return
-        // The stretch moved meanwhile: the next page starts where it is now.
-        if (chat.unproven !== null || (before !== null && before !== chat.low)) return
-        const rows = fromColumns(page.rows, postFields)
-        const reactions = fromColumns(page.reactions, reactionFields)
-        const changed = new Set([id])
-        const group = { chat: id, epoch: page.epoch, rows, reactions }
-        const refused = await posts.merge([group], changed)
+        if (answer.timeline !== state.timeline) return
+        const rows = Map.groupBy(fromColumns(answer.rows, postFields), ({ chat }) => chat)
+        const reactions = Map.groupBy(fromColumns(answer.reactions, reactionFields), ({ chat }) => chat) // prettier-ignore
+        const groups = asked.flatMap(({ chat: id, epoch, before }) => {
+          const chat = state.chats.get(id)
+          if (!takes(chat, epoch) || chat.unproven !== null) return []
+          // The stretch moved meanwhile: the next page starts where it is now.
+          if (before !== null && before !== chat.low) return []
+          return [{ chat: id, epoch, rows: rows.get(id) ?? [], reactions: reactions.get(id) ?? [] }]
+        })
+        const changed = new Set(groups.map(({ chat }) => chat))
+        await posts.merge(groups, changed)
         await posts.settle(changed)
-        if (refused.size > 0) throw new Error('the storage refused a history page')
       }),
 
     get isReconciling() {

@@ -1,7 +1,7 @@
 /** The realm against a scripted server: each fault stands where it hurts most. */
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FeedRequest } from '../../sync-server/contract/feed.ts'
+import type { AskedPage, FeedRequest } from '../../sync-server/contract/feed.ts'
 import type { Operation, OperationOf } from '../../sync-server/contract/push.ts'
 import { openDatabases } from './database.ts'
 import { PortError } from './port.ts'
@@ -9,7 +9,7 @@ import { rawOf } from './raw-storage.ts'
 import { createActs } from './acts.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import type { HeldChat } from './state.ts'
-import { ScriptedServer, cut, lost, refused } from './test-server.ts'
+import { ScriptedServer, cut, lost, refused, type Fault } from './test-server.ts'
 
 const feed = '/v1/sync/feed'
 const push = '/v1/sync/push'
@@ -79,10 +79,30 @@ describe('a new device', () => {
     const realm = await start()
     await until(() => chats.every((chat) => whole(realm, chat)), 'whole chats')
     for (const chat of chats) expect(await bodiesOf(realm, chat)).toEqual(serverBodies(chat))
-    const asked = server.bodies<{ chat: string; before: number | null }>(history)
+    const asked = server.bodies<{ pages: AskedPage[] }>(history).flatMap(({ pages }) => pages)
     expect(asked.slice(0, 3).map(({ before }) => before)).toEqual([null, null, null])
     expect(asked.slice(0, 3).map(({ chat }) => chat)).toEqual([...chats].reverse())
     await until(() => realm.state.sync.phase === 'upToDate')
+  })
+
+  it('asks for many chats at a time, and for one that goes wrong by itself', async () => {
+    const chats = Array.from({ length: 40 }, () => server.addChat(2))
+    const [poison = ''] = chats
+    let spoiled = 0
+    const spoil: Fault = (answer) => {
+      const { body } = server.requests.at(-1) as { body: { pages: AskedPage[] } }
+      server.fail(history, spoil)
+      if (!body.pages.some(({ chat }) => chat === poison) || spoiled === 3) return answer()
+      spoiled += 1
+      return Response.json({ rows: 'not what it should be' })
+    }
+    server.fail(history, spoil)
+    const realm = await start()
+    await until(() => chats.every((chat) => whole(realm, chat)), 'whole chats')
+    const asked = server.bodies<{ pages: AskedPage[] }>(history).map(({ pages }) => pages)
+    expect(asked.length).toBeLessThan(chats.length / 2)
+    const again = asked.filter((pages) => pages.some(({ chat }) => chat === poison)).slice(1)
+    expect(again.map((pages) => pages.length)).toEqual([1, 1, 1])
   })
 
   it('goes on with live posts while history is paused', async () => {

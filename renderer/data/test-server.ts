@@ -11,8 +11,10 @@ import {
   reactionFields,
   untouched,
   type ActiveChatRow,
+  type AskedPage,
   type ChatRow,
   type FeedRequest,
+  type HistoryResponse,
   type PostRow,
   type ReactionRow,
   type SettingRow,
@@ -22,7 +24,7 @@ import { blockOf } from './block-codec.ts'
 import { totalsOfMarks } from './open-block.ts'
 import { postDigest } from './post-digest.ts'
 
-type Fault = (answer: () => Response) => Response | Promise<Response>
+export type Fault = (answer: () => Response) => Response | Promise<Response>
 
 export class ScriptedServer {
   readonly person = randomUUID()
@@ -212,18 +214,24 @@ export class ScriptedServer {
     }) // prettier-ignore
   }
 
-  #history({ timeline, chat, epoch, before, limit }: { timeline: string; chat: string; epoch: number; before: number | null; limit: number }): Response {
+  #history({ timeline, pages }: { timeline: string; pages: AskedPage[] }): Response {
     if (timeline !== this.timeline) return refusal('timeline-changed', { timeline: this.timeline })
-    const its = this.chats.get(chat)
-    if (its?.row.active !== true) return refusal('not-found')
-    if (its.row.epoch !== epoch) return refusal('epoch-changed')
-    const rows = its.posts
-      .filter((post) => before === null || post.seq < before)
-      .reverse()
-      .slice(0, limit)
-    const more = (rows.at(-1)?.seq ?? 1) > 1
-    return json({ timeline: this.timeline, epoch, rows: toColumns(rows, postFields), reactions: toColumns<ReactionRow>([], reactionFields), more })
-  } // prettier-ignore
+    const refused: HistoryResponse['refused'] = []
+    const rows = pages.flatMap(({ chat, epoch, before, limit }) => {
+      const its = this.chats.get(chat)
+      const isHeld = its?.row.active === true
+      if (!isHeld || its.row.epoch !== epoch) {
+        refused.push({ chat, code: isHeld ? 'epoch-changed' : 'not-found' })
+        return []
+      }
+      return its.posts
+        .filter((post) => before === null || post.seq < before)
+        .reverse()
+        .slice(0, limit)
+    })
+    const reactions = toColumns<ReactionRow>([], reactionFields)
+    return json({ timeline, rows: toColumns(rows, postFields), reactions, refused, more: false } satisfies HistoryResponse) // prettier-ignore
+  }
 
   #verify({ chats, lanes }: { chats: { chat: string; epoch: number }[]; lanes: boolean }): Response {
     const rows = chats.flatMap(({ chat, epoch }) => {

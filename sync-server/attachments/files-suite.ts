@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { limits } from '../contract/limits.ts'
-import type { OwnedStore } from '../db/store.ts'
-import { id, Office, prospect, withSource } from '../directory/test-office.ts'
-import { TestReader } from '../sync/test-reader.ts'
+import { id, prospect, withSource } from '../directory/test-office.ts'
+import type { TestReader } from '../sync/test-reader.ts'
 import { sweepFiles } from './sql.ts'
 import { docx, pdf, png } from './test-files.ts'
 
@@ -23,37 +23,17 @@ const tus = { 'tus-resumable': '1.0.0' }
 const octets = 'application/offset+octet-stream'
 
 export function filesSuite(kind: StoreKind): void {
-  let store: OwnedStore
-  let server: TestServer
-  let office: Office
+  const stage = useStage(kind)
+  const { device } = stage
   let tbb: TestReader
   let iress: TestReader
   let crs: TestReader
   const chat = withSource('nurse', 'tbb')
 
-  beforeAll(async () => {
-    store = await openTestStore(kind)
-    server = await startTestServer(store)
-    office = new Office(store)
-  }, 60_000)
-  afterAll(async () => {
-    await server.close()
-    await store.close()
-  })
   beforeEach(async () => {
-    await emptyStore(store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+    await stage.anew()
     ;[tbb, iress, crs] = await Promise.all([device('tbb1'), device('iress1'), device('crs1')])
   }, 60_000)
-
-  async function device(name: string): Promise<TestReader> {
-    const reader = await TestReader.of(server, name)
-    await reader.pull()
-    return reader
-  }
 
   async function ask(
     reader: TestReader | null,
@@ -61,7 +41,7 @@ export function filesSuite(kind: StoreKind): void {
     path: string,
     headers: Record<string, string> = {},
     body?: Uint8Array<ArrayBuffer>,
-    at: TestServer = server,
+    at: TestServer = stage.server,
   ): Promise<Reply> {
     const response = await fetch(`${at.url}/v1/files${path}`, {
       method,
@@ -77,9 +57,9 @@ export function filesSuite(kind: StoreKind): void {
     return { status: response.status, headers: response.headers, bytes, code: error?.code ?? null, details: error?.details ?? {} } // prettier-ignore
   }
 
-  const begin = (reader: TestReader, file: string, size: number, name = 'a.pdf', at = server): Promise<Reply> =>
+  const begin = (reader: TestReader, file: string, size: number, name = 'a.pdf', at = stage.server): Promise<Reply> =>
     ask(reader, 'POST', '', { ...tus, 'upload-length': String(size), 'upload-metadata': `id ${Buffer.from(file).toString('base64')},name ${Buffer.from(name).toString('base64')}` }, undefined, at) // prettier-ignore
-  const patch = (reader: TestReader, file: string, offset: number, part: Uint8Array, at = server): Promise<Reply> =>
+  const patch = (reader: TestReader, file: string, offset: number, part: Uint8Array, at = stage.server): Promise<Reply> =>
     ask(reader, 'PATCH', `/${file}`, { ...tus, 'content-type': octets, 'upload-offset': String(offset) }, new Uint8Array(part), at) // prettier-ignore
   const get = (reader: TestReader | null, file: string, headers: Record<string, string> = {}) =>
     ask(reader, 'GET', `/${file}`, headers)
@@ -109,8 +89,7 @@ export function filesSuite(kind: StoreKind): void {
       const file = randomUUID()
       await begin(tbb, file, content.length)
       await patch(tbb, file, 0, content.subarray(0, 70_001))
-      await server.close()
-      server = await startTestServer(store)
+      await stage.restart()
       ;[tbb, iress] = await Promise.all([device('tbb1'), device('iress1')])
       const head = await ask(tbb, 'HEAD', `/${file}`, tus)
       expect(head.headers.get('upload-offset')).toBe('70001')
@@ -179,16 +158,16 @@ export function filesSuite(kind: StoreKind): void {
       expect((await ask(tbb, 'DELETE', `/${one}`, tus)).status).toBe(204)
       await posted(three)
       expect((await ask(tbb, 'DELETE', `/${three}`, tus)).status).toBe(404)
-      await store.query("update attachment set created_at = now() - interval '61 days'")
-      await sweepFiles(store.as({ kind: 'service' }))
+      await stage.store.query("update attachment set created_at = now() - interval '61 days'")
+      await sweepFiles(stage.store.as({ kind: 'service' }))
       expect(await get(tbb, two)).toMatchObject({ code: 'not-found' })
       expect((await get(tbb, three)).status).toBe(200)
-      const [left] = await store.query<{ count: number }>('select count(*)::integer as count from attachment_chunk') // prettier-ignore
+      const [left] = await stage.store.query<{ count: number }>('select count(*)::integer as count from attachment_chunk') // prettier-ignore
       expect(left?.count).toBe(1)
     })
 
     it('that no post names are limited', async () => {
-      await store.query(
+      await stage.store.query(
         `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles)})`,
         [id('tbb1')],
       )
@@ -242,7 +221,7 @@ export function filesSuite(kind: StoreKind): void {
       await iress.pullAll()
       expect(iress.rows(chat).at(-1)).toMatchObject({ deleted: true, files: [] })
       expect(await get(iress, file)).toMatchObject({ code: 'not-found' })
-      expect(await store.query('select 1 from attachment_chunk')).toEqual([])
+      expect(await stage.store.query('select 1 from attachment_chunk')).toEqual([])
     })
   })
 
@@ -291,7 +270,7 @@ export function filesSuite(kind: StoreKind): void {
       const [verdict] = await tbb.push(tbb.post(prospect('amal'), 'x', { files: [{ id: own }] }))
       expect(verdict).toMatchObject({ status: 'ok' })
       expect((await get(crs, own)).bytes).toEqual(nowhere.bytes)
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
       expect((await get(tbb, own)).bytes).toEqual(nowhere.bytes)
       expect((await get(crs, own)).status).toBe(200)
     })
@@ -327,7 +306,7 @@ export function filesSuite(kind: StoreKind): void {
     it('holds files back until it has spoken', async () => {
       const address = clamd.address()
       const port = typeof address === 'object' && address ? address.port : 0
-      const careful = await startTestServer(store, { environment: { JOBCHATS_CLAMD: `127.0.0.1:${String(port)}` } }) // prettier-ignore
+      const careful = await startTestServer(stage.store, { environment: { JOBCHATS_CLAMD: `127.0.0.1:${String(port)}` } }) // prettier-ignore
       try {
         const [good, bad] = [randomUUID(), randomUUID()]
         const content = pdf(100_000)

@@ -272,23 +272,40 @@ export const feedResponse = z.object({
 })
 export type FeedResponse = z.infer<typeof feedResponse>
 
-export const historyRequest = z.strictObject({
-  v: version,
-  timeline,
+/** A page of one chat: the newest posts of it that stand below `before`. */
+export const askedPage = z.strictObject({
   chat: uuid,
+  /** The one under which the reader holds the chat. */
   epoch,
   /** Posts below this `seq`; null = from the newest. */
   before: seq.min(1).nullable(),
   limit: z.int().min(1).max(limits.historyRows),
 })
+export type AskedPage = z.infer<typeof askedPage>
 
-/** Newest first. `epoch` is the reader's current one; a request with another is `epoch-changed`. */
+/** Pages of several chats, each named once; together no more rows than one chat alone may ask for. */
+export const historyRequest = z.strictObject({
+  v: version,
+  timeline,
+  pages: z
+    .array(askedPage)
+    .min(1)
+    .max(limits.historyChats)
+    .refine((pages) => new Set(pages.map(({ chat }) => chat)).size === pages.length)
+    .refine((pages) => pages.reduce((sum, { limit }) => sum + limit, 0) <= limits.historyRows),
+})
+
+/** Why a page is not given. What is not the reader's is answered as what does not exist. */
+export const pageRefusals = ['not-found', 'epoch-changed'] as const
+
+/** Chats in the order of the request, the posts of each newest first, with the reader's present epoch. */
 export const historyResponse = z.object({
   timeline,
-  epoch,
   rows: postColumns,
   /** Of these posts. */
   reactions: reactionColumns,
+  refused: z.array(z.object({ chat: uuid, code: z.enum(pageRefusals) })),
+  /** Cut before the end, though not before the first row: what is missing is to be asked for again. */
   more: z.boolean(),
 })
 export type HistoryResponse = z.infer<typeof historyResponse>

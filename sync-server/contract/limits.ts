@@ -10,9 +10,11 @@ export const limits = {
   requestDepth: 20,
   /** Operations in one push. */
   pushOperations: 200,
-  /** Rows in one history page. */
+  /** Rows in one request for history. */
   historyRows: 2_000,
-  /** A history page is cut at about so many bytes of text, but holds at least one row. */
+  /** Chats in one request for history. */
+  historyChats: 50,
+  /** An answer of history is cut at about so many bytes of text, but holds at least one row. */
   historyBytes: 4 * 1024 * 1024,
   /** The longest a feed request may wait for news, ms. */
   feedWaitMs: 290_000,

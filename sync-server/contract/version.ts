@@ -1,6 +1,6 @@
 /**
  * The protocol's version. One line of history per version:
- * 1 · first form: feed with six lanes, history, push, versions, verify by chat, lane and block, rows, columnar rows.
+ * 1 · first form: feed with six lanes, history of several chats a request, push, versions, verify by chat, lane and block, rows, columnar rows.
  */
 export const protocolVersion = 1
 

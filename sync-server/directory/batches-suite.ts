@@ -145,7 +145,7 @@ export function batchesSuite(kind: StoreKind): void {
 
       const [feed, history, push] = await Promise.all([
         reader.call('/v1/sync/feed', { v: 1, timeline: reader.timeline, wait: 0, maxBytes: 100_000, lanes: reader.cursors }), // prettier-ignore
-        reader.call('/v1/sync/history', { v: 1, chat: reader.chat(prospect('amal')), epoch: 1, before: null, limit: 10 }), // prettier-ignore
+        reader.call('/v1/sync/history', { v: 1, pages: [{ chat: reader.chat(prospect('amal')), epoch: 1, before: null, limit: 10 }] }), // prettier-ignore
         reader.call('/v1/sync/push', { v: 1, ops: [] }),
       ])
       for (const { status, body } of [feed, history, push]) {

@@ -1,14 +1,14 @@
 /** Searching over the wire, on both stores: who finds what, what nobody finds, pages, limits, and posts from before. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { startTestServer, type Answer } from '../../tests/fixtures/server.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import type { ChatKey } from '../contract/chats.ts'
 import { limits } from '../contract/limits.ts'
 import { searchResponse, type SearchRequest, type SearchResponse } from '../contract/search.ts'
-import type { OwnedStore } from '../db/store.ts'
 import { importPosts } from '../directory/import-posts.ts'
-import { allSources, id, Office, partner, person, prospect, recruiting, staff } from '../directory/test-office.ts' // prettier-ignore
+import { allSources, id, partner, person, prospect, recruiting, staff } from '../directory/test-office.ts' // prettier-ignore
 import { TestReader } from '../sync/test-reader.ts'
 import { createSearchBacklog } from './backlog.ts'
 
@@ -20,33 +20,11 @@ const everywhere: Omit<SearchRequest, 'text'> = {
 
 export function searchSuite(kind: StoreKind): void {
   describe(`search on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
+    const { device } = stage
 
-    beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store)
-    }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
-    async function anew(): Promise<void> {
-      await emptyStore(store)
-      await office.found()
-      await office.apply(person('ops1', 'ops'))
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'offer')
-    }
-
-    async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
-      await reader.pull()
-      return reader
-    }
+    const anew = (): Promise<void> =>
+      stage.anew({ stage: 'offer', before: [person('ops1', 'ops')] })
 
     const ask = (reader: TestReader, text: string, more: Partial<SearchRequest> = {}) =>
       reader.call('/v1/search', { ...everywhere, text, ...more })
@@ -78,7 +56,7 @@ export function searchSuite(kind: StoreKind): void {
       beforeEach(anew, 60_000)
 
       it.each(['tbb1', 'tbb2', 'iress1', "amal's", 'glob1'])('%s, who reads the chat', async (name) => {
-        await office.post(chat, 'tbb1', secret)
+        await stage.office.post(chat, 'tbb1', secret)
         const reader = await device(name)
         const { posts, cursor, prepared } = await page(reader, 'PASSPORT consulate')
         expect(posts).toMatchObject([{ chat: reader.chat(chat), author: id('tbb1'), authorPartner: id('tbb'), authorRole: 'source' }]) // prettier-ignore
@@ -87,8 +65,8 @@ export function searchSuite(kind: StoreKind): void {
       }) // prettier-ignore
 
       it.each(['crs1', 'north1', 'ops1'])('not %s, whom no answer tells that there is such a chat', async (name) => {
-        await office.post(chat, 'tbb1', secret)
-        const reader = await TestReader.of(server, name)
+        await stage.office.post(chat, 'tbb1', secret)
+        const reader = await TestReader.of(stage.server, name)
         const foreign = await ask(reader, 'passport', { chats: { only: [reader.chat(chat)] } })
         expect(foreign).toMatchObject({ status: 200, body: { posts: [], cursor: null } })
         expect(await ask(reader, 'passport', { chats: { only: [randomUUID()] } })).toEqual(foreign)
@@ -98,23 +76,23 @@ export function searchSuite(kind: StoreKind): void {
       }) // prettier-ignore
 
       it('not who has lost the chat, from the request after that on', async () => {
-        await office.post(chat, 'tbb1', secret)
+        await stage.office.post(chat, 'tbb1', secret)
         const [tbb, iress] = [await device('tbb1'), await device('iress1')]
-        await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+        await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
         for (const chats of [{ except: [] }, { only: [tbb.chat(chat)] }])
           expect(await found(tbb, 'passport', { chats })).toEqual([])
-        await office.stage('amal as nurse', 'noVisa', Date.now() - 40 * 86_400_000)
+        await stage.office.stage('amal as nurse', 'noVisa', Date.now() - 40 * 86_400_000)
         expect(await found(iress, 'passport')).toEqual([])
         expect(await found(await device('crs1'), 'passport')).toEqual([secret])
       })
 
       it('not who is not active any more, and nobody without a token', async () => {
         const tbb = await device('tbb1')
-        await office.apply(staff('tbb1', 'tbb', { active: false }))
+        await stage.office.apply(staff('tbb1', 'tbb', { active: false }))
         expect((await ask(tbb, 'passport')).status).toBe(401)
-        expect((await server.call(null, '/v1/search', { ...everywhere, text: 'x' })).status).toBe(401) // prettier-ignore
+        expect((await stage.server.call(null, '/v1/search', { ...everywhere, text: 'x' })).status).toBe(401) // prettier-ignore
         const iress = await device('iress1')
-        await office.apply(partner('iress', { destination: true, active: false }))
+        await stage.office.apply(partner('iress', { destination: true, active: false }))
         expect((await ask(iress, 'passport')).status).toBe(401)
       })
     })
@@ -136,7 +114,7 @@ export function searchSuite(kind: StoreKind): void {
         await tbb.push(remove(gone))
         expect(await found(tbb, 'visa')).toEqual([])
         expect(await found(tbb, 'photo')).toEqual(['The passport photograph'])
-        const rows = await store.query<{ text: string }>('select text from searchable')
+        const rows = await stage.store.query<{ text: string }>('select text from searchable')
         expect(rows.map(({ text }) => text).join()).not.toContain('visa')
       })
 
@@ -150,7 +128,7 @@ export function searchSuite(kind: StoreKind): void {
       it('names of files, and posts that have some', async () => {
         const tbb = await device('tbb1')
         const file = randomUUID()
-        await store.query(
+        await stage.store.query(
           `insert into attachment (id, uploader, name, size, received, state, type) values ($1, $2, 'Contract.pdf', 1, 1, 'ready', 'application/pdf')`,
           [file, tbb.person],
         )
@@ -165,7 +143,7 @@ export function searchSuite(kind: StoreKind): void {
       it('in these chats, in all but these, by these people and partners, within these days', async () => {
         const day = (n: number): number => Date.UTC(2026, 0, n)
         const at = (key: ChatKey, author: string, n: number) => ({ chat: key, author: id(author), at: day(n), body: `visa ${author} ${String(n)}` }) // prettier-ignore
-        await importPosts(store, [at(chat, 'tbb1', 1), at(chat, 'iress1', 2), at(prospect('amal'), 'tbb2', 3), at(allSources('nurse'), 'crs1', 4)]) // prettier-ignore
+        await importPosts(stage.store, [at(chat, 'tbb1', 1), at(chat, 'iress1', 2), at(prospect('amal'), 'tbb2', 3), at(allSources('nurse'), 'crs1', 4)]) // prettier-ignore
         const tbb = await device('tbb1')
         const days = async (more: Partial<SearchRequest>): Promise<number[]> =>
           (await found(tbb, 'visa', more)).map((line) => Number(line.split(' ').at(-1)))
@@ -204,7 +182,7 @@ export function searchSuite(kind: StoreKind): void {
         ['😀', 'well 😀', true],
         ["o'clock; drop table post", "at two o'clock; drop table post --", true],
       ])('“%s” in “%s”: %s', async (text, body, isFound) => {
-        await office.post(chat, 'tbb1', body)
+        await stage.office.post(chat, 'tbb1', body)
         const lines = await found(await device('iress1'), text)
         if (isFound) expect(lines).toContain(body)
         else expect(lines).not.toContain(body)
@@ -216,7 +194,7 @@ export function searchSuite(kind: StoreKind): void {
 
       it('bring each post once, newest first, also of one moment', async () => {
         const most = limits.searchPosts
-        await importPosts(store, Array.from({ length: 2 * most + 20 }, (_, n) => ({ chat, author: id('tbb1'), at: 1_000 + Math.floor(n / 60), body: `visa ${String(n)}` }))) // prettier-ignore
+        await importPosts(stage.store, Array.from({ length: 2 * most + 20 }, (_, n) => ({ chat, author: id('tbb1'), at: 1_000 + Math.floor(n / 60), body: `visa ${String(n)}` }))) // prettier-ignore
         const reader = await device('iress1')
         const posts: SearchResponse['posts'] = []
         const sizes: number[] = []
@@ -234,7 +212,7 @@ export function searchSuite(kind: StoreKind): void {
 
       it('reach the oldest post, however rare its words are', async () => {
         const body = (n: number): string => (n === 0 ? 'The needle' : `Hay ${String(n)}`)
-        await importPosts(store, Array.from({ length: 2_500 }, (_, n) => ({ chat, author: id('tbb1'), at: 1_000 + n, body: body(n) }))) // prettier-ignore
+        await importPosts(stage.store, Array.from({ length: 2_500 }, (_, n) => ({ chat, author: id('tbb1'), at: 1_000 + n, body: body(n) }))) // prettier-ignore
         const { posts, cursor } = await page(await device('iress1'), 'needle')
         expect(posts).toMatchObject([{ at: 1_000 }])
         expect(cursor).toBeNull()
@@ -274,7 +252,7 @@ export function searchSuite(kind: StoreKind): void {
       })
 
       it('take as much as is allowed', async () => {
-        await office.post(chat, 'tbb1', 'visa')
+        await stage.office.post(chat, 'tbb1', 'visa')
         const reader = await device('tbb1')
         const text = `visa ${'ﷺ'.repeat(limits.searchCharacters - 5)}`
         expect(await found(reader, text)).toEqual([])
@@ -286,7 +264,7 @@ export function searchSuite(kind: StoreKind): void {
       })
 
       it('send away a client that is too old', async () => {
-        const strict = await startTestServer(store, { minimum: 2 })
+        const strict = await startTestServer(stage.store, { minimum: 2 })
         const old = await TestReader.of(strict, 'tbb1')
         expect(await ask(old, 'visa')).toMatchObject({ status: 426, body: { error: { code: 'client-too-old' } } }) // prettier-ignore
         await strict.close()
@@ -300,7 +278,7 @@ export function searchSuite(kind: StoreKind): void {
           const held = new Promise<void>((resolve) => {
             release = resolve
           })
-          const locking = store.transaction(async (tx) => {
+          const locking = stage.store.transaction(async (tx) => {
             await tx.query('lock table searchable in access exclusive mode')
             await held
           })
@@ -317,12 +295,14 @@ export function searchSuite(kind: StoreKind): void {
       beforeEach(anew, 60_000)
 
       it('are made ready in batches, as they stand then, and told as missing until then', async () => {
-        await importPosts(store, Array.from({ length: 450 }, (_, n) => ({ chat, author: id('tbb1'), at: 1_000 + n, body: `visa ${String(n)}` }))) // prettier-ignore
+        await importPosts(stage.store, Array.from({ length: 450 }, (_, n) => ({ chat, author: id('tbb1'), at: 1_000 + n, body: `visa ${String(n)}` }))) // prettier-ignore
         const tbb = await device('tbb1')
         await tbb.pullAll()
-        await store.query('delete from searchable')
-        await store.query("insert into search_backlog select id from post where kind = 'post'")
-        const restarted = await startTestServer(store)
+        await stage.store.query('delete from searchable')
+        await stage.store.query(
+          "insert into search_backlog select id from post where kind = 'post'",
+        )
+        const restarted = await startTestServer(stage.store)
         const there = await TestReader.of(restarted, 'tbb1')
         expect(await page(there, 'visa')).toEqual({ posts: [], cursor: null, prepared: false })
 
@@ -336,24 +316,26 @@ export function searchSuite(kind: StoreKind): void {
         expect(verdicts.map(({ status }) => status)).toEqual(['ok', 'ok'])
         await restarted.searchBacklog.run()
         expect(await page(there, 'passport')).toMatchObject({ posts: [{ post: edited.id }], prepared: true }) // prettier-ignore
-        const rows = await store.query<{ post: string }>('select post from searchable')
+        const rows = await stage.store.query<{ post: string }>('select post from searchable')
         expect(rows).toHaveLength(449)
         expect(rows.map(({ post }) => post)).not.toContain(removed.id)
-        expect(await store.query('select from search_backlog')).toEqual([])
+        expect(await stage.store.query('select from search_backlog')).toEqual([])
         await restarted.close()
       }, 60_000)
 
       it('are folded by who reads no other post', async () => {
-        await office.post(chat, 'tbb1', secret)
-        const [first] = await store.query<{ id: string }>("select id from post where kind = 'post'")
-        const index = store.as({ kind: 'index' })
+        await stage.office.post(chat, 'tbb1', secret)
+        const [first] = await stage.store.query<{ id: string }>(
+          "select id from post where kind = 'post'",
+        )
+        const index = stage.store.as({ kind: 'index' })
         const readable = () => index.query<{ body: string }>('select body from post')
         expect(await readable()).toEqual([])
-        await store.query('delete from searchable')
-        await store.query('insert into search_backlog values ($1)', [first?.id])
-        await office.post(chat, 'tbb1', 'Another')
+        await stage.store.query('delete from searchable')
+        await stage.store.query('insert into search_backlog values ($1)', [first?.id])
+        await stage.office.post(chat, 'tbb1', 'Another')
         expect(await readable()).toEqual([{ body: secret }])
-        await (await createSearchBacklog(store)).run()
+        await (await createSearchBacklog(stage.store)).run()
         expect(await readable()).toEqual([])
         await expect(index.query('select text from searchable')).rejects.toThrow('permission denied') // prettier-ignore
       })

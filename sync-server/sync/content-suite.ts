@@ -1,8 +1,8 @@
 /** Edits, deletions, reactions, pins, and how a device compares and mends: over the wire, on both stores. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { digestOf } from '../access/append-posts.ts'
 import { fromColumns } from '../contract/columns.ts'
 import { xorDigest } from '../contract/digest.ts'
@@ -10,49 +10,28 @@ import { postFields, reactionFields, reactionId, versionsResponse } from '../con
 import type { Operation } from '../contract/push.ts'
 import { blocksResponse, rowsResponse, verifyResponse } from '../contract/verify.ts'
 import { prepareInstallation } from '../db/installation.ts'
-import type { OwnedStore } from '../db/store.ts'
-import { id, Office, prospect, staff, withSource } from '../directory/test-office.ts'
+import { id, prospect, staff, withSource } from '../directory/test-office.ts'
 import { TestReader } from './test-reader.ts'
 
 export function contentSuite(kind: StoreKind): void {
-  let store: OwnedStore
-  let server: TestServer
-  let office: Office
+  const stage = useStage(kind)
+  const { device } = stage
   let tbb: TestReader
   let iress: TestReader
   const chat = withSource('nurse', 'tbb')
 
-  beforeAll(async () => {
-    store = await openTestStore(kind)
-    server = await startTestServer(store)
-    office = new Office(store)
-  }, 60_000)
-  afterAll(async () => {
-    await server.close()
-    await store.close()
-  })
   beforeEach(async () => {
-    await emptyStore(store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+    await stage.anew()
     tbb = await device('tbb1')
     iress = await device('iress1')
   }, 60_000)
 
-  async function device(name: string): Promise<TestReader> {
-    const reader = await TestReader.of(server, name)
-    await reader.pull()
-    return reader
-  }
-
   /** The installation's row becomes a copy of itself, as with any tool that puts a database back. */
   async function putBack(): Promise<void> {
-    await store.query('create table copy as select * from installation')
-    await store.query('delete from installation')
-    await store.query('insert into installation select * from copy')
-    await store.query('drop table copy')
+    await stage.store.query('create table copy as select * from installation')
+    await stage.store.query('delete from installation')
+    await stage.store.query('insert into installation select * from copy')
+    await stage.store.query('drop table copy')
   }
 
   /** A post of TBB's that both hold. */
@@ -106,7 +85,7 @@ export function contentSuite(kind: StoreKind): void {
 
     it('of what somebody new would read is refused until its author has seen them', async () => {
       const post = await posted()
-      await office.apply({ type: 'job', id: id('nurse'), name: 'nurse', country: 'AU', employer: 'Iress', destinationPartners: [id('iress'), id('north')], contacts: [] }) // prettier-ignore
+      await stage.office.apply({ type: 'job', id: id('nurse'), name: 'nurse', country: 'AU', employer: 'Iress', destinationPartners: [id('iress'), id('north')], contacts: [] }) // prettier-ignore
       expect(await codes(tbb, edit(tbb, post, 'for whom?'))).toEqual(['audience-widened'])
       await tbb.pull()
       expect(await codes(tbb, edit(tbb, post, 'for all'))).toEqual(['ok'])
@@ -148,7 +127,7 @@ export function contentSuite(kind: StoreKind): void {
       await bothComplete()
       expect(iress.posts.get(post)).toMatchObject({ body: '', deleted: true, deletedBy: tbb.person, seq: 1 }) // prettier-ignore
       expect(await codes(iress, react(post, '👍'), about('pin', post, { pinned: true }))).toEqual(['post-unavailable', 'post-unavailable']) // prettier-ignore
-      const [stored] = await store.query<{ count: number }>('select count(*) as count from post_version') // prettier-ignore
+      const [stored] = await stage.store.query<{ count: number }>('select count(*) as count from post_version') // prettier-ignore
       expect(stored?.count).toBe(1)
     })
 
@@ -156,8 +135,12 @@ export function contentSuite(kind: StoreKind): void {
       const post = await posted()
       const coordinator = await device('glob1')
       expect(await codes(iress, about('delete', post))).toEqual(['not-allowed'])
-      await office.apply({ type: 'jobStage', job: id('nurse'), stage: 'noInterest' })
-      await office.apply({ type: 'caseStage', case: id('amal as nurse'), stage: 'jobWithdrawn' })
+      await stage.office.apply({ type: 'jobStage', job: id('nurse'), stage: 'noInterest' })
+      await stage.office.apply({
+        type: 'caseStage',
+        case: id('amal as nurse'),
+        stage: 'jobWithdrawn',
+      })
       expect(await codes(tbb, about('delete', post))).toEqual(['read-only'])
       expect(await codes(coordinator, about('delete', post))).toEqual(['ok'])
       await bothComplete()
@@ -258,7 +241,7 @@ export function contentSuite(kind: StoreKind): void {
 
   it('who may not write changes nothing; who is not in the chat learns nothing', async () => {
     const post = await posted()
-    await office.apply(staff('tbb3', 'tbb', { readOnly: true }))
+    await stage.office.apply(staff('tbb3', 'tbb', { readOnly: true }))
     const readOnly = await device('tbb3')
     const outsider = await device('crs1')
     const all = (): Operation[] => [edit(tbb, post, 'x'), about('delete', post), react(post, '👍'), about('pin', post, { pinned: true })] // prettier-ignore
@@ -341,7 +324,7 @@ export function contentSuite(kind: StoreKind): void {
       await tbb.push({ id: randomUUID(), type: 'read', chat: tbb.chat(chat), seq: 1 })
       await tbb.push({ id: randomUUID(), type: 'setting', key: 'pin', chat: tbb.chat(chat), value: true }) // prettier-ignore
       const rows = { directory: new Map<string, number>(), reads: new Map<string, number>(), settings: new Map<string, number>() } // prettier-ignore
-      const fresh = await TestReader.of(server, 'tbb1')
+      const fresh = await TestReader.of(stage.server, 'tbb1')
       for (;;) {
         const answer = await fresh.ask()
         for (const row of answer.lanes.directory?.rows ?? []) rows.directory.set(`${row.kind} ${row.id}`, row.g) // prettier-ignore
@@ -402,7 +385,7 @@ export function contentSuite(kind: StoreKind): void {
   it('what is written before anybody has noted that the database was put back is of the new timeline', async () => {
     await posted()
     const before = tbb.timeline
-    const last = (): Promise<{ g: number }[]> => store.query<{ g: number }>('select last_value as g from commit_order') // prettier-ignore
+    const last = (): Promise<{ g: number }[]> => stage.store.query<{ g: number }>('select last_value as g from commit_order') // prettier-ignore
     const [{ g: lost } = { g: 0 }] = await last()
     await putBack()
     // The author saw readers of the timeline that has ended, and nobody has asked the feed since.
@@ -415,10 +398,10 @@ export function contentSuite(kind: StoreKind): void {
     expect(results).toMatchObject([{ status: 'rejected', code: 'post-unavailable' }])
     expect(timeline).not.toBe(noted)
     await putBack()
-    await office.apply(staff('late', 'tbb'))
+    await stage.office.apply(staff('late', 'tbb'))
     const [{ g: next } = { g: 0 }] = await last()
     expect(next).toBeGreaterThan(lost + 2 ** 32)
-    const [row] = await store.query<{ timeline: string; g: number }>("select timeline, (select g from person where id = $1) as g from installation", [id('late')]) // prettier-ignore
+    const [row] = await stage.store.query<{ timeline: string; g: number }>("select timeline, (select g from person where id = $1) as g from installation", [id('late')]) // prettier-ignore
     expect(row?.timeline).not.toBe(before)
     expect(row?.g).toBeGreaterThan(lost + 2 ** 32)
   })
@@ -435,7 +418,7 @@ export function contentSuite(kind: StoreKind): void {
     })
     await new Promise((resolve) => setTimeout(resolve, 200))
     await putBack()
-    await new Office(store, server.directory).apply(staff('later', 'tbb'))
+    await stage.office.apply(staff('later', 'tbb'))
     expect(await waiting).toMatchObject({ body: { error: { code: 'timeline-changed' } } })
   })
 
@@ -443,15 +426,15 @@ export function contentSuite(kind: StoreKind): void {
     await posted()
     const before = tbb.timeline
     await putBack()
-    const [{ g: last } = { g: 0 }] = await store.query<{ g: number }>('select last_value as g from commit_order') // prettier-ignore
+    const [{ g: last } = { g: 0 }] = await stage.store.query<{ g: number }>('select last_value as g from commit_order') // prettier-ignore
     const { body } = await tbb.call('/v1/sync/feed', { v: 1, timeline: before, wait: 0, maxBytes: 1000, lanes: tbb.cursors }) // prettier-ignore
     expect(body).toMatchObject({ error: { code: 'timeline-changed' } })
     const { timeline } = (body as { error: { details: { timeline: string } } }).error.details
     expect(timeline).not.toBe(before)
     // What comes never has a number that the lost future may have given out.
-    const [{ g: next } = { g: 0 }] = await store.query<{ g: number }>("select nextval('commit_order') as g") // prettier-ignore
+    const [{ g: next } = { g: 0 }] = await stage.store.query<{ g: number }>("select nextval('commit_order') as g") // prettier-ignore
     expect(next).toBeGreaterThan(last + 2 ** 31)
-    await prepareInstallation(store)
-    expect((await store.query<{ timeline: string }>('select timeline from installation'))[0]?.timeline).toBe(timeline) // prettier-ignore
+    await prepareInstallation(stage.store)
+    expect((await stage.store.query<{ timeline: string }>('select timeline from installation'))[0]?.timeline).toBe(timeline) // prettier-ignore
   })
 }

@@ -4,7 +4,7 @@
  */
 import { effectiveChats } from '../access/chats-sql.ts'
 import type { ChatState, Side } from '../contract/participants.ts'
-import type { PostRow, ReactionRow, SettingRow } from '../contract/feed.ts'
+import type { AskedPage, PostRow, ReactionRow, SettingRow } from '../contract/feed.ts'
 import type { ChatsCursor, Cursor } from '../contract/wire.ts'
 import type { Queryable } from '../db/store.ts'
 
@@ -220,15 +220,20 @@ function cutPage(from: string, order: string): string {
     ) f where place = 1 or (place <= $4 and bytes <= $5)`
 }
 
-export interface HistoryPage {
-  epoch: number
-  /** Newest first. */
+/** Posts of a moment, newest first, with the reactions to them. */
+export interface PostsWithReactions {
   rows: PostLaneRow[]
-  /** Of these posts. */
   reactions: ReactionRow[]
 }
 
-type HistoryLine = { epoch: number } & (
+export interface HistoryPages extends PostsWithReactions {
+  /** The reader's epoch in each of the chats that is theirs. */
+  epochs: ReadonlyMap<string, number>
+  /** Whether the size cut some of it off. */
+  more: boolean
+}
+
+type HistoryLine = { granted: string; present: number; more: boolean } & (
   (PostLaneRow & { reactions: PostReactions | null }) | { id: null }
 )
 /** The reactions of one post as JSON: in one statement with the posts, so of the same moment. */
@@ -241,7 +246,7 @@ export const reactionsOfPost = `(
 /** Takes a post's reactions apart from it. */
 export function withReactions(
   lines: readonly (PostLaneRow & { reactions: PostReactions | null })[],
-): Pick<HistoryPage, 'rows' | 'reactions'> {
+): PostsWithReactions {
   return {
     rows: lines.map(({ reactions: _, ...row }) => row),
     reactions: lines.flatMap(({ id, chat, epoch, seq, reactions }) =>
@@ -250,29 +255,47 @@ export function withReactions(
   }
 }
 
-/** The reader's epoch in the chat with the posts below `before`; undefined without access. */
+/** Behind every post of a chat. */
+const pastAll = 2 ** 31 - 1
+
+/**
+ * Pages of the reader's chats, of those that were asked for under their present epoch. Each place from which a page
+ * goes down is a plain value: a comparison with an expression could leak rows past the policies, and so would not be
+ * looked up in the index.
+ */
 export async function readHistory(
   db: Queryable,
   person: string,
-  chat: string,
-  before: number | null,
+  pages: readonly AskedPage[],
   size: PageSize,
-): Promise<HistoryPage | undefined> {
+): Promise<HistoryPages> {
   const lines = await db.query<HistoryLine>(
-    `with ${effectiveChats('gr.chat = $2')},
-     found as (
-       select ${postFields} from effective e join post p on p.chat = e.chat
-       where e.active and ($3::integer is null or p.seq < $3) order by p.seq desc limit $4
+    `with ${effectiveChats('gr.chat = any($2::uuid[])')},
+     asked as (
+       select e.chat, e.epoch, w.epoch = e.epoch as current, w.before, w.rows, w.turn
+       from unnest($2::uuid[], $3::bigint[], $6::integer[], $7::integer[]) with ordinality as w (chat, epoch, before, rows, turn)
+       join effective e on e.chat = w.chat where e.active
      ),
-     page as (${cutPage('found', 'seq desc')})
-     select p.*, e.epoch, ${reactionsOfPost}
-     from effective e left join page p on true where e.active order by p.seq desc`,
-    [person, chat, before, size.rows, size.bytes],
-  )
-  const [first] = lines
-  if (!first) return undefined
+     found as (
+       select f.*, e.turn from asked e cross join lateral (
+         select ${postFields} from post p where p.chat = e.chat and p.seq < e.before order by p.seq desc limit e.rows) f
+       where e.current
+     ),
+     page as (${cutPage('found', 'turn, seq desc')})
+     select e.chat as granted, e.epoch as present, (select count(*) from found) > (select count(*) from page) as more,
+            p.*, ${reactionsOfPost}
+     from asked e left join page p on p.chat = e.chat order by e.turn, p.seq desc`,
+    [
+      ...[person, pages.map(({ chat }) => chat), pages.map(({ epoch }) => epoch), size.rows, size.bytes],
+      ...[pages.map(({ before }) => before ?? pastAll), pages.map(({ limit }) => limit)],
+    ],
+  ) // prettier-ignore
   const posts = lines.filter((line): line is Exclude<HistoryLine, { id: null }> => line.id !== null)
-  return { epoch: first.epoch, ...withReactions(posts) }
+  return {
+    epochs: new Map(lines.map(({ granted, present }) => [granted, present])),
+    ...withReactions(posts),
+    more: lines[0]?.more ?? false,
+  }
 }
 
 export interface ReadLaneRow {

@@ -1,12 +1,11 @@
 /** Texts that were made to break, disguise or run something: stored and given back as written, or refused. On both stores. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { limits } from '../contract/limits.ts'
-import type { OwnedStore } from '../db/store.ts'
 import type { Change } from '../directory/changes.ts'
-import { allSources, id, job, Office, partner, person, prospect, staff, withSource } from '../directory/test-office.ts' // prettier-ignore
+import { allSources, id, job, partner, person, prospect, staff, withSource } from '../directory/test-office.ts' // prettier-ignore
 import { TestReader } from './test-reader.ts'
 
 const most = limits.bodyCharacters
@@ -41,30 +40,18 @@ const refused: [string, string, string][] = [
 
 export function hostileTextSuite(kind: StoreKind): void {
   describe(`hostile texts on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
     let tbb: TestReader
     let iress: TestReader
     const chat = withSource('nurse', 'tbb')
 
     beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store, server.directory)
-      await office.found()
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+      await stage.anew()
       ;[tbb, iress] = [await device('tbb1'), await device('iress1')]
     }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
 
     async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
+      const reader = await TestReader.of(stage.server, name)
       await reader.pullAll()
       return reader
     }
@@ -97,14 +84,14 @@ export function hostileTextSuite(kind: StoreKind): void {
     it('names are plain wherever they are read, and what is left of one that holds nothing is refused', async () => {
       const turned = (name: string): string => `\u202E${name}\u2066\u0007${'\u0301'.repeat(40)}\n`
       const plain = (name: string): string => `${name} ${'\u0301'.repeat(6)}`
-      await office.apply(
+      await stage.office.apply(
         { ...partner('tbb', { source: true }), name: turned('TBB'), abbreviation: 'T\u202EBB\n' },
         staff('tbb1', 'tbb', { name: turned('Lina') }),
         { ...person("amal's", 'candidate'), name: turned('Amal') },
         { ...job('nurse', ['iress']), name: turned('Nurse'), employer: turned('Iress') },
         { type: 'jobNextStep', job: id('nurse'), nextStep: turned('Call'), nextStepDue: null },
       ) // prettier-ignore
-      const stored = await store.query<{ name: string }>(
+      const stored = await stage.store.query<{ name: string }>(
         `select name from partner where id = $1 union all select name from person where id = any($2::uuid[])
          union all select name from job where id = $3 union all select next_step from job where id = $3`,
         [id('tbb'), [id('tbb1'), id("amal's")], id('nurse')],
@@ -121,7 +108,7 @@ export function hostileTextSuite(kind: StoreKind): void {
 
       const nothing: Change[] = [staff('tbb1', 'tbb', { name: '\u202E\n' }), staff('tbb1', 'tbb', { name: '\u200b\u3164' }), { ...job('nurse', ['iress']), country: '\u2066 ' }] // prettier-ignore
       for (const change of nothing)
-        await expect(office.apply(change)).rejects.toThrow(/too_small|custom/)
+        await expect(stage.office.apply(change)).rejects.toThrow(/too_small|custom/)
     })
 
     it('a template is stored under its plain name, its texts as they were written', async () => {

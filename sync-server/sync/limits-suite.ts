@@ -1,16 +1,15 @@
 /** Every field of a request below, at and above its limit, on both stores: contract/limits.ts and the schemas. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { limits } from '../contract/limits.ts'
 import { pushResponse, type OperationOf } from '../contract/push.ts'
 import { templateLanguages } from '../contract/templates.ts'
-import type { OwnedStore } from '../db/store.ts'
 import type { Change } from '../directory/changes.ts'
-import { id, job, newCandidate, Office, partner, person, prospect, staff, withSource } from '../directory/test-office.ts' // prettier-ignore
-import { TestReader } from './test-reader.ts'
+import { id, job, newCandidate, partner, person, prospect, staff, withSource } from '../directory/test-office.ts' // prettier-ignore
+import type { TestReader } from './test-reader.ts'
 
 /** What of `size` is asked or pushed; the answer is a verdict's code or status, or the code of the whole request. */
 interface Field {
@@ -28,32 +27,15 @@ const error = z.object({ error: z.object({ code: z.string() }) })
 
 export function limitsSuite(kind: StoreKind): void {
   describe(`limits on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
+    const { device } = stage
     let tbb: TestReader
     const chat = withSource('nurse', 'tbb')
 
     beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store, server.directory)
-      await office.found()
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+      await stage.anew()
       tbb = await device('tbb1')
     }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
-
-    async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
-      await reader.pull()
-      return reader
-    }
 
     async function codeOf(path: string, body: unknown, by = tbb): Promise<string> {
       const answer = await by.call(path, body)
@@ -110,7 +92,7 @@ export function limitsSuite(kind: StoreKind): void {
         expect(await push(react('👍'))).toBe('not-allowed')
 
         const files = ids(2 * limits.filesPerPost + 1).map((file) => ({ id: file }))
-        await store.query(
+        await stage.store.query(
           `insert into attachment (id, uploader, name, size, received, state, type)
            select w, $1, 'a.pdf', 1, 1, 'ready', 'application/pdf' from unnest($2::uuid[]) as w`,
           [tbb.person, files.map(({ id: file }) => file)],
@@ -143,10 +125,13 @@ export function limitsSuite(kind: StoreKind): void {
       const begin = { v: 1, wait: 0, maxBytes: 1000, timeline: null }
       const none = { chats: null, posts: null, reactions: null, reads: null, directory: null, settings: null } // prettier-ignore
       const at = () => ({ v: 1, timeline: tbb.timeline, chat: tbb.chat(chat), epoch: tbb.active(chat).epoch }) // prettier-ignore
+      const history = (sizes: number[]) => ({ v: 1, timeline: tbb.timeline, pages: sizes.map((limit) => ({ chat: randomUUID(), epoch: 1, before: null, limit })) }) // prettier-ignore
       const fields: (Omit<Field, 'above'> & { path: string; over?: string })[] = [
         { what: 'operations of a push', path: '/v1/sync/push', most: limits.pushOperations, make: (size) => ({ v: 1, ops: Array.from({ length: size }, () => tbb.post(chat, 'x')) }) },
         { what: 'bytes of a request', path: '/v1/sync/push', most: limits.requestBytes, make: (size) => padded({ v: 1, ops: [{ ...setting('draft', null), id: randomUUID() }] }, size), over: 'too-large' },
-        { what: 'rows of a page of history', path: '/v1/sync/history', most: limits.historyRows, make: (size) => ({ ...at(), before: null, limit: size }) },
+        { what: 'rows of a page of history', path: '/v1/sync/history', most: limits.historyRows, make: (size) => history([size]) },
+        { what: 'rows of all pages of history', path: '/v1/sync/history', most: limits.historyRows, make: (size) => history([1000, size - 1000]) },
+        { what: 'pages of history', path: '/v1/sync/history', most: limits.historyChats, make: (size) => history(Array<number>(size).fill(1)) },
         { what: 'chats to compare', path: '/v1/sync/verify', most: limits.verifyChats, make: (size) => ({ v: 1, timeline: tbb.timeline, lanes: false, chats: ids(size).map((its) => ({ chat: its, epoch: 1 })) }) },
         { what: 'blocks to fetch', path: '/v1/sync/rows', most: limits.rowsBlocks, make: (size) => ({ ...at(), blocks: Array.from({ length: size }, (_, block) => block) }) },
         { what: 'bytes of a page', path: '/v1/sync/feed', most: 4 * 1024 * 1024, make: (size) => ({ ...begin, maxBytes: size, lanes: none }) },
@@ -221,9 +206,9 @@ export function limitsSuite(kind: StoreKind): void {
         ['contacts of a job', 500, (size) => [{ ...job('nurse', ['iress']), contacts: Array.from({ length: size }, () => ({ partner: id('iress'), person: id('iress1') })) }]], // prettier-ignore
       ]
       it.each(fields)('%s: %s', async (_what, most, make) => {
-        await office.apply(...make(most - 1))
-        await office.apply(...make(most))
-        await expect(office.apply(...make(most + 1))).rejects.toBeInstanceOf(z.ZodError)
+        await stage.office.apply(...make(most - 1))
+        await stage.office.apply(...make(most))
+        await expect(stage.office.apply(...make(most + 1))).rejects.toBeInstanceOf(z.ZodError)
         // The feed and a transcript of what stands now pass the schemas of a device.
         await (await device('tbb1')).pullAll()
         expect(await codeOf('/v1/transcripts', { v: 1, format: 'json', chats: [tbb.chat(chat)] })).toBe('ok') // prettier-ignore

@@ -1,47 +1,23 @@
 /** Reports: by whoever reads a post, to every coordinator, and to nobody else by any byte. On both stores. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { limits } from '../contract/limits.ts'
 import type { Operation, OperationOf } from '../contract/push.ts'
 import { reportKey, reportValue, type ReportValue } from '../contract/reports.ts'
 import { verifyResponse } from '../contract/verify.ts'
-import type { OwnedStore } from '../db/store.ts'
-import { id, Office, prospect, recruiting, staff, team } from '../directory/test-office.ts'
-import { TestReader } from './test-reader.ts'
+import { id, prospect, recruiting, staff, team } from '../directory/test-office.ts'
+import type { TestReader } from './test-reader.ts'
 
 const chat = recruiting('amal as nurse')
 
 export function reportsSuite(kind: StoreKind): void {
   describe(`reports on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
+    const { device } = stage
 
-    beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store, server.directory)
-    }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
-    beforeEach(async () => {
-      await emptyStore(store)
-      await office.found()
-      await office.apply(staff('glob2', 'glob'))
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
-    }, 60_000)
-
-    async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
-      await reader.pull()
-      return reader
-    }
+    beforeEach(() => stage.anew({ before: [staff('glob2', 'glob')] }), 60_000)
     const codes = async (reader: TestReader, ...operations: Operation[]): Promise<string[]> =>
       (await reader.push(...operations)).map(({ status, code }) => code ?? status)
     const report = (of: string, post: string, reason = ''): OperationOf<'report'> => ({ id: randomUUID(), type: 'report', chat: of, post, reason }) // prettier-ignore
@@ -118,13 +94,13 @@ export function reportsSuite(kind: StoreKind): void {
       await glob2.pull()
       expect(glob2.settings.get(`${reportKey} ${its}`)).toBeNull()
       expect(held(glob2).size).toBe(0)
-      const [row] = await store.query('select handled_by as by from report')
+      const [row] = await stage.store.query('select handled_by as by from report')
       expect(row).toEqual({ by: id('glob1') })
       // Reported again, it is open again, under the same id.
       expect(await codes(tbb, report(tbb.chat(chat), post, 'Still there'))).toEqual(['ok'])
       await glob2.pull()
       expect([...held(glob2)]).toMatchObject([[its, { reason: 'Still there' }]])
-      await office.apply(staff('glob2', 'glob', { readOnly: true }))
+      await stage.office.apply(staff('glob2', 'glob', { readOnly: true }))
       expect(await codes(await device('glob2'), handle(its))).toEqual(['not-allowed'])
     })
 
@@ -169,17 +145,17 @@ export function reportsSuite(kind: StoreKind): void {
     it('are refused of who has left the chat, with the code of a chat that there is not', async () => {
       const [tbb, iress] = [await device('tbb1'), await device('iress1')]
       const post = await posted(iress)
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
       expect(await codes(tbb, report(tbb.chat(chat), post), report(randomUUID(), post))).toEqual(['chat-unavailable', 'chat-unavailable']) // prettier-ignore
-      expect(await store.query('select 1 from report')).toEqual([])
+      expect(await stage.store.query('select 1 from report')).toEqual([])
     })
 
     it('are made by who may not write too: a muted candidate, a read-only colleague, in a closed case', async () => {
       const iress = await device('iress1')
       const post = await posted(iress)
-      await office.apply({ type: 'mute', candidate: id('amal'), muted: true })
-      await office.apply(staff('tbb2', 'tbb', { readOnly: true }))
-      await office.stage('amal as nurse', 'noJobOffer')
+      await stage.office.apply({ type: 'mute', candidate: id('amal'), muted: true })
+      await stage.office.apply(staff('tbb2', 'tbb', { readOnly: true }))
+      await stage.office.stage('amal as nurse', 'noJobOffer')
       for (const name of ["amal's", 'tbb2']) {
         const reader = await device(name)
         expect(await codes(reader, report(reader.chat(chat), post))).toEqual(['ok'])
@@ -193,7 +169,7 @@ export function reportsSuite(kind: StoreKind): void {
       await glob.pull()
       const [known = ''] = [...held(glob).keys()]
       expect(known).not.toBe('')
-      await office.apply(staff('glob2', 'tbb'))
+      await stage.office.apply(staff('glob2', 'tbb'))
       await glob.pull()
       expect(glob.settings.get(`${reportKey} ${known}`)).toBeNull()
       expect(glob.active(chat)).toMatchObject({ side: 'source' })
@@ -205,7 +181,7 @@ export function reportsSuite(kind: StoreKind): void {
       expect(await counted(glob)).toBe(total)
       expect(glob.traffic.join()).not.toMatch(/the second|again/)
       expect(await codes(glob, handle(known))).toEqual(['not-allowed'])
-      await office.apply(staff('glob2', 'glob'))
+      await stage.office.apply(staff('glob2', 'glob'))
       await glob.pull()
       expect([...held(glob).values()].map(({ reason }) => reason).sort()).toEqual(['the first again', 'the second']) // prettier-ignore
     })

@@ -8,6 +8,7 @@ import {
   postFields,
   reactionFields,
   versionsRequest,
+  type AskedPage,
   type HistoryResponse,
   type VersionsResponse,
 } from '../contract/feed.ts'
@@ -64,23 +65,18 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     mustBeCurrent(body.v, options.minimum)
     mustBeOfTimeline(body.timeline, options)
     const read = async (): Promise<HistoryResponse> => {
-      const size = { rows: body.limit, bytes: limits.historyBytes }
-      const page = await readHistory(
-        options.store.as({ kind: 'person', person, chats: [body.chat] }, 'kept'),
+      const { epochs, rows, reactions, more } = await readHistory(
+        options.store.as({ kind: 'person', person, chats: body.pages.map(({ chat }) => chat) }, 'kept'),
         person,
-        body.chat,
-        body.before,
-        size,
-      )
-      if (!page) throw new AppError('not-found')
-      const { epoch, rows, reactions } = page
-      if (epoch !== body.epoch) throw new AppError('epoch-changed', { epoch })
+        body.pages,
+        { rows: limits.historyRows, bytes: limits.historyBytes },
+      ) // prettier-ignore
       return {
         timeline: body.timeline,
-        epoch,
         rows: toColumns(rows.map(postRow), postFields),
         reactions: toColumns(reactions, reactionFields),
-        more: (rows.at(-1)?.seq ?? 1) > 1,
+        refused: body.pages.flatMap((page) => refusalOf(page, epochs.get(page.chat)) ?? []),
+        more,
       }
     }
     await answerWithHeartbeat(request, reply, heartbeatMs, read())
@@ -107,6 +103,15 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
     const { timeline, verdicts } = await options.push(person, body.ops)
     return { now: options.clock(), timeline, results: verdicts }
   })
+}
+
+/** Null where the page is given; `present`: the reader's epoch in the chat. */
+function refusalOf(
+  { chat, epoch }: AskedPage,
+  present: number | undefined,
+): HistoryResponse['refused'][number] | null {
+  if (present === undefined) return { chat, code: 'not-found' }
+  return present === epoch ? null : { chat, code: 'epoch-changed' }
 }
 
 /** Refuses what was asked of another timeline. */

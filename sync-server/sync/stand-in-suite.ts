@@ -1,17 +1,15 @@
 /** A stand-in: who is told what of whom, until when, and of which chats. On both stores. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { xorDigest } from '../contract/digest.ts'
 import type { Operation } from '../contract/push.ts'
 import { verifyResponse } from '../contract/verify.ts'
 import { digestOf } from '../access/append-posts.ts'
-import type { OwnedStore } from '../db/store.ts'
 import {
   id,
   job,
-  Office,
   partner,
   prospect,
   recruiting,
@@ -25,40 +23,19 @@ const forAll = withSource('nurse', 'tbb')
 
 export function standInSuite(kind: StoreKind): void {
   describe(`stand-ins on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
+    const { device } = stage
     /** Away, and the colleague. */
     let lena: TestReader
     let omar: TestReader
 
-    beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store, server.directory)
-    }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
     beforeEach(async () => {
-      await emptyStore(store)
-      await office.found()
-      await office.apply(staff('tbb3', 'tbb'))
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
-      await office.candidate('sami', 'crs')
-      await office.case('sami as nurse', 'sami', 'nurse', 'cvReview')
+      await stage.anew({ before: [staff('tbb3', 'tbb')] })
+      await stage.office.candidate('sami', 'crs')
+      await stage.office.case('sami as nurse', 'sami', 'nurse', 'cvReview')
       lena = await device('tbb1')
       omar = await device('tbb2')
     }, 60_000)
-
-    async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
-      await reader.pull()
-      return reader
-    }
     const set = (key: string, value: unknown, chat: string | null = null): Operation => ({ id: randomUUID(), type: 'setting', key, chat, value: value as boolean }) // prettier-ignore
     const naming = (colleague: string, until = Date.now() + 10 * dayMs): Operation => set('standIn', { person: id(colleague), until }) // prettier-ignore
     const codes = async (reader: TestReader, ...operations: Operation[]): Promise<string[]> => (await reader.push(...operations)).map(({ status, code }) => code ?? status) // prettier-ignore
@@ -105,13 +82,13 @@ export function standInSuite(kind: StoreKind): void {
         await iress.pull()
         await iress.push(iress.post(key, 'More'))
       }
-      await office.post(prospect('amal'), 'tbb3')
+      await stage.office.post(prospect('amal'), 'tbb3')
       await omar.pull()
       expect(chats.map((key) => followedFor(omar, key))).toEqual([[], [], [id('tbb1')]])
-      await office.apply({ ...job('nurse', ['iress']), contacts: [{ partner: id('tbb'), person: id('tbb1') }] }) // prettier-ignore
+      await stage.office.apply({ ...job('nurse', ['iress']), contacts: [{ partner: id('tbb'), person: id('tbb1') }] }) // prettier-ignore
       await lena.push(follow(lena, forAll, true))
       await lena.push(set('follow', null, lena.chat(forAll)))
-      await office.post(forAll, 'iress1')
+      await stage.office.post(forAll, 'iress1')
       await omar.pull()
       expect(followedFor(omar, forAll)).toEqual([id('tbb1')])
     })
@@ -120,7 +97,7 @@ export function standInSuite(kind: StoreKind): void {
       await lena.push(naming('tbb2'))
       await lena.push(lena.post(recruiting('amal as nurse'), 'Before'))
       // Of another partner, of which she still has choices and posts: hers are no longer these chats, nor his.
-      await store.query(
+      await stage.store.query(
         `insert into follow_choice (person, chat, follow) select $1, id, true from chat on conflict do nothing`,
         [id('tbb1')],
       )
@@ -141,11 +118,11 @@ export function standInSuite(kind: StoreKind): void {
       ['themself', () => Promise.resolve(naming('tbb1'))],
       ['nobody', () => Promise.resolve(naming('unknown'))],
       ['one who is not active', async () => {
-        await office.apply(staff('tbb2', 'tbb', { active: false }))
+        await stage.office.apply(staff('tbb2', 'tbb', { active: false }))
         return naming('tbb2')
       }],
       ['one who has left', async () => {
-        await office.apply(staff('tbb2', 'crs'))
+        await stage.office.apply(staff('tbb2', 'crs'))
         return naming('tbb2')
       }],
     ])('are not %s', async (_, make) => {
@@ -169,7 +146,7 @@ export function standInSuite(kind: StoreKind): void {
       await lena.pull()
       expect([standsFor(omar, 'tbb1'), standsFor(other, 'tbb1')]).toEqual([null, expect.anything()])
       expect(followedFor(other, forAll)).toEqual([id('tbb1')])
-      await office.post(forAll, 'iress1')
+      await stage.office.post(forAll, 'iress1')
       await omar.pull()
       expect(followedFor(omar, forAll)).toEqual([])
       expect(await codes(lena, set('standIn', null))).toEqual(['ok'])
@@ -183,7 +160,7 @@ export function standInSuite(kind: StoreKind): void {
 
     it('end at their date by the server’s clock, and say no more of what is followed', async () => {
       await lena.push(follow(lena, forAll, true), naming('tbb2', Date.now() - 1000))
-      await office.post(forAll, 'iress1')
+      await stage.office.post(forAll, 'iress1')
       await omar.pull()
       expect(standsFor(omar, 'tbb1')).toBeNull()
       expect(followedFor(omar, forAll)).toEqual([])
@@ -191,18 +168,18 @@ export function standInSuite(kind: StoreKind): void {
     })
 
     it.each([
-      ['the person leaves', () => office.apply(staff('tbb1', 'crs')), () => office.apply(staff('tbb1', 'tbb'))],
-      ['the colleague leaves', () => office.apply(staff('tbb2', 'crs')), () => office.apply(staff('tbb2', 'tbb'))],
-      ['the person is switched off', () => office.apply(staff('tbb1', 'tbb', { active: false })), () => office.apply(staff('tbb1', 'tbb'))],
-      ['the colleague is switched off', () => office.apply(staff('tbb2', 'tbb', { active: false })), () => office.apply(staff('tbb2', 'tbb'))],
-      ['the partner is switched off', () => office.apply(partner('tbb', { source: true, active: false })), () => office.apply(partner('tbb', { source: true }))],
+      ['the person leaves', () => stage.office.apply(staff('tbb1', 'crs')), () => stage.office.apply(staff('tbb1', 'tbb'))],
+      ['the colleague leaves', () => stage.office.apply(staff('tbb2', 'crs')), () => stage.office.apply(staff('tbb2', 'tbb'))],
+      ['the person is switched off', () => stage.office.apply(staff('tbb1', 'tbb', { active: false })), () => stage.office.apply(staff('tbb1', 'tbb'))],
+      ['the colleague is switched off', () => stage.office.apply(staff('tbb2', 'tbb', { active: false })), () => stage.office.apply(staff('tbb2', 'tbb'))],
+      ['the partner is switched off', () => stage.office.apply(partner('tbb', { source: true, active: false })), () => stage.office.apply(partner('tbb', { source: true }))],
     ])('end when %s, and do not begin again when all is as before', async (_, leave, comeBack) => {
       await lena.push(follow(lena, forAll, true), naming('tbb2'))
       await omar.pull()
       expect(standsFor(omar, 'tbb1')).not.toBeNull()
       await leave()
       await comeBack()
-      await office.post(forAll, 'iress1')
+      await stage.office.post(forAll, 'iress1')
       const [her, his] = [await device('tbb1'), await device('tbb2')]
       expect(her.settings.get('standIn ')).toBeNull()
       expect(standsFor(his, 'tbb1')).toBeNull()
@@ -240,7 +217,7 @@ export function standInSuite(kind: StoreKind): void {
       for (const reader of readers) {
         await reader.pull()
         const { body } = await reader.call('/v1/sync/verify', { v: 1, timeline: reader.timeline, chats: [], lanes: true }) // prettier-ignore
-        const fresh = await TestReader.of(server, nameOf(reader))
+        const fresh = await TestReader.of(stage.server, nameOf(reader))
         const rows = (await fresh.ask()).lanes.settings?.rows ?? []
         const digest = rows.reduce((sum, { key, chat, g }) => xorDigest(sum, digestOf(`${key} ${chat ?? ''}`, g)), 0) // prettier-ignore
         expect(verifyResponse.parse(body).lanes?.settings).toEqual({ n: rows.length, digest })

@@ -1,16 +1,17 @@
 /** Feed, history and push over the wire, on both stores. Sources: docs/protocol.md, docs/domain.md. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { startTestServer } from '../../tests/fixtures/server.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { revokeDevice } from '../auth/sql.ts'
+import { limits } from '../contract/limits.ts'
 import type { OwnedStore } from '../db/store.ts'
 import {
   allSources,
   cohort,
   id,
   newCandidate,
-  Office,
   prospect,
   recruiting,
   staff,
@@ -21,36 +22,13 @@ import { TestReader } from './test-reader.ts'
 const bigWait = 20_000
 
 export function syncSuite(kind: StoreKind): void {
-  let store: OwnedStore
-  let server: TestServer
-  let office: Office
+  const stage = useStage(kind)
+  const { device } = stage
 
-  beforeAll(async () => {
-    store = await openTestStore(kind)
-    server = await startTestServer(store)
-    office = new Office(store)
-  }, 60_000)
-  afterAll(async () => {
-    await server.close()
-    await store.close()
-  })
   /** The job `nurse` of Iress; `amal`, TBB's candidate, with a case of it at cvReview. */
-  beforeEach(async () => {
-    await emptyStore(store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
-  }, 60_000)
+  beforeEach(() => stage.anew(), 60_000)
 
-  const devices = (...names: string[]): Promise<TestReader[]> =>
-    Promise.all(
-      names.map(async (name) => {
-        const reader = await TestReader.of(server, name)
-        await reader.pull()
-        return reader
-      }),
-    )
+  const devices = (...names: string[]): Promise<TestReader[]> => Promise.all(names.map(device))
   const chat = withSource('nurse', 'tbb')
 
   describe('two people talk', () => {
@@ -79,7 +57,10 @@ export function syncSuite(kind: StoreKind): void {
       const byPerson = glob.active(chat)
       expect(byPerson.movedAt).toBe(byPerson.lastPostAt)
       const at = Date.now() + 5_000
-      await office.directory.apply([{ type: 'jobStage', job: id('nurse'), stage: 'noVisa' }], at)
+      await stage.office.directory.apply(
+        [{ type: 'jobStage', job: id('nurse'), stage: 'noVisa' }],
+        at,
+      )
       await glob.pullAll()
       for (const { movedAt, lastPostAt } of [glob.active(allSources('nurse'))])
         expect({ movedAt, lastPostAt }).toEqual({ movedAt: at, lastPostAt: null })
@@ -133,7 +114,7 @@ export function syncSuite(kind: StoreKind): void {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       await tbb.push(tbb.post(prospect('amal')))
       await tbb.push(tbb.post(chat))
-      const fresh = await TestReader.of(server, 'tbb2')
+      const fresh = await TestReader.of(stage.server, 'tbb2')
       const first = await fresh.ask(0, 1_400)
       expect(first.lanes.chats?.rows.map((row) => row.id)).toEqual([tbb.chat(chat), tbb.chat(prospect('amal'))]) // prettier-ignore
       expect(first.lanes.posts).toMatchObject({ rows: { id: [] }, more: false })
@@ -150,7 +131,7 @@ export function syncSuite(kind: StoreKind): void {
 
     it('moves the posts cursor past a chat that changed without a post', async () => {
       const [iress] = (await devices('iress1')) as [TestReader]
-      await office.apply({ type: 'mute', candidate: id('amal'), muted: true })
+      await stage.office.apply({ type: 'mute', candidate: id('amal'), muted: true })
       await iress.pull()
       const row = iress.active(recruiting('amal as nurse'))
       expect(row.state.muted).toBe(true)
@@ -164,7 +145,7 @@ export function syncSuite(kind: StoreKind): void {
       const known = tbb.active(prospect('amal'))
       tbb.traffic.length = 0
 
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
       await crs.pull()
       // What is older than the grant comes by history, never through the lane.
       expect(crs.active(prospect('amal')).head).toBeGreaterThan(0)
@@ -179,8 +160,8 @@ export function syncSuite(kind: StoreKind): void {
       expect(gone?.epoch).toBeGreaterThan(known.epoch)
       expect(tbb.traffic.join()).not.toMatch(/not for TBB|nor this/)
       expect(tbb.directory.get(id('amal'))).toMatchObject({ gone: true })
-      const refused = await tbb.call('/v1/sync/history', { v: 1, timeline: tbb.timeline, chat: known.id, epoch: known.epoch, before: null, limit: 10 }) // prettier-ignore
-      expect(refused).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } })
+      const refused = await tbb.history(known, null, 10)
+      expect(refused).toMatchObject({ rows: { id: [] }, refused: [{ chat: known.id, code: 'not-found' }] }) // prettier-ignore
 
       // The newcomer has it all, from before too.
       await crs.pullAll()
@@ -191,15 +172,15 @@ export function syncSuite(kind: StoreKind): void {
     it('begins a new epoch where access is given back', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       const before = tbb.active(prospect('amal')).epoch
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
       await tbb.pull()
       expect(tbb.active(prospect('amal')).epoch).toBeGreaterThan(before)
     })
 
     it('ends a grant at its hour, whoever has written it down', async () => {
-      await office.stage('amal as nurse', 'noVisa', Date.now() - 31 * 86_400_000)
-      const iress = await TestReader.of(server, 'iress1')
+      await stage.office.stage('amal as nurse', 'noVisa', Date.now() - 31 * 86_400_000)
+      const iress = await TestReader.of(stage.server, 'iress1')
       await iress.pull()
       expect(iress.chats.get(iress.chat(recruiting('amal as nurse')))).toBeUndefined()
       expect(iress.directory.get(id('amal as nurse'))?.gone).not.toBe(false)
@@ -236,12 +217,12 @@ export function syncSuite(kind: StoreKind): void {
 
     it('wakes for a chat that opens, and follows a person to a new partner', async () => {
       const [iress] = (await devices('iress1')) as [TestReader]
-      await server.directory.apply(newCandidate('omar', 'tbb'))
+      await stage.server.directory.apply(newCandidate('omar', 'tbb'))
       await iress.pull()
-      await server.directory.apply([{ type: 'case', id: id('omar as nurse'), candidate: id('omar'), job: id('nurse'), stage: 'cvPreparation', furthest: null }]) // prettier-ignore
+      await stage.server.directory.apply([{ type: 'case', id: id('omar as nurse'), candidate: id('omar'), job: id('nurse'), stage: 'cvPreparation', furthest: null }]) // prettier-ignore
       const waiting = iress.ask(bigWait)
       await new Promise((resolve) => setTimeout(resolve, 200))
-      await server.directory.apply([{ type: 'caseStage', case: id('omar as nurse'), stage: 'cvReview' }]) // prettier-ignore
+      await stage.server.directory.apply([{ type: 'caseStage', case: id('omar as nurse'), stage: 'cvReview' }]) // prettier-ignore
       const answer = await waiting
       expect(answer.lanes.chats?.rows.map((row) => row.id)).toContain(iress.chat(recruiting('omar as nurse'))) // prettier-ignore
       iress.apply(answer)
@@ -249,7 +230,7 @@ export function syncSuite(kind: StoreKind): void {
 
       const moving = iress.ask(bigWait)
       await new Promise((resolve) => setTimeout(resolve, 200))
-      await server.directory.apply([staff('iress1', 'crs')])
+      await stage.server.directory.apply([staff('iress1', 'crs')])
       iress.apply(await moving)
       await iress.pull()
       expect(iress.chats.get(iress.chat(recruiting('amal as nurse')))?.active).toBe(false)
@@ -259,9 +240,9 @@ export function syncSuite(kind: StoreKind): void {
     it('does not look up anew what a device has just been told, and misses nothing in between', async () => {
       let looks = 0
       const counting: OwnedStore = {
-        ...store,
+        ...stage.store,
         as(identity, plans) {
-          const work = store.as(identity, plans)
+          const work = stage.store.as(identity, plans)
           if (identity.kind !== 'person') return work
           return { ...work, transaction: (run) => ((looks += 1), work.transaction(run)) }
         },
@@ -317,9 +298,9 @@ export function syncSuite(kind: StoreKind): void {
     it('hears of parties that change while it begins to listen', async () => {
       let before: (() => Promise<unknown>) | null = null
       const racing: OwnedStore = {
-        ...store,
+        ...stage.store,
         as(identity, plans) {
-          const work = store.as(identity, plans)
+          const work = stage.store.as(identity, plans)
           return {
             ...work,
             async query<Row extends object>(sql: string, values?: readonly unknown[]) {
@@ -354,7 +335,7 @@ export function syncSuite(kind: StoreKind): void {
 
     it('looks upwards once a new device has its chats, for what changed while they came', async () => {
       const [glob] = (await devices('glob1')) as [TestReader]
-      const fresh = await TestReader.of(server, 'glob1')
+      const fresh = await TestReader.of(stage.server, 'glob1')
       // A chat a page, downwards.
       fresh.apply(await fresh.ask(0, 700))
       const held = [chat, prospect('amal'), recruiting('amal as nurse'), allSources('nurse')].filter((its) => glob.chats.get(glob.chat(its))?.active) // prettier-ignore
@@ -373,7 +354,7 @@ export function syncSuite(kind: StoreKind): void {
       const { timeline, cursors: lanes } = tbb
       const waiting = tbb.call('/v1/sync/feed', { v: 1, timeline, wait: bigWait, maxBytes: 1000, lanes }) // prettier-ignore
       await new Promise((resolve) => setTimeout(resolve, 200))
-      await server.revokeDevice(tbb.device)
+      await stage.server.revokeDevice(tbb.device)
       const gone = { status: 401, body: { error: { code: 'device-revoked', wipe: true } } }
       expect(await waiting).toMatchObject(gone)
       expect(await tbb.call('/v1/sync/push', { v: 1, ops: [tbb.post(chat)] })).toMatchObject(gone)
@@ -384,7 +365,7 @@ export function syncSuite(kind: StoreKind): void {
       const { timeline, cursors: lanes } = tbb
       const waiting = tbb.call('/v1/sync/feed', { v: 1, timeline, wait: bigWait, maxBytes: 1000, lanes }) // prettier-ignore
       await new Promise((resolve) => setTimeout(resolve, 200))
-      await revokeDevice(store, tbb.device)
+      await revokeDevice(stage.store, tbb.device)
       await other.push({ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: true }) // prettier-ignore
       expect(await waiting).toMatchObject({ status: 401, body: { error: { code: 'device-revoked' } } }) // prettier-ignore
     })
@@ -394,10 +375,10 @@ export function syncSuite(kind: StoreKind): void {
       const refused = { status: 401, body: { error: { code: 'sign-in-required' } } }
       const push = (reader: TestReader) =>
         reader.call('/v1/sync/push', { v: 1, ops: [reader.post(chat)] })
-      await office.apply(staff('tbb1', 'tbb', { active: false }))
+      await stage.office.apply(staff('tbb1', 'tbb', { active: false }))
       expect(await push(tbb1)).toMatchObject(refused)
       expect(await push(tbb2)).toMatchObject({ status: 200 })
-      await office.apply({ type: 'partner', id: id('crs'), name: 'crs', abbreviation: 'CRS', source: true, destination: false, coordinator: false, active: false }) // prettier-ignore
+      await stage.office.apply({ type: 'partner', id: id('crs'), name: 'crs', abbreviation: 'CRS', source: true, destination: false, coordinator: false, active: false }) // prettier-ignore
       expect(await push(crs)).toMatchObject(refused)
     })
   })
@@ -411,24 +392,62 @@ export function syncSuite(kind: StoreKind): void {
       const first = await tbb.history(row, null, 10)
       expect(first.rows.seq).toEqual(Array.from({ length: 10 }, (_, at) => row.head - at))
       const last = await tbb.history(row, 4, 10)
-      expect(last).toMatchObject({ rows: { seq: [3, 2, 1] }, more: false })
+      expect(last).toMatchObject({ rows: { seq: [3, 2, 1] }, refused: [], more: false })
       expect((await tbb.history(row, 1, 10)).rows.id).toEqual([])
     })
 
     it('has one answer for what is foreign and for what does not exist', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
-      const ask = (chatOf: string) =>
-        tbb.call('/v1/sync/history', { v: 1, timeline: tbb.timeline, chat: chatOf, epoch: 1, before: null, limit: 5 }) // prettier-ignore
-      const foreign = await ask(tbb.chat(withSource('nurse', 'crs')))
-      expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } })
-      expect(await ask(randomUUID())).toEqual(foreign)
+      for (const chatOf of [tbb.chat(withSource('nurse', 'crs')), randomUUID()]) {
+        const answer = await tbb.history({ id: chatOf, epoch: 1 }, null, 5)
+        expect(answer).toMatchObject({ rows: { id: [] }, reactions: { post: [] }, more: false })
+        expect(answer.refused).toEqual([{ chat: chatOf, code: 'not-found' }])
+      }
     })
 
-    it('refuses another epoch with the present one', async () => {
+    it('brings pages of several chats, and of what is not the reader’s nothing but a code', async () => {
+      const [tbb] = (await devices('tbb1')) as [TestReader]
+      const talk = prospect('amal')
+      await tbb.push(tbb.post(talk, 'one'), tbb.post(talk, 'two'), tbb.post(chat, 'elsewhere'))
+      await tbb.pull()
+      const page = ({ id: of, epoch }: { id: string; epoch: number }) => ({ chat: of, epoch, before: null, limit: 2 }) // prettier-ignore
+      const [own, other] = [tbb.active(talk), tbb.active(chat)]
+      const foreign = { id: tbb.chat(withSource('nurse', 'crs')), epoch: 1 }
+      const none = { id: randomUUID(), epoch: 1 }
+      const answer = await tbb.pages([foreign, own, none, other].map(page))
+      expect(answer.rows.chat.slice(0, 2)).toEqual([own.id, own.id])
+      expect(answer.rows.body.slice(0, 3)).toEqual(['two', 'one', 'elsewhere'])
+      expect(new Set(answer.rows.chat)).toEqual(new Set([own.id, other.id]))
+      expect(answer.refused).toEqual([foreign, none].map(({ id: of }) => ({ chat: of, code: 'not-found' }))) // prettier-ignore
+      const turned = await tbb.pages([other, own].map(page))
+      expect(turned.rows.body.at(-1)).toBe('one')
+    })
+
+    it('cuts an answer by its bytes, behind the first row at the earliest, and says so', async () => {
+      const [tbb] = (await devices('tbb1')) as [TestReader]
+      const long = 'x'.repeat(limits.bodyCharacters)
+      const talk = prospect('amal')
+      const count = Math.ceil(limits.historyBytes / limits.bodyCharacters) + 1
+      for (let at = 0; at < count; at += 20)
+        await tbb.push(...Array.from({ length: 20 }, () => tbb.post(talk, long)))
+      await tbb.push(tbb.post(chat, 'behind the cut'))
+      await tbb.pull()
+      const [own, other] = [tbb.active(talk), tbb.active(chat)]
+      const page = ({ id: of, epoch }: { id: string; epoch: number }, limit: number) => ({ chat: of, epoch, before: null, limit }) // prettier-ignore
+      const cut = await tbb.pages([page(own, 1000), page(other, 5)])
+      expect(cut).toMatchObject({ more: true, refused: [] })
+      expect(new Set(cut.rows.chat)).toEqual(new Set([own.id]))
+      expect(cut.rows.seq.length).toBeLessThan(count)
+      expect(cut.rows.seq[0]).toBe(own.head)
+      expect((await tbb.pages([page(other, 1)])).rows.body).toEqual(['behind the cut'])
+    })
+
+    it('refuses another epoch', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       const row = tbb.active(chat)
-      const answer = await tbb.call('/v1/sync/history', { v: 1, timeline: tbb.timeline, chat: row.id, epoch: row.epoch + 1, before: null, limit: 5 }) // prettier-ignore
-      expect(answer).toMatchObject({ status: 409, body: { error: { code: 'epoch-changed', details: { epoch: row.epoch } } } }) // prettier-ignore
+      const answer = await tbb.history({ id: row.id, epoch: row.epoch + 1 }, null, 5)
+      expect(answer.refused).toEqual([{ chat: row.id, code: 'epoch-changed' }])
+      expect(answer.rows.id).toEqual([])
     })
   })
 
@@ -487,7 +506,7 @@ export function syncSuite(kind: StoreKind): void {
       expect(await again('first')).toMatchObject([{ status: 'duplicate' }])
       expect(await again('present')).toMatchObject([{ status: 'duplicate' }])
       expect(await again('neither')).toMatchObject([{ code: 'id-taken' }])
-      await office.apply(staff('tbb1', 'crs'))
+      await stage.office.apply(staff('tbb1', 'crs'))
       expect(await again('first')).toMatchObject([{ status: 'duplicate' }])
       expect(await again('present')).toMatchObject([{ status: 'duplicate' }])
       expect(await again('neither')).toMatchObject([{ code: 'chat-unavailable' }])
@@ -495,11 +514,11 @@ export function syncSuite(kind: StoreKind): void {
 
     it('keeps a rejection: the same operation is never accepted later', async () => {
       const [tbb] = (await devices('tbb1')) as [TestReader]
-      await office.apply(staff('tbb1', 'tbb', { readOnly: true }))
+      await stage.office.apply(staff('tbb1', 'tbb', { readOnly: true }))
       const operation = tbb.post(chat)
       const rejection = [{ id: operation.id, status: 'rejected', code: 'read-only' }]
       expect(await tbb.push(operation)).toEqual(rejection)
-      await office.apply(staff('tbb1', 'tbb', { readOnly: false }))
+      await stage.office.apply(staff('tbb1', 'tbb', { readOnly: false }))
       expect(await tbb.push(operation)).toEqual(rejection)
       expect(await tbb.push({ ...operation, id: randomUUID() })).toMatchObject([{ status: 'ok' }])
     })
@@ -508,7 +527,7 @@ export function syncSuite(kind: StoreKind): void {
       const [tbb] = (await devices('tbb1')) as [TestReader]
       const all = allSources('nurse')
       const seen = tbb.active(all).audience
-      await office.apply({ type: 'partner', id: id('new'), name: 'new', abbreviation: 'NEW', source: true, destination: false, coordinator: false, active: true }) // prettier-ignore
+      await stage.office.apply({ type: 'partner', id: id('new'), name: 'new', abbreviation: 'NEW', source: true, destination: false, coordinator: false, active: true }) // prettier-ignore
       const operation = tbb.post(all, 'for those I know')
       const [widened, behind, elsewhere] = await tbb.push(operation, tbb.post(all), tbb.post(chat))
       expect(widened).toMatchObject({ status: 'rejected', code: 'audience-widened' })
@@ -555,22 +574,22 @@ export function syncSuite(kind: StoreKind): void {
           }),
         )
       expect(await codes()).toEqual(['ok', 'ok', 'ok'])
-      await office.apply({ type: 'mute', candidate: id('amal'), muted: true })
+      await stage.office.apply({ type: 'mute', candidate: id('amal'), muted: true })
       expect(await codes()).toEqual(['ok', 'ok', 'read-only'])
-      await office.apply({ type: 'mute', candidate: id('amal'), muted: false })
-      await office.stage('amal as nurse', 'noVisa')
+      await stage.office.apply({ type: 'mute', candidate: id('amal'), muted: false })
+      await stage.office.stage('amal as nurse', 'noVisa')
       expect(await codes()).toEqual(['ok', 'read-only', 'read-only'])
-      await office.apply({ type: 'jobStage', job: id('nurse'), stage: 'noJobOffer' })
+      await stage.office.apply({ type: 'jobStage', job: id('nurse'), stage: 'noJobOffer' })
       await tbb.pull()
       expect(await tbb.push(tbb.post(allSources('nurse')))).toMatchObject([{ code: 'read-only' }])
       expect(await tbb.push(tbb.post(chat))).toMatchObject([{ code: 'read-only' }])
     })
 
     it('mutes a candidate in the cohort too', async () => {
-      await office.stage('amal as nurse', 'acceptance')
+      await stage.office.stage('amal as nurse', 'acceptance')
       const [own] = (await devices("amal's")) as [TestReader]
       expect(await own.push(own.post(cohort('nurse')))).toMatchObject([{ status: 'ok' }])
-      await office.apply({ type: 'mute', candidate: id('amal'), muted: true })
+      await stage.office.apply({ type: 'mute', candidate: id('amal'), muted: true })
       expect(await own.push(own.post(cohort('nurse')))).toMatchObject([{ code: 'read-only' }])
     })
 
@@ -585,7 +604,7 @@ export function syncSuite(kind: StoreKind): void {
     })
 
     it('opens a chat for those who may', async () => {
-      await office.candidate('lina', 'tbb')
+      await stage.office.candidate('lina', 'tbb')
       const [tbb, crs, own] = (await devices('tbb1', 'crs1', "amal's")) as [TestReader, TestReader, TestReader] // prettier-ignore
       const open = (candidate: string) => ({ id: randomUUID(), type: 'open' as const, key: { kind: 'candidateProspect' as const, candidate: id(candidate) } }) // prettier-ignore
       const operation = open('lina')
@@ -631,7 +650,7 @@ export function syncSuite(kind: StoreKind): void {
       await own.push(hide(true))
       tbb.apply(await parked)
       expect(tbb.reads.get(marker)).toBe(0)
-      const fresh = await TestReader.of(server, 'tbb2')
+      const fresh = await TestReader.of(stage.server, 'tbb2')
       await fresh.pull()
       expect(fresh.reads.get(marker) ?? 0).toBe(0)
       await own.push(hide(false))
@@ -639,7 +658,7 @@ export function syncSuite(kind: StoreKind): void {
         await reader.pull()
         expect(reader.reads.get(marker)).toBe(head)
       }
-      const other = await TestReader.of(server, "amal's")
+      const other = await TestReader.of(stage.server, "amal's")
       await other.pull()
       expect(other.active(key).unread).toBe(0)
     })
@@ -654,8 +673,8 @@ export function syncSuite(kind: StoreKind): void {
       expect([...other.settings]).toEqual([[`follow ${about}`, true], ['enterSends ', true]]) // prettier-ignore
       const wrong = [set('follow', about, 'yes'), set('nonsense', null, true), set('follow', null, true), set('locale', null, 'a\0')] // prettier-ignore
       expect((await tbb.push(...wrong)).map(({ code }) => code)).toEqual(['invalid', 'invalid', 'invalid', 'invalid']) // prettier-ignore
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
-      const fresh = await TestReader.of(server, 'tbb1')
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      const fresh = await TestReader.of(stage.server, 'tbb1')
       await fresh.pull()
       expect([...fresh.settings.keys()]).toEqual(['enterSends '])
     })
@@ -663,7 +682,7 @@ export function syncSuite(kind: StoreKind): void {
 
   describe('directory', () => {
     it('shows each reader as much of a row as they may see', async () => {
-      await office.candidate('omar', 'crs')
+      await stage.office.candidate('omar', 'crs')
       const [tbb, crs, iress, own] = (await devices('tbb1', 'crs1', 'iress1', "amal's")) as [TestReader, TestReader, TestReader, TestReader] // prettier-ignore
       const data = (reader: TestReader, row: string): unknown => {
         const line = reader.directory.get(row)
@@ -683,10 +702,10 @@ export function syncSuite(kind: StoreKind): void {
 
     it('sends the row where sight is gained, and a tombstone where it is lost', async () => {
       const [iress] = (await devices('iress1')) as [TestReader]
-      await office.apply({ type: 'correctStage', case: id('amal as nurse'), stage: 'cvPreparation' }) // prettier-ignore
+      await stage.office.apply({ type: 'correctStage', case: id('amal as nurse'), stage: 'cvPreparation' }) // prettier-ignore
       await iress.pull()
       expect(iress.directory.get(id('amal as nurse'))).toMatchObject({ gone: true })
-      await office.stage('amal as nurse', 'cvReview')
+      await stage.office.stage('amal as nurse', 'cvReview')
       await iress.pull()
       expect(iress.directory.get(id('amal as nurse'))).toMatchObject({ gone: false })
     })

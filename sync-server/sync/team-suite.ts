@@ -1,43 +1,19 @@
 /** Chats of one partner's staff about a case: opened, held and lost over the wire, on both stores. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import type { Operation } from '../contract/push.ts'
-import type { OwnedStore } from '../db/store.ts'
-import { id, Office, staff, team } from '../directory/test-office.ts'
-import { TestReader } from './test-reader.ts'
+import { id, staff, team } from '../directory/test-office.ts'
 
 const secret = 'Between us: the passport is late'
 
 export function teamSuite(kind: StoreKind): void {
-  let store: OwnedStore
-  let server: TestServer
-  let office: Office
+  const stage = useStage(kind)
+  const { device } = stage
   const ours = team('amal as nurse', 'tbb')
 
-  beforeAll(async () => {
-    store = await openTestStore(kind)
-    server = await startTestServer(store)
-    office = new Office(store)
-  }, 60_000)
-  afterAll(async () => {
-    await server.close()
-    await store.close()
-  })
-  beforeEach(async () => {
-    await emptyStore(store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
-  }, 60_000)
-
-  async function device(name: string): Promise<TestReader> {
-    const reader = await TestReader.of(server, name)
-    await reader.pull()
-    return reader
-  }
+  beforeEach(() => stage.anew(), 60_000)
   const open = (key: typeof ours) => ({ id: randomUUID(), type: 'open' as const, key })
   const refused = [{ status: 'rejected', code: 'not-allowed' }]
 
@@ -89,7 +65,7 @@ export function teamSuite(kind: StoreKind): void {
       const verdicts = await other.push(...operations)
       const { timeline } = other
       const answers = [
-        await other.call('/v1/sync/history', { v: 1, timeline, chat: of, epoch: 1, before: null, limit: 10 }),
+        await other.call('/v1/sync/history', { v: 1, timeline, pages: [{ chat: of, epoch: 1, before: null, limit: 10 }] }),
         await other.call('/v1/sync/versions', { v: 1, chat: of, post }),
       ] // prettier-ignore
       return [
@@ -126,17 +102,17 @@ export function teamSuite(kind: StoreKind): void {
     const theirs = team('amal as nurse', 'glob')
     await glob.push(open(theirs))
     const set = (coordinator: boolean) =>
-      office.apply({ type: 'partner', id: id('glob'), name: 'glob', abbreviation: 'GLOB', source: true, destination: false, coordinator, active: true }) // prettier-ignore
-    await office.apply(
+      stage.office.apply({ type: 'partner', id: id('glob'), name: 'glob', abbreviation: 'GLOB', source: true, destination: false, coordinator, active: true }) // prettier-ignore
+    await stage.office.apply(
       { type: 'partner', id: id('two'), name: 'two', abbreviation: 'TWO', source: true, destination: false, coordinator: true, active: true },
       staff('two1', 'two'),
     ) // prettier-ignore
     await set(false)
-    expect(await office.held('glob1', theirs)).toBeUndefined()
-    expect(await office.held('two1', theirs)).toBeUndefined()
+    expect(await stage.office.held('glob1', theirs)).toBeUndefined()
+    expect(await stage.office.held('two1', theirs)).toBeUndefined()
     await set(true)
-    expect(await office.held('glob1', theirs)).toBeDefined()
-    expect(await office.held('two1', theirs)).toBeUndefined()
+    expect(await stage.office.held('glob1', theirs)).toBeDefined()
+    expect(await stage.office.held('two1', theirs)).toBeUndefined()
   })
 
   it('is lost with the case at a hand-over, and the new partner has none of it', async () => {
@@ -144,7 +120,7 @@ export function teamSuite(kind: StoreKind): void {
     await tbb.push(open(ours))
     await tbb.pull()
     await tbb.push(tbb.post(ours, secret))
-    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+    await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
     await tbb.pull()
     expect(tbb.chats.get(tbb.chat(ours))).toMatchObject({ active: false, reason: 'lost-access' })
     expect(await tbb.push(tbb.post(ours))).toMatchObject([{ code: 'chat-unavailable' }])
@@ -157,9 +133,9 @@ export function teamSuite(kind: StoreKind): void {
     expect(crs.bodies(theirs)).toEqual([])
     expect(crs.traffic.join()).not.toContain(secret)
     // No automatic post of the hand-over stands there.
-    expect(await office.events(ours)).toEqual([])
+    expect(await stage.office.events(ours)).toEqual([])
 
-    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
+    await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
     await tbb.pullAll()
     expect(tbb.bodies(ours)).toEqual([secret])
   })
@@ -170,29 +146,30 @@ export function teamSuite(kind: StoreKind): void {
     const chat = tbb.chat(ours)
     expect(await tbb.push(opening)).toMatchObject([{ status: 'ok', chat }])
     expect(await tbb.push(opening)).toEqual([{ id: opening.id, status: 'duplicate', chat }])
-    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+    await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
     expect(await tbb.push(opening)).toEqual([{ id: opening.id, status: 'duplicate' }])
-    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
+    await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
     expect(await tbb.push(opening)).toEqual([{ id: opening.id, status: 'duplicate', chat }])
   })
 
   it('is the employer’s from cvReview on, and read only when the case is lost, until retention ends', async () => {
     const theirs = team('amal as nurse', 'iress')
     const iress = await device('iress1')
-    await office.apply({ type: 'correctStage', case: id('amal as nurse'), stage: 'prospect' })
+    await stage.office.apply({ type: 'correctStage', case: id('amal as nurse'), stage: 'prospect' })
     expect(await iress.push(open(theirs))).toMatchObject(refused)
-    await office.stage('amal as nurse', 'cvReview')
+    await stage.office.stage('amal as nurse', 'cvReview')
     expect(await iress.push(open(theirs))).toMatchObject([{ status: 'ok' }])
     await iress.pull()
     expect(iress.active(theirs)).toMatchObject({ side: 'destination', until: null })
     await iress.push(iress.post(theirs, secret))
-    await office.stage('amal as nurse', 'noJobOffer')
+    await stage.office.stage('amal as nurse', 'noJobOffer')
     await iress.pull()
     expect(iress.active(theirs).until).toBeGreaterThan(Date.now())
     expect(await iress.push(iress.post(theirs))).toMatchObject([{ code: 'read-only' }])
-    await store.query("update grants set until = now() - interval '1 second' where chat = $1", [
-      iress.chat(theirs),
-    ])
+    await stage.store.query(
+      "update grants set until = now() - interval '1 second' where chat = $1",
+      [iress.chat(theirs)],
+    )
     const late = await device('iress1')
     await late.pullAll()
     expect(late.traffic.join()).not.toContain(secret)
@@ -202,7 +179,7 @@ export function teamSuite(kind: StoreKind): void {
     const tbb = await device('tbb1')
     expect(await tbb.push(open(team('amal as nurse', 'iress')))).toMatchObject(refused)
     expect(await tbb.push(open(team('no case', 'tbb')))).toMatchObject(refused)
-    await office.apply(staff('tbb2', 'tbb', { readOnly: true }))
+    await stage.office.apply(staff('tbb2', 'tbb', { readOnly: true }))
     expect(await (await device('tbb2')).push(open(ours))).toMatchObject(refused)
   })
 }

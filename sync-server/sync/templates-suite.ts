@@ -1,41 +1,18 @@
 /** Templates: a partner's own, last writer wins, and gone with whoever leaves. On both stores. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import { verifyResponse } from '../contract/verify.ts'
-import type { OwnedStore } from '../db/store.ts'
-import { Office, prospect, staff } from '../directory/test-office.ts'
-import { TestReader } from './test-reader.ts'
+import { prospect, staff } from '../directory/test-office.ts'
+import type { TestReader } from './test-reader.ts'
 
 export function templatesSuite(kind: StoreKind): void {
   describe(`templates on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
+    const { device } = stage
 
-    beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store, server.directory)
-    }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
-    beforeEach(async () => {
-      await emptyStore(store)
-      await office.found()
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
-    }, 60_000)
-
-    async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
-      await reader.pull()
-      return reader
-    }
+    beforeEach(() => stage.anew(), 60_000)
     const value = (name: string) => ({
       name,
       texts: { en: `Dear {candidate}, ${name}`, ar: 'مرحبا' },
@@ -70,7 +47,7 @@ export function templatesSuite(kind: StoreKind): void {
       await tbb.push(write(id, value('welcome')))
       expect(await codes(crs, write(id, value('mine now')), write(id, null))).toEqual(['id-taken', 'id-taken']) // prettier-ignore
       expect(await codes(own, write(randomUUID(), value('x')))).toEqual(['not-allowed'])
-      await office.apply(staff('tbb2', 'tbb', { readOnly: true }))
+      await stage.office.apply(staff('tbb2', 'tbb', { readOnly: true }))
       expect(await codes(await device('tbb2'), write(randomUUID(), value('x')))).toEqual(['not-allowed']) // prettier-ignore
       const wrong = [{ name: ' ', texts: {} }, { name: 'x'.repeat(101), texts: {} }, { name: 'x', texts: { de: 'y' } }, { name: 'x', texts: { en: 'y'.repeat(4_001) } }, { name: 'x', texts: { en: 'a\0' } }, 'text', 7] // prettier-ignore
       expect(await codes(tbb, ...wrong.map((its) => write(randomUUID(), its)))).toEqual(wrong.map(() => 'invalid')) // prettier-ignore
@@ -85,7 +62,7 @@ export function templatesSuite(kind: StoreKind): void {
       await crs.push(write(second, value('of crs')))
       const mover = await device('tbb2')
       expect(held(mover, first)).toEqual(value('of tbb'))
-      await office.apply(staff('tbb2', 'crs'))
+      await stage.office.apply(staff('tbb2', 'crs'))
       await mover.pull()
       expect([held(mover, first), held(mover, second)]).toEqual([null, value('of crs')])
     })

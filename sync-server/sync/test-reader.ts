@@ -9,6 +9,7 @@ import {
   postFields,
   reactionFields,
   reactionId,
+  type AskedPage,
   type ChatRow,
   type FeedRequest,
   type FeedResponse,
@@ -117,12 +118,12 @@ export class TestReader {
       if (!row.active) continue
       let before: number | null = null
       for (let more = row.head > 0; more;) {
-        const page: HistoryResponse = await this.history(row, before, 50)
+        const page = await this.history(row, before, 50)
         const rows = fromColumns(page.rows, postFields)
         for (const post of rows) this.posts.set(post.id, post)
         for (const reaction of fromColumns(page.reactions, reactionFields)) this.reactions.set(reactionId(reaction), reaction) // prettier-ignore
         before = rows.at(-1)?.seq ?? null
-        more = page.more
+        more = (before ?? 1) > 1
       }
     }
   }
@@ -132,8 +133,11 @@ export class TestReader {
     before: number | null,
     limit: number,
   ): Promise<HistoryResponse> {
-    const { timeline } = this
-    const { body } = await this.call('/v1/sync/history', { v: 1, timeline, chat: chat.id, epoch: chat.epoch, before, limit }) // prettier-ignore
+    return this.pages([{ chat: chat.id, epoch: chat.epoch, before, limit }])
+  }
+
+  async pages(pages: readonly AskedPage[]): Promise<HistoryResponse> {
+    const { body } = await this.call('/v1/sync/history', { v: 1, timeline: this.timeline, pages })
     return historyResponse.parse(body)
   }
 

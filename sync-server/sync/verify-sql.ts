@@ -10,9 +10,9 @@ import {
   reactionsOfPost,
   settingsRows,
   withReactions,
-  type HistoryPage,
   type PostLaneRow,
   type PostReactions,
+  type PostsWithReactions,
 } from './feed-sql.ts'
 
 /** h(id, g) in SQL: the first 52 bits of md5(`id:g`). */
@@ -97,7 +97,8 @@ export async function readBlocks(
   return { epoch, g, head, blocks: lines.flatMap(({ block, n, digest }) => (block === null ? [] : [{ block, n, digest }])) } // prettier-ignore
 }
 
-export interface BlockRows extends HistoryPage {
+export interface BlockRows extends PostsWithReactions {
+  epoch: number
   g: number
 }
 

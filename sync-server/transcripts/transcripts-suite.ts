@@ -1,8 +1,8 @@
 /** Transcripts over the wire, on both stores: who may, what they hold and what never, and the trace that they leave. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
-import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../tests/fixtures/database.ts'
+import { useStage } from '../../tests/fixtures/stage.ts'
 import type { ChatKey } from '../contract/chats.ts'
 import { limits } from '../contract/limits.ts'
 import {
@@ -12,8 +12,7 @@ import {
   type TranscriptPost,
   type TranscriptResponse,
 } from '../contract/transcripts.ts'
-import type { OwnedStore } from '../db/store.ts'
-import { id, Office, person, prospect, recruiting, staff, team } from '../directory/test-office.ts'
+import { id, person, prospect, recruiting, staff, team } from '../directory/test-office.ts'
 import { importPosts } from '../directory/import-posts.ts'
 import { TestReader } from '../sync/test-reader.ts'
 
@@ -22,33 +21,17 @@ const chat = recruiting('amal as nurse')
 
 export function transcriptsSuite(kind: StoreKind): void {
   describe(`transcripts on ${kind}`, () => {
-    let store: OwnedStore
-    let server: TestServer
-    let office: Office
+    const stage = useStage(kind)
+    const { device } = stage
 
-    beforeAll(async () => {
-      store = await openTestStore(kind)
-      server = await startTestServer(store)
-      office = new Office(store)
-    }, 60_000)
-    afterAll(async () => {
-      await server.close()
-      await store.close()
-    })
-    beforeEach(async () => {
-      await emptyStore(store)
-      await office.found()
-      await office.apply(staff('tbb2', 'tbb', { readOnly: true }), person('ops1', 'ops'))
-      await office.job('nurse', 'iress')
-      await office.candidate('amal', 'tbb')
-      await office.case('amal as nurse', 'amal', 'nurse', 'offer')
-    }, 60_000)
-
-    async function device(name: string): Promise<TestReader> {
-      const reader = await TestReader.of(server, name)
-      await reader.pull()
-      return reader
-    }
+    beforeEach(
+      () =>
+        stage.anew({
+          stage: 'offer',
+          before: [staff('tbb2', 'tbb', { readOnly: true }), person('ops1', 'ops')],
+        }),
+      60_000,
+    )
 
     const begin = (reader: TestReader, chats: string[], format = 'html') =>
       reader.call('/v1/transcripts', { v: 1, format, chats })
@@ -79,12 +62,12 @@ export function transcriptsSuite(kind: StoreKind): void {
     }
 
     const traces = () =>
-      store.query<{ person: string; format: string; chat: string }>(
+      stage.store.query<{ person: string; format: string; chat: string }>(
         'select t.person, t.format, w.chat from transcript t join transcript_chat w on w.transcript = t.id order by t.at, w.chat',
       )
 
     it.each(['tbb1', 'tbb2', 'glob1'])('are for %s, on the source side', async (name) => {
-      await office.post(chat, 'iress1', secret)
+      await stage.office.post(chat, 'iress1', secret)
       const reader = await device(name)
       const posts = await whole(reader)
       expect(posts.map(({ body }) => body)).toContain(secret)
@@ -95,7 +78,7 @@ export function transcriptsSuite(kind: StoreKind): void {
     })
 
     it.each(['iress1', "amal's"])('are not for %s, who may read the chat', async (name) => {
-      await office.post(chat, 'tbb1', secret)
+      await stage.office.post(chat, 'tbb1', secret)
       const reader = await device(name)
       reader.traffic.length = 0
       expect(await begin(reader, [reader.chat(chat)])).toMatchObject({
@@ -107,8 +90,8 @@ export function transcriptsSuite(kind: StoreKind): void {
     })
 
     it.each(['crs1', 'north1', 'ops1'])('tell %s nothing of a chat that there is', async (name) => {
-      await office.post(chat, 'tbb1', secret)
-      const reader = await TestReader.of(server, name)
+      await stage.office.post(chat, 'tbb1', secret)
+      const reader = await TestReader.of(stage.server, name)
       const foreign = await begin(reader, [reader.chat(chat)])
       expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } })
       expect(await begin(reader, [randomUUID()])).toEqual(foreign)
@@ -121,10 +104,10 @@ export function transcriptsSuite(kind: StoreKind): void {
     })
 
     it('hold no foreign chat beside an own one', async () => {
-      await office.candidate('omar', 'crs')
-      await office.case('omar as nurse', 'omar', 'nurse', 'offer')
+      await stage.office.candidate('omar', 'crs')
+      await stage.office.case('omar as nurse', 'omar', 'nurse', 'offer')
       const theirs = recruiting('omar as nurse')
-      await office.post(theirs, 'crs1', secret)
+      await stage.office.post(theirs, 'crs1', secret)
       const tbb = await device('tbb1')
       expect(await begin(tbb, [tbb.chat(chat), tbb.chat(theirs)])).toMatchObject({ status: 404 })
       const { transcript } = await begun(tbb, chat)
@@ -179,7 +162,7 @@ export function transcriptsSuite(kind: StoreKind): void {
         { ...of, id: randomUUID(), type: 'edit', post: gone.post, rev: 0, body: `${secret}!` },
         { id: randomUUID(), type: 'delete', chat: of.chat, post: gone.post },
       )
-      await store.query(`update post set files = $2 where id = $1`, [
+      await stage.store.query(`update post set files = $2 where id = $1`, [
         kept.post,
         JSON.stringify([{ id: randomUUID(), name: 'offer.pdf', type: 'application/pdf', size: 9, thumb: 'AAAA' }]),
       ]) // prettier-ignore
@@ -199,7 +182,7 @@ export function transcriptsSuite(kind: StoreKind): void {
       expect(posts.find((post) => post.id === gone.post)).toMatchObject({
         ...{ author: id('iress1'), deleted: true, deletedBy: id('iress1'), body: '', versions: [] },
       })
-      await office.stage('amal as nurse', 'acceptance')
+      await stage.office.stage('amal as nurse', 'acceptance')
       const later = await whole(glob)
       expect(later.filter(({ event }) => event !== null).map(({ event, body }) => [event?.type, body])).toContainEqual(['caseStage', '']) // prettier-ignore
       expect(glob.traffic.join()).not.toContain(secret)
@@ -209,7 +192,7 @@ export function transcriptsSuite(kind: StoreKind): void {
     })
 
     it('name the partners of a hand-over', async () => {
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
       const crs = await device('crs1')
       const { transcript } = await begun(crs, chat)
       const { posts, partners } = await pageOf(crs, transcript)
@@ -234,7 +217,7 @@ export function transcriptsSuite(kind: StoreKind): void {
 
     it('come in pages, by number and by size, and end where they were begun', async () => {
       const long = 'x'.repeat(9_000)
-      await importPosts(store, Array.from({ length: 1_100 }, (_, index) => ({ chat, author: id('tbb1'), at: Date.now() - 1_000_000 + index, body: index < 200 ? long : `post ${String(index)}` }))) // prettier-ignore
+      await importPosts(stage.store, Array.from({ length: 1_100 }, (_, index) => ({ chat, author: id('tbb1'), at: Date.now() - 1_000_000 + index, body: index < 200 ? long : `post ${String(index)}` }))) // prettier-ignore
       const tbb = await device('tbb1')
       const { transcript, chats } = await begun(tbb, chat)
       const head = chats[0]?.head ?? 0
@@ -272,33 +255,34 @@ export function transcriptsSuite(kind: StoreKind): void {
     }) // prettier-ignore
 
     it('end with access, with the hour, and are of one device', async () => {
-      await office.post(chat, 'tbb1', secret)
+      await stage.office.post(chat, 'tbb1', secret)
       const [tbb, other] = [await device('tbb1'), await device('tbb1')]
       const { transcript } = await begun(tbb, chat)
       expect(await page(other, transcript, tbb.chat(chat))).toMatchObject({ status: 404 })
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
       tbb.traffic.length = 0
       expect(await page(tbb, transcript, tbb.chat(chat))).toMatchObject({ status: 404 })
       expect(tbb.traffic.join()).not.toContain(secret)
       // Back again: the access is another one.
-      await office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
+      await stage.office.apply({ type: 'handOver', candidate: id('amal'), to: id('tbb') })
       expect(await page(tbb, transcript, tbb.chat(chat))).toMatchObject({ status: 409 })
       const again = await begun(tbb, chat)
-      await store.query("update transcript set at = now() - interval '2 hours' where id = $1", [
-        again.transcript,
-      ])
+      await stage.store.query(
+        "update transcript set at = now() - interval '2 hours' where id = $1",
+        [again.transcript],
+      )
       expect(await page(tbb, again.transcript, tbb.chat(chat))).toMatchObject({ status: 404 })
     })
 
     it('leave a trace that no identity can change, and that holds ids alone', async () => {
       const tbb = await device('tbb1')
       await begin(tbb, [tbb.chat(chat)], 'pdf')
-      const rows = await store.as({ kind: 'ops' }).query<Record<string, unknown>>('select * from transcript t join transcript_chat w on w.transcript = t.id') // prettier-ignore
+      const rows = await stage.store.as({ kind: 'ops' }).query<Record<string, unknown>>('select * from transcript t join transcript_chat w on w.transcript = t.id') // prettier-ignore
       expect(rows).toMatchObject([
         { person: id('tbb1'), device: tbb.device, format: 'pdf', chat: tbb.chat(chat) },
       ])
       expect(Object.keys(rows[0] ?? {}).sort()).toEqual(['at', 'chat', 'device', 'epoch', 'format', 'g', 'head', 'id', 'person', 'transcript']) // prettier-ignore
-      const rights = await store.query(
+      const rights = await stage.store.query(
         `select r.rolname, c.relname, p from pg_roles r cross join (values ('transcript'), ('transcript_chat')) c (relname)
          cross join (values ('update'), ('delete'), ('truncate')) w (p)
          where r.rolname like 'jobchats\\_%' and has_table_privilege(r.oid, c.relname, p)`,
@@ -309,8 +293,10 @@ export function transcriptsSuite(kind: StoreKind): void {
         `insert into transcript (id, person, device, format) select gen_random_uuid(), '${id('tbb1')}', '${tbb.device}', 'pdf'`,
         `insert into transcript_chat select id, '${tbb.chat(chat)}', 1, 1, 1 from transcript`,
       ]
-      await expect(store.as(person).query(forged[0] ?? '')).rejects.toThrow(/row-level security/)
-      await store.as(person).query(forged[1] ?? '')
+      await expect(stage.store.as(person).query(forged[0] ?? '')).rejects.toThrow(
+        /row-level security/,
+      )
+      await stage.store.as(person).query(forged[1] ?? '')
       expect(await traces()).toHaveLength(1)
     })
 
@@ -324,7 +310,7 @@ export function transcriptsSuite(kind: StoreKind): void {
         { v: 1, format: 'pdf', chats, more: true },
       ])
         expect(await tbb.call('/v1/transcripts', body)).toMatchObject({ status: 400 })
-      expect(await server.call(null, '/v1/transcripts', { v: 1, format: 'pdf', chats })).toMatchObject({ status: 401 })
+      expect(await stage.server.call(null, '/v1/transcripts', { v: 1, format: 'pdf', chats })).toMatchObject({ status: 401 })
       expect(await traces()).toEqual([])
     }) // prettier-ignore
   })

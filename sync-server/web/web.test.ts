@@ -290,7 +290,7 @@ describe('versions', () => {
     }
     const refused = { status: 426, body: { error: { code: 'client-too-old', details: { minimum: protocolVersion + 1 } } } } // prettier-ignore
     expect(await reader.call('/v1/sync/feed', { v: 1, timeline: null, wait: 0, maxBytes: 10, lanes })).toMatchObject(refused) // prettier-ignore
-    const history = { v: 1, timeline: crypto.randomUUID(), chat: crypto.randomUUID(), epoch: 1, before: null, limit: 1 } // prettier-ignore
+    const history = { v: 1, timeline: crypto.randomUUID(), pages: [{ chat: crypto.randomUUID(), epoch: 1, before: null, limit: 1 }] } // prettier-ignore
     expect(await reader.call('/v1/sync/history', history)).toMatchObject(refused)
     expect(await reader.push({ id: crypto.randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: false })).toMatchObject([{ status: 'ok' }]) // prettier-ignore
     const status = await fetch(`${newer.url}/v1/status`)
