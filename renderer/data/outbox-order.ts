@@ -1,4 +1,4 @@
-/** In which order waiting operations may be sent. Pure functions. */
+/** What waits for what, and in which order waiting operations may be sent. Pure functions. */
 import { chatVerdicts } from '../../sync-server/contract/errors.ts'
 import { isContent, type Operation } from '../../sync-server/contract/push.ts'
 import { nobody } from './audience.ts'
@@ -69,6 +69,18 @@ export function isAsked({ operation, sent, state }: OutboxItem): boolean {
   )
 }
 
+/** What waits behind a post. */
+export function dependentsOf(outbox: readonly OutboxItem[], post: string): OutboxItem[] {
+  return outbox.filter(
+    ({ operation }) => isContent(operation) && operation.type !== 'post' && operation.post === post,
+  )
+}
+
+/** Ids of the posts that wait, in whatever state. */
+export function postsIn(outbox: readonly OutboxItem[]): ReadonlySet<string> {
+  return new Set(outbox.flatMap(({ operation }) => (operation.type === 'post' ? [operation.post] : []))) // prettier-ignore
+}
+
 /** What an operation is about, where a newer one takes the place of one that was not sent; null = it never does. */
 export function subjectOf(operation: Operation): string | null {
   switch (operation.type) {
@@ -89,6 +101,27 @@ export function subjectOf(operation: Operation): string | null {
     case 'open':
       return null
   }
+}
+
+/** What a crash left beside the item that took its place: none of it may be sent, or shown, any more. */
+export function replacedOf(items: readonly OutboxItem[]): OutboxItem[] {
+  return items.filter((item, index) => {
+    const subject = textOrSubjectOf(item.operation)
+    const isReplaceable = item.state === 'rejected' || (item.state === 'queued' && !item.sent)
+    if (subject === null || !isReplaceable) return false
+    return items.some(
+      (other, its) =>
+        other.state !== 'rejected' &&
+        other.order >= item.order &&
+        (item.state === 'rejected' || its > index) &&
+        textOrSubjectOf(other.operation) === subject,
+    )
+  })
+}
+
+/** A post too is replaced, by the same one under a new audience. */
+function textOrSubjectOf(operation: Operation): string | null {
+  return operation.type === 'post' ? `post ${operation.post}` : subjectOf(operation)
 }
 
 /** Ends that nobody has to decide on: they are told in the sync sheet, and no more. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Operation, OperationOf } from '../../sync-server/contract/push.ts'
+import { nobody } from './audience.ts'
 import { openDatabases, type Databases } from './database.ts'
 import { MemoryState } from './memory-state.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
@@ -195,6 +196,24 @@ it('a lost post is offered once, however its loss was found', async () => {
   await outbox.offer([lost])
   await outbox.resolveDoubts(chat, () => Promise.resolve(new Set()))
   expect(texts()).toEqual([['post', 'lost', 'server-lost']])
+})
+
+it('what is doubted in a chat that is lost is asked after, once: not what waits already, nor what has no text', async () => {
+  const lost = (id: string, body: string, of = chat) => ({ id, chat: of, body, writtenAt: 1, files: [] }) // prettier-ignore
+  const asked = randomUUID()
+  await queue(writing('waits'))
+  await outbox.doubt([lost(post, 'waits'), lost(asked, 'asked'), lost(randomUUID(), ''), lost(randomUUID(), 'elsewhere', randomUUID())]) // prettier-ignore
+  await open()
+  await outbox.rejectChat(chat)
+  const rejected = ['post', 'waits', 'chat-unavailable']
+  expect(texts()).toEqual([rejected, ['post', 'asked', 'queued']])
+  const [item] = await outbox.take(10)
+  expect(item).toMatchObject({ sent: true, operation: { post: asked, audience: nobody } })
+  if (item) await outbox.settle([item], [{ id: item.id, status: 'ok', seq: 1, g: 1, acceptedAt: 1 }], null) // prettier-ignore
+  await outbox.release(() => true)
+  await open()
+  await outbox.rejectChat(chat)
+  expect(texts()).toEqual([rejected])
 })
 
 it('tells of an edit that went with its chat, whatever else went with it, and keeps no more than can be read', async () => {

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { versionsResponse } from '../../sync-server/contract/feed.ts'
 import { isContent, type Operation } from '../../sync-server/contract/push.ts'
 import { protocolVersion } from '../../sync-server/contract/version.ts'
-import { audienceOf, nobody } from './audience.ts'
 import { openDatabases, type StorageKind } from './database.ts'
+import { diagnosticsOf } from './diagnostics.ts'
 import { discardedMs } from './discarded.ts'
 import { createDraftSync } from './draft-sync.ts'
 import { createEngine } from './engine.ts'
@@ -17,9 +17,11 @@ import { createHistory, type History } from './history.ts'
 import { createLink, type Renew } from './link.ts'
 import { MemoryState } from './memory-state.ts'
 import { createMirror } from './mirror.ts'
+import { createOpenings } from './openings.ts'
 import { createOutbox } from './outbox.ts'
 import { PortError } from './port.ts'
 import { createPurges } from './purges.ts'
+import { createRetries } from './retries.ts'
 import { createSender } from './sender.ts'
 import { createServerSearch, forgetFound } from './search/server-search.ts'
 import type { OutboxItem, RealmActions, RealmState } from './state.ts'
@@ -105,10 +107,6 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     onFilesGone: (gone) => files.forget(gone),
     onDraft: (chat, value) => drafts.adopt(chat, value),
   })
-  /** Chats that operations of kind `open` yielded, by operation. */
-  const opened = new Map<string, { chat: string | null; refused: boolean }>()
-  const openWaits = new Map<string, () => void>()
-
   // The outbox first: what is on its way stands above what the server has.
   await outbox.load()
   await files.load()
@@ -158,6 +156,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     await outbox.release(isBack)
     await files.tidy()
   }
+  const openings = createOpenings()
+  const retries = createRetries(outbox, state, newId, () => {
+    sendSoon()
+  })
   const transfers = createTransfers({
     ...{ link, files, state, random },
     onDone() {
@@ -180,16 +182,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
           const g = verdict.status === 'rejected' ? null : (verdict.g ?? 0)
           await mirror.settleSetting({ key, chat, value }, g)
         }
-        if (operation.type !== 'open') continue
-        opened.set(operation.id, {
-          chat: verdict.chat ?? null,
-          refused: verdict.status === 'rejected',
-        })
-        openWaits.get(operation.id)?.()
+        openings.settle(operation, verdict)
       }
       await release()
       // What fails now is tried with the next answer of the feed.
-      await retryKnown().catch(() => undefined)
+      await retries.known().catch(() => undefined)
     },
   })
   sendSoon = () => {
@@ -217,7 +214,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     random,
     async onApplied() {
       await release()
-      await retryKnown()
+      await retries.known()
     },
     onIdle: tidy,
     async onTimeline(timeline) {
@@ -271,22 +268,6 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     return item
   }
 
-  /** A rejected item as a new operation under the present audience. */
-  async function again(post: string, body: string | undefined): Promise<void> {
-    await outbox.replace(post, ({ operation }) => {
-      const isText = operation.type === 'post' || operation.type === 'edit'
-      if (!isText) throw new PortError('not-found')
-      const chat = state.chats.get(operation.chat)
-      if (!chat?.active) throw new PortError('chat-unavailable')
-      const audience = audienceOf(chat, state)
-      if (audience === null) throw new PortError('not-found')
-      return {
-        operation: { ...withBody(state, operation, body ?? operation.body), id: newId(), audience },
-        parties: chat.row.parties,
-      }
-    })
-  }
-
   let forgetting: ReturnType<typeof setTimeout> | undefined
   /** What was discarded can be brought back for a while; what was so before it, no longer. */
   async function forgetLater(): Promise<void> {
@@ -296,33 +277,6 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       void files.tidy().catch(() => undefined)
     }, discardedMs)
     await files.tidy()
-  }
-
-  let retrying: Promise<unknown> = Promise.resolve()
-  /** One after the other: after each answer of the feed, and where a refusal comes after the answer that it waited for. */
-  function retryKnown(): Promise<void> {
-    const done = retrying.then(retryEach, retryEach)
-    retrying = done
-    return done
-  }
-
-  /** Posts refused for an audience in which nobody is new to their author go again by themselves. */
-  async function retryEach(): Promise<void> {
-    for (const { operation, code, parties } of state.outbox) {
-      if (code !== 'audience-widened' || !isContent(operation)) continue
-      const chat = state.chats.get(operation.chat)
-      const present = chat?.active ? audienceOf(chat, state) : null
-      const known = new Set(parties)
-      // Before the chat's row has come, the audience is the one that the server refused.
-      const { audience } = operation.type === 'post' || operation.type === 'edit' ? operation : {}
-      const isNews =
-        present !== null &&
-        present !== nobody &&
-        (audience?.timeline !== present.timeline || audience.counter !== present.counter)
-      if (!chat?.active || !isNews || chat.row.parties.some((party) => !known.has(party))) continue
-      await again(operation.post, undefined)
-      sender.kick()
-    }
   }
 
   engine.start()
@@ -374,20 +328,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       if (!found) throw new PortError('not-found')
       return transfers.fetch(chat, found)
     },
-    async retry(post, body) {
-      await again(post, body)
-      sender.kick()
-    },
-    async retryAll(chat, code) {
-      const posts = state.outbox.flatMap(({ operation, code: its, state: where }) => {
-        // What waits behind a refused one was written for the same readers.
-        const isAsked = its === code || (code === 'audience-widened' && where === 'queued')
-        const isText = operation.type === 'post' || operation.type === 'edit'
-        return isAsked && isText && operation.chat === chat ? [operation.post] : []
-      })
-      for (const post of posts) await again(post, undefined)
-      sender.kick()
-    },
+    retry: (post, body) => retries.again(post, body),
+    retryAll: (chat, code) => retries.all(chat, code),
     async discard(post) {
       await outbox.discard(post)
       await forgetLater()
@@ -412,24 +354,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     transcripts: createTranscripts(link),
     serverSearch,
     checkNow: () => verifier.run(true),
-    async verdictOf(operation, timeoutMs) {
-      await new Promise<void>((resolve) => {
-        if (opened.has(operation)) {
-          resolve()
-          return
-        }
-        const timer = setTimeout(resolve, timeoutMs)
-        openWaits.set(operation, () => {
-          clearTimeout(timer)
-          resolve()
-        })
-      })
-      openWaits.delete(operation)
-      const result = opened.get(operation)
-      if (!result) throw new PortError('offline')
-      if (result.refused) throw new PortError('not-allowed')
-      return { chat: result.chat }
-    },
+    verdictOf: (operation, timeoutMs) => openings.verdictOf(operation, timeoutMs),
     pauseHistory(paused) {
       state.setSync({ paused })
       history.kick()
@@ -439,10 +364,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       link.signedIn()
       wake()
     },
-    diagnostics: () =>
-      Promise.resolve(
-        JSON.stringify({ ...diagnosticsOf(state), comparison: verifier.failure, failures: [...mirror.failures] }, null, 1), // prettier-ignore
-      ),
+    diagnostics: () => Promise.resolve(diagnosticsOf(state, mirror, verifier)),
     async close() {
       stopAll()
       // What could not be noted is compared at the next start.
@@ -466,19 +388,3 @@ function isFirst(state: RealmState, chat: string): boolean {
 }
 
 const silenceMs = 30_000
-
-/** Ids and numbers only. */
-function diagnosticsOf(state: MemoryState): object {
-  return {
-    timeline: state.timeline,
-    person: state.me?.person ?? null,
-    sync: state.sync,
-    directory: state.directory.size,
-    outbox: state.outbox.map(({ id, operation, state: itsState, code, sent }) => ({ id, type: operation.type, state: itsState, code, sent })),
-    chats: [...state.chats.values()].map((chat) =>
-      chat.active
-        ? { id: chat.row.id, epoch: chat.row.epoch, head: chat.row.head, low: chat.low, top: chat.top, held: chat.held, complete: chat.completeSince !== null }
-        : { id: chat.id, epoch: chat.epoch, reason: chat.reason },
-    ),
-  } // prettier-ignore
-}
