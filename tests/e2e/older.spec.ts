@@ -1,7 +1,6 @@
 /** What closed long ago is listed at the foot of the inbox and comes from the server when it is opened. */
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
-import { recentDays } from '../../sync-server/contract/holding.ts'
 import { startCutProxy, type CutProxy } from './support/cut-proxy.ts'
 import {
   enterAs,
@@ -12,27 +11,15 @@ import {
 } from './support/launch-app.ts'
 import { startWorld, type TestWorld } from './support/world.ts'
 
-const dayMs = 86_400_000
 let world: TestWorld
 let line: CutProxy
 let lina: LaunchedApp
 /** The newest post of the chat that has grown old. */
-let words: string
+const words = 'The flat is empty, and the keys are back'
 
 test.beforeEach(async ({}, info) => {
   world = await startWorld('pglite')
-  const { store, directory } = world.server
-  const at = Date.now() - (recentDays + 20) * dayMs
-  const kase = await world.caseOf('Ahmad Karimi', 'Software engineer, Manchester')
-  await directory.apply([{ type: 'caseStage', case: kase, stage: 'noVisa' }], at)
-  const [chat] = await store.query<{ id: string; body: string }>(
-    `select c.id, p.body from chat c join post p on p.chat = c.id and p.seq = c.last_post_seq where c.job_case = $1`,
-    [kase],
-  )
-  if (!chat) throw new Error('the case has no conversation')
-  await store.query('update post set accepted_at = $2 where chat = $1', [chat.id, new Date(at)])
-  await store.query('update chat set last_post_at = $2 where id = $1', [chat.id, new Date(at)])
-  words = chat.body.replaceAll(/[*_`]/g, '').slice(0, 30)
+  await world.closeLongAgo('Ahmad Karimi', 'Software engineer, Manchester', [words])
   line = await startCutProxy(world.server.url)
   lina = await launchApp(info.outputPath('lina'), line.url)
   await enterAs(lina.page, 'Lina Haddad')

@@ -1,32 +1,18 @@
 /** A post of a conversation that is on the server only is found there, and opened where it stands. */
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
-import { recentDays } from '../../sync-server/contract/holding.ts'
-import { importPosts } from '../../sync-server/directory/import-posts.ts'
 import { startCutProxy } from './support/cut-proxy.ts'
 import { enterAs, launchApp, postWith, screenshots } from './support/launch-app.ts'
 import { violations } from './support/violations.ts'
-import { startWorld, type TestWorld } from './support/world.ts'
+import { startWorld } from './support/world.ts'
 
 const needle = 'The bus to the embassy leaves at seven'
 
-/** Closes Ahmad's case long ago, with many posts in its conversation, one of them the needle far up. */
-async function closeLongAgo(world: TestWorld): Promise<void> {
-  const { store, directory } = world.server
-  const at = Date.now() - (recentDays + 20) * 86_400_000
-  const kase = await world.caseOf('Ahmad Karimi', 'Software engineer, Manchester')
-  await directory.apply([{ type: 'caseStage', case: kase, stage: 'noVisa' }], at)
-  const chat = { kind: 'candidateRecruiting', case: kase } as const
-  const author = await world.id('person', 'Lina Haddad')
-  await importPosts(store, Array.from({ length: 150 }, (_, n) => ({ chat, author, at: at + n, body: n === 30 ? needle : `Note ${String(n)} about the flat` }))) // prettier-ignore
-  const its = `(select id from chat where job_case = $1 and kind = 'candidateRecruiting')`
-  await store.query(`update post set accepted_at = $2 where chat = ${its} and accepted_at > $2`, [kase, new Date(at + 150)]) // prettier-ignore
-  await store.query(`update chat set last_post_at = $2 where id = ${its}`, [kase, new Date(at + 150)]) // prettier-ignore
-}
+const posts = Array.from({ length: 150 }, (_, n) => n === 30 ? needle : `Note ${String(n)} about the flat`) // prettier-ignore
 
 test('a search asks the server for what this device does not hold, and a click opens it at the post', async ({}, info) => {
   const world = await startWorld('pglite')
-  await closeLongAgo(world)
+  await world.closeLongAgo('Ahmad Karimi', 'Software engineer, Manchester', posts)
   const line = await startCutProxy(world.server.url)
   const { page, close } = await launchApp(info.outputPath('lina'), line.url)
   await enterAs(page, 'Lina Haddad')

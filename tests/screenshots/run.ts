@@ -20,7 +20,7 @@ import { startCutProxy } from '../e2e/support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, write } from '../e2e/support/launch-app.ts'
 import { startWorld } from '../e2e/support/world.ts'
 import { files } from './files.ts'
-import { candidate, home, offline, screens, type Screen } from './screens.ts'
+import { candidate, home, offline, old, screens, type Screen } from './screens.ts'
 import { openStage, shoot, type Finding, type Stage } from './stage.ts'
 
 const { values } = parseArgs({
@@ -43,6 +43,7 @@ Object.assign(process.env, electronEnvironment(await resolveElectron()))
 
 const profiles = mkdtempSync(path.join(tmpdir(), 'job-chats-screens-'))
 const world = await startWorld('pglite')
+await world.closeLongAgo('Samira Azizi', 'Data analyst, Manchester', old)
 const line = await startCutProxy(world.server.url)
 const lina = await launchApp(path.join(profiles, 'lina'), line.url)
 const { page } = lina

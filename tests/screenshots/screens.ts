@@ -14,6 +14,13 @@ const sheet = ['wide', 'phone', 'zoomed'] as const
 
 const sections = ['inbox', 'jobs', 'cases', 'followUps', 'waiting'] as const
 
+/** The newest posts of a conversation that no device holds any more. */
+export const old = [
+  'Your passport is ready: the embassy opens at nine on Tuesday.',
+  'I wait for you at the gate of the embassy with the copies of your diploma, and we go in together.',
+  'السفارة أكدت الموعد',
+]
+
 async function go(page: Page, section: (typeof sections)[number]): Promise<void> {
   await page.locator('.nav-item').nth(sections.indexOf(section)).click()
 }
@@ -117,6 +124,15 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'search-server',
+    sizes: sheet,
+    async reach({ page }) {
+      await page.keyboard.press('Control+Shift+F')
+      await page.getByRole('combobox').fill('embassy')
+      await page.locator('.search-server .search-hit').first().waitFor()
+    },
+  },
+  {
     name: 'jump',
     sizes: sheet,
     async reach({ page }) {
@@ -179,6 +195,19 @@ export const screens: readonly Screen[] = [
       await page.locator('.many-all input').check()
       await page.locator('dialog .button.primary').click()
       await page.locator('dialog .many-text select').selectOption({ index: 1 })
+    },
+  },
+  {
+    name: 'many-sent',
+    sizes: sheet,
+    async reach(stage) {
+      await many(stage)
+      const { page } = stage
+      await page.locator('.many-list input:not(:disabled)').first().check()
+      await page.locator('dialog .button.primary').click()
+      await page.locator('dialog .many-text select').selectOption({ index: 1 })
+      await page.locator('dialog .button.primary').click()
+      await page.locator('.many-result').first().waitFor()
     },
   },
   {

@@ -1,8 +1,10 @@
 /** A server with the small world on the store that a test asks for. */
+import { recentDays } from '../../../sync-server/contract/holding.ts'
 import { createAccount } from '../../../sync-server/auth/accounts.ts'
 import { seedWorld } from '../../../sync-server/demo/seed.ts'
 import { smallWorld } from '../../../sync-server/demo/small-world.ts'
 import { demoPassword, type DemoWorld } from '../../../sync-server/demo/world.ts'
+import { importPosts } from '../../../sync-server/directory/import-posts.ts'
 import path from 'node:path'
 import { openTestStore, type StoreKind } from '../../fixtures/database.ts'
 import { startTestServer, type TestServer, type TestServerOptions } from '../../fixtures/server.ts'
@@ -15,6 +17,8 @@ export interface TestWorld {
   caseOf(candidate: string, job: string): Promise<string>
   /** Texts of posts that are like this, in SQL's sense. */
   bodies(like: string): Promise<string[]>
+  /** Closes a case so long ago that no device holds its conversation, which ends with these posts of Lina Haddad's. */
+  closeLongAgo(candidate: string, job: string, posts: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,19 +43,33 @@ export async function startWorld(
     if (!row) throw new Error(`the world has no ${values.join(' ')}`)
     return row.id
   }
+  const id: TestWorld['id'] = (table, name) => one(`select id from ${table} where name = $1`, [name]) // prettier-ignore
+  const caseOf: TestWorld['caseOf'] = (candidate, job) =>
+    one(
+      `select k.id from job_case k join candidate c on c.id = k.candidate join person p on p.id = c.person
+       join job j on j.id = k.job where p.name = $1 and j.name = $2`,
+      [candidate, job],
+    )
   return {
     server,
     world,
-    id: (table, name) => one(`select id from ${table} where name = $1`, [name]),
-    caseOf: (candidate, job) =>
-      one(
-        `select k.id from job_case k join candidate c on c.id = k.candidate join person p on p.id = c.person
-         join job j on j.id = k.job where p.name = $1 and j.name = $2`,
-        [candidate, job],
-      ),
+    id,
+    caseOf,
     async bodies(like) {
       const rows = await store.query<{ body: string }>('select body from post where body like $1 order by body', [like]) // prettier-ignore
       return rows.map(({ body }) => body)
+    },
+    async closeLongAgo(candidate, job, posts) {
+      const at = Date.now() - (recentDays + 20) * 86_400_000
+      const kase = await caseOf(candidate, job)
+      await server.directory.apply([{ type: 'caseStage', case: kase, stage: 'noVisa' }], at)
+      const author = await id('person', 'Lina Haddad')
+      const chat = { kind: 'candidateRecruiting', case: kase } as const
+      await importPosts(store, posts.map((body, index) => ({ chat, author, at: at + index, body }))) // prettier-ignore
+      const its = `(select id from chat where job_case = $1 and kind = 'candidateRecruiting')`
+      const last = new Date(at + posts.length)
+      await store.query(`update post set accepted_at = $2 where chat = ${its} and accepted_at > $2`, [kase, last]) // prettier-ignore
+      await store.query(`update chat set last_post_at = $2 where id = ${its}`, [kase, last])
     },
     async close() {
       await server.close()
