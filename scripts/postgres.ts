@@ -17,10 +17,14 @@ export interface Postgres {
 
 const startMs = 20_000
 
-/** Starts a cluster. With `fsync` every commit reaches the disk, as a kill test needs. */
+/**
+ * Starts a cluster. With `fsync` every commit reaches the disk, as a kill test needs. `standbyOf`: the connection string
+ * of a cluster that it begins as a copy of, and follows until it is promoted.
+ */
 export async function startPostgres({
   fsync = false,
-}: { fsync?: boolean } = {}): Promise<Postgres> {
+  standbyOf,
+}: { fsync?: boolean; standbyOf?: string } = {}): Promise<Postgres> {
   const bin = binaries()
   const asRoot = process.getuid?.() === 0
   const folder = mkdtempSync(path.join(tmpdir(), 'job-chats-postgres-'))
@@ -34,19 +38,12 @@ export async function startPostgres({
     asRoot
       ? ['runuser', ['-u', 'postgres', '--', path.join(bin, name), ...args]]
       : [path.join(bin, name), args]
-  const [initdb, initArgs] = command('initdb', [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '--auth=trust',
-    '-E',
-    'UTF8',
-    '--locale=C.UTF-8',
-    '--no-sync',
-  ])
-  const made = spawnSync(initdb, initArgs, { encoding: 'utf8', cwd: '/' })
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+  const [make, makeArgs] =
+    standbyOf === undefined
+      ? command('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'])
+      : command('pg_basebackup', ['-D', data, '-d', standbyOf, '--write-recovery-conf', '--checkpoint=fast', '--no-sync']) // prettier-ignore
+  const made = spawnSync(make, makeArgs, { encoding: 'utf8', cwd: '/' })
+  if (made.status !== 0) throw new Error(`no cluster was made: ${made.stderr}`)
   const port = await freePort()
   const settings = {
     listen_addresses: '127.0.0.1',

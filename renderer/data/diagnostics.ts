@@ -1,10 +1,16 @@
 /** What a person may send to who helps them: ids, numbers and codes only. */
 import type { MemoryState } from './memory-state.ts'
 import type { Mirror } from './mirror.ts'
+import type { Transport } from './transport.ts'
 import type { Verifier } from './verifier.ts'
 
 /** As JSON, to be read. */
-export function diagnosticsOf(state: MemoryState, mirror: Mirror, verifier: Verifier): string {
+export function diagnosticsOf(
+  state: MemoryState,
+  mirror: Mirror,
+  verifier: Verifier,
+  transport: Transport,
+): string {
   const diagnostics = {
     timeline: state.timeline,
     person: state.me?.person ?? null,
@@ -18,6 +24,7 @@ export function diagnosticsOf(state: MemoryState, mirror: Mirror, verifier: Veri
     ),
     comparison: verifier.failure,
     failures: [...mirror.failures],
+    badRows: transport.badRows,
   } // prettier-ignore
   return JSON.stringify(diagnostics, null, 1)
 }

@@ -6,8 +6,11 @@ import { totalsOfMarks, type Totals } from './open-block.ts'
 
 export interface Directory {
   load(stored: ReadonlyMap<string, PresentDirectoryRow>): void
-  /** Durable when it resolves. */
-  apply(rows: readonly DirectoryRow[]): Promise<void>
+  /**
+   * A join: what is older than what is known changes nothing. `anew`: keys of rows that stand whatever is known, since
+   * the lane is fetched from its beginning. Durable when it resolves.
+   */
+  apply(rows: readonly DirectoryRow[], anew: ReadonlySet<string>): Promise<void>
   /** Removes every row whose key is not in `seen`. */
   retain(seen: ReadonlySet<string>): Promise<void>
   totals(): Totals
@@ -20,6 +23,9 @@ export function createDirectory(
   documents: Documents<PresentDirectoryRow>,
   state: MemoryState,
 ): Directory {
+  /** Rows that went in this run, with their `g`: an answer from before that comes once more brings none of them back. */
+  const gone = new Map<string, number>()
+
   async function remove(keys: readonly string[]): Promise<void> {
     await documents.purge(keys)
     for (const key of keys) state.directory.delete(key)
@@ -30,12 +36,19 @@ export function createDirectory(
     load(stored) {
       for (const [key, row] of stored) state.directory.set(key, row)
     },
-    async apply(rows) {
-      if (rows.length === 0) return
-      const present = rows.filter((row) => !row.gone)
+    async apply(rows, anew) {
+      const news = rows.filter((row) => {
+        const key = directoryKey(row)
+        const known = state.directory.get(key)?.g ?? gone.get(key)
+        return anew.has(key) || known === undefined || row.g >= known
+      })
+      if (news.length === 0) return
+      const present = news.filter((row) => !row.gone)
+      const lost = news.filter((row) => row.gone)
       await documents.put(present.map((row) => [directoryKey(row), row]))
       for (const row of present) state.directory.set(directoryKey(row), row)
-      await remove(rows.filter((row) => row.gone).map(directoryKey))
+      await remove(lost.map(directoryKey))
+      for (const row of lost) gone.set(directoryKey(row), row.g)
       state.changed('directory')
     },
     retain: (seen) => remove([...state.directory.keys()].filter((key) => !seen.has(key))),

@@ -8,13 +8,13 @@ import { ScriptedServer } from './test-server.ts'
 
 function chat(head: number, low: number, top: number): ActiveChat {
   const server = new ScriptedServer()
-  const row = server.chats.get(server.addChat(head))?.row
+  const row = server.chats.get(server.addChat(1))?.row
   if (row?.active !== true) throw new Error('no such chat')
-  return { ...emptyChat(row), low, top }
+  return { ...emptyChat({ ...row, head }), low, top }
 }
 
 const asked = (limit: number): AskedPage => ({ chat: randomUUID(), epoch: 1, before: null, limit })
-const never = () => false
+const any = () => limits.historyChats
 
 describe('the newest page of a chat', () => {
   it.each([1, 64, 65, 128, 1000, 100_000])('ends at a block’s edge: head %i', (head) => {
@@ -48,22 +48,24 @@ describe('an older page', () => {
 describe('one request', () => {
   it('has as many pages as have about so many rows, in their order', () => {
     const pages = [asked(50), asked(60), asked(30), asked(1)]
-    expect(together(pages, 120, never)).toEqual(pages.slice(0, 2))
-    expect(together(pages, 1, never)).toEqual(pages.slice(0, 1))
-    expect(together([], 100, never)).toEqual([])
+    expect(together(pages, 120, any)).toEqual(pages.slice(0, 2))
+    expect(together(pages, 1, any)).toEqual(pages.slice(0, 1))
+    expect(together([], 100, any)).toEqual([])
   })
 
   it('never asks for more than the server gives', () => {
     const pages = [asked(limits.historyRows), asked(1), ...Array.from({ length: 100 }, () => asked(1))] // prettier-ignore
-    expect(together(pages, 1024, never)).toHaveLength(1)
-    expect(together(pages.slice(1), 1024, never)).toHaveLength(limits.historyChats)
+    expect(together(pages, 1024, any)).toHaveLength(1)
+    expect(together(pages.slice(1), 1024, any)).toHaveLength(limits.historyChats)
   })
 
-  it('has one page where that is to go by itself', () => {
-    const pages = [asked(1), asked(2), asked(3)]
-    const isAlone = (page: AskedPage): boolean => page === pages[1]
-    expect(together(pages, 100, isAlone)).toEqual([pages[0], pages[2]])
-    expect(together(pages.slice(1), 100, isAlone)).toEqual([pages[1]])
+  it('has no more pages than any of them may go among', () => {
+    const pages = [asked(1), asked(2), asked(3), asked(4)]
+    const most = (sizes: number[]) => (page: AskedPage) => sizes[pages.indexOf(page)] ?? 0
+    expect(together(pages, 100, most([9, 1, 9, 9]))).toEqual([pages[0], pages[2], pages[3]])
+    expect(together(pages, 100, most([1, 9, 9, 9]))).toEqual([pages[0]])
+    expect(together(pages, 100, most([9, 2, 9, 9]))).toEqual([pages[0], pages[1]])
+    expect(together(pages, 100, most([9, 9, 2, 9]))).toEqual([pages[0], pages[1], pages[3]])
   })
 })
 

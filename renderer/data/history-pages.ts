@@ -35,21 +35,26 @@ export function olderPage({ row, low }: ActiveChat): AskedPage | null {
   return { chat: row.id, epoch: row.epoch, before: low, limit: Math.min(low - 1, limit) }
 }
 
-/** The first of the pages, and as many of the next as have about `rows` rows with it; `isAlone` goes with no other. */
+/**
+ * The first of the pages, and as many of the next as have about `rows` rows with it; `most`: among how many a page may
+ * go, 1 = alone.
+ */
 export function together(
   pages: readonly AskedPage[],
   rows: number,
-  isAlone: (page: AskedPage) => boolean,
+  most: (page: AskedPage) => number,
 ): AskedPage[] {
-  const [first] = pages
-  if (!first || isAlone(first)) return first ? [first] : []
   const some: AskedPage[] = []
+  let cap: number = limits.historyChats
   let sum = 0
   for (const page of pages) {
-    if (isAlone(page)) continue
-    sum += page.limit
-    if (some.length > 0 && (sum > rows || some.length === limits.historyChats)) break
+    const its = Math.min(cap, most(page))
+    if (some.length > 0 && some.length >= its) continue
+    if (some.length > 0 && sum + page.limit > rows) break
     some.push(page)
+    sum += page.limit
+    cap = its
+    if (some.length >= cap) break
   }
   return some
 }

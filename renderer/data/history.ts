@@ -47,8 +47,8 @@ export function createHistory(
   /** Chats whose totals did not agree, with how often: a lasting disagreement must not loop. */
   const mended = new Map<string, number>()
   const resting = new Map<string, { until: number; ms: number }>()
-  /** Chats of requests that came to nothing. */
-  const failed = new Set<string>()
+  /** Chats of requests that came to nothing, with among how many they are asked for next. */
+  const failed = new Map<string, number>()
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let preferred: string | null = null
   let workers = 0
@@ -83,19 +83,19 @@ export function createHistory(
       return (b.row.lastPostAt ?? 0) - (a.row.lastPostAt ?? 0)
     })
     const newest = chats.flatMap((chat) => newestPage(chat, mirror.hasPassed(chat.row.g)) ?? [])
-    if (newest.length > 0) return together(newest, size.rows, isAlone)
+    if (newest.length > 0) return together(newest, size.rows, most)
     if (state.sync.paused) return []
-    return together(chats.flatMap((chat) => olderPage(chat) ?? []), size.rows, isAlone) // prettier-ignore
+    return together(chats.flatMap((chat) => olderPage(chat) ?? []), size.rows, most) // prettier-ignore
   }
 
   /**
-   * What one waits for is not behind others; what went wrong does not hold others up; and what is to reach down to a
-   * held stretch is not cut for the sake of others.
+   * Among how many a page may go: what one waits for is not behind others; what is to reach down to a held stretch is
+   * not cut for their sake; and what goes wrong is found by halves, and then keeps nobody else back.
    */
-  function isAlone({ chat, before }: AskedPage): boolean {
+  function most({ chat, before }: AskedPage): number {
     const its = state.chats.get(chat)
     const reachesDown = before === null && its?.active === true && its.top > 0
-    return chat === preferred || failed.has(chat) || reachesDown
+    return chat === preferred || reachesDown ? 1 : (failed.get(chat) ?? Infinity)
   }
 
   /** Of another timeline, with its row of this one. */
@@ -178,7 +178,7 @@ export function createHistory(
     } catch (error) {
       // Perhaps for its size, perhaps for one of them.
       size.failed()
-      for (const chat of chats) failed.add(chat)
+      for (const chat of chats) failed.set(chat, Math.max(1, Math.floor(chats.length / 2)))
       await pause(chats, error)
     } finally {
       for (const chat of chats) busy.delete(chat)

@@ -186,7 +186,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     for (const id of await marks.take(reads, anew)) if (state.chats.has(id)) changed.add(id)
     for (const row of reads) refetch.see('reads', markKey(row))
     const rows = lanes.directory?.rows ?? []
-    await directory.apply(rows)
+    await directory.apply(rows, new Set(rows.map(directoryKey).filter((key) => refetch.isNew('directory', key)))) // prettier-ignore
     for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
     const values = lanes.settings?.rows ?? []
     const first = new Set(values.map(settingKey).filter((key) => reconciling && refetch.isNew('settings', key))) // prettier-ignore

@@ -364,7 +364,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       link.signedIn()
       wake()
     },
-    diagnostics: () => Promise.resolve(diagnosticsOf(state, mirror, verifier)),
+    diagnostics: () => Promise.resolve(diagnosticsOf(state, mirror, verifier, transport)),
     async close() {
       stopAll()
       // What could not be noted is compared at the next start.

@@ -1,6 +1,7 @@
 /** Requests to the sync server: time-outs of our own, validated answers, problems by kind. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { errorBody } from '../../sync-server/contract/auth.ts'
+import { withoutBadRows } from './bad-rows.ts'
 
 /** network: no answer. busy: the server is there and asks for patience. code: it refused with a code. */
 export type Problem =
@@ -20,6 +21,8 @@ export class TransportError extends Error {
 }
 
 export interface Transport {
+  /** Rows of answers that were not of their form, and were left out. */
+  readonly badRows: number
   /** POSTs JSON. `silenceMs`: give up when nothing arrives for so long. */
   post<Schema extends z.ZodType>(
     path: string,
@@ -50,7 +53,24 @@ export interface RawRequest {
 }
 
 export function createTransport(server: string, fetcher: typeof fetch): Transport {
+  let badRows = 0
+
+  /** Refuses an answer that is not of the form, but for some of its rows. */
+  function parse<Schema extends z.ZodType>(body: unknown, schema: Schema): z.infer<Schema> {
+    const result = schema.safeParse(body)
+    if (result.success) return result.data
+    const mended = withoutBadRows(body, result.error.issues)
+    const rest = mended && schema.safeParse(mended.answer)
+    if (!rest?.success)
+      throw new TransportError({ kind: 'code', code: 'invalid-answer', details: {} })
+    badRows += mended?.count ?? 0
+    return rest.data
+  }
+
   return {
+    get badRows() {
+      return badRows
+    },
     async request(path, { method, headers, body }, silenceMs, signal) {
       const silence = AbortSignal.timeout(silenceMs)
       let response: Response
@@ -66,7 +86,8 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
         throw new TransportError({ kind: 'network' })
       }
       if (response.ok) return { headers: response.headers, bytes }
-      return read(response.status, new TextDecoder().decode(bytes), z.never())
+      read(response.status, new TextDecoder().decode(bytes))
+      throw new TransportError({ kind: 'code', code: 'invalid-answer', details: {} })
     },
     async post(path, body, schema, silenceMs, signal) {
       const silence = new AbortController()
@@ -88,7 +109,7 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
             silence.abort()
           }, silenceMs)
         })
-        return read(response.status, text, schema)
+        return parse(read(response.status, text), schema)
       } catch (error) {
         if (error instanceof TransportError) throw error
         throw new TransportError({ kind: 'network' })
@@ -114,11 +135,8 @@ async function textOf(response: Response, onChunk: () => void): Promise<string> 
   }
 }
 
-function read<Schema extends z.ZodType>(
-  status: number,
-  text: string,
-  schema: Schema,
-): z.infer<Schema> {
+/** The body of an answer; throws what it refuses with. */
+function read(status: number, text: string): unknown {
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -129,10 +147,7 @@ function read<Schema extends z.ZodType>(
   const refused = errorBody.safeParse(body)
   if (refused.success) throw new TransportError(problemOf(refused.data.error))
   if (status !== 200) throw new TransportError({ kind: 'network' })
-  const result = schema.safeParse(body)
-  if (!result.success)
-    throw new TransportError({ kind: 'code', code: 'invalid-answer', details: {} })
-  return result.data
+  return body
 }
 
 function problemOf(error: z.infer<typeof errorBody>['error']): Problem {

@@ -92,12 +92,15 @@ export async function watchInstallation(store: Store): Promise<WatchedInstallati
   }
 }
 
-/** PGlite has no cluster of its own to fail over: its data directory is the identity. */
+/**
+ * PGlite has no cluster of its own to fail over: its data directory is the identity. The timeline of the log is that of
+ * what is written now: the one in the control file is the old one until the first checkpoint after a failover is done.
+ */
 async function identityOf(kind: Store['kind'], tx: Queryable): Promise<Identity> {
   if (kind === 'pglite') return { system_identifier: 'embedded', wal_timeline: 1 }
   const [row] = await tx.query<Identity>(
     `select (select system_identifier::text from pg_control_system()) as system_identifier,
-            (select timeline_id from pg_control_checkpoint()) as wal_timeline`,
+            ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::integer as wal_timeline`,
   )
   if (!row) throw new Error('PostgreSQL told no system identifier')
   return row
