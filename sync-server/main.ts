@@ -28,7 +28,7 @@ const store = await openStore(config)
 if (process.argv[2] === 'check') await checkNow()
 else await serve()
 
-/** The check by hand: a line of JSON for each difference, ids only, and one with the totals. */
+/** The check by hand: a line of JSON for each difference, ids only, and one with the totals and what is suspended. */
 async function checkNow(): Promise<void> {
   const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
   const result = await checkStore(store, { retentionDays: config.retentionDays, onDifference: print }) // prettier-ignore

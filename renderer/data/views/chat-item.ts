@@ -83,6 +83,7 @@ export function chatItem(state: RealmState, chat: ActiveChat): ChatItem {
     archive: setting('archive') === true,
     closed: row.state.caseLostAt !== null || row.state.jobClosed || kase?.closed === true,
     shelved: chat.shelved,
+    suspended: chat.row.state.suspended,
     write: permission(readerOf(state, chat), row.state).write,
   } // prettier-ignore
 }

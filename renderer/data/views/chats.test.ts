@@ -55,6 +55,17 @@ describe('filters and order', () => {
     expect(ids(world(), filter)).toEqual(expected)
   })
 
+  it('what is suspended is listed though nobody has written in it, and counted for coordinators alone', () => {
+    const state = world()
+    const row = state.chats.get('quiet')
+    if (row?.active) state.chats.set('quiet', { ...row, row: { ...row.row, state: { ...row.row.state, suspended: true } } }) // prettier-ignore
+    expect(ids(state, { suspended: true })).toEqual(['quiet'])
+    expect(ids(state)).not.toContain('quiet')
+    expect(countsView(state).suspended).toBe(0)
+    if (state.me) state.me = { ...state.me, coordinator: true }
+    expect(countsView(state).suspended).toBe(1)
+  })
+
   it('pinned first; archived ones come back with news', () => {
     const state = world()
     state.settings.set('pin:prospect', true)
@@ -156,7 +167,13 @@ describe('marks', () => {
     queue(state, 'elsewhere', 's')
     expect(only(state)).toMatchObject({ waiting: 2, rejected: 1 })
     expect(syncView(state)).toMatchObject({ waiting: 3, rejected: 1 })
-    expect(countsView(state)).toEqual({ inbox: 0, waiting: 3, rejected: 1, reports: 0 })
+    expect(countsView(state)).toEqual({
+      inbox: 0,
+      waiting: 3,
+      rejected: 1,
+      reports: 0,
+      suspended: 0,
+    })
   })
 
   it.each<[string, (state: MemoryState) => void, boolean]>([

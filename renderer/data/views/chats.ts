@@ -20,7 +20,10 @@ function fits(item: ChatItem, filter: ChatFilter): boolean {
   if (filter.scope === 'older' && !item.shelved) return false
   if (filter.scope === 'inbox' && item.shelved) return false
   // Chats without a person's post stand on their job or case; archived ones come back with news.
-  if (filter.scope === 'inbox' && (at === null || (item.archive && item.unread === 0))) return false
+  const isListed =
+    filter.suspended === true || (at !== null && !(item.archive && item.unread === 0))
+  if (filter.scope === 'inbox' && !isListed) return false
+  if (filter.suspended === true && !item.suspended) return false
   if (filter.unread === true && item.unread === 0) return false
   if (filter.mine === true && !item.follow) return false
   if (filter.standInFor !== undefined && !item.standInFor.some(({ id }) => id === filter.standInFor)) return false // prettier-ignore

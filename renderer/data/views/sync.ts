@@ -35,6 +35,8 @@ export function countsView(state: RealmState): Views['counts']['value'] {
     waiting,
     rejected,
     reports: countReportedPosts(state),
+    // Source: docs/domain.md, the first invariant.
+    suspended: state.me?.coordinator === true ? activeChats(state, ({ row, shelved }) => !shelved && row.state.suspended).length : 0, // prettier-ignore
   }
 }
 

@@ -87,6 +87,8 @@ export interface ChatItem {
   closed: boolean
   /** Its posts are on the server only; opening it brings them. */
   shelved: boolean
+  /** With a candidate, and nobody on the source side may write: it rests. */
+  suspended: boolean
   write: boolean
 }
 
@@ -95,6 +97,8 @@ export interface ChatFilter {
   scope: 'inbox' | 'older' | 'all'
   unread?: boolean
   mine?: boolean
+  /** Also without a person's post. */
+  suspended?: boolean
   /** A person for whom the reader stands in: what they follow. */
   standInFor?: string
   kinds?: readonly ChatKind[]
@@ -514,10 +518,10 @@ export interface StandInsView {
 export interface Views {
   me: { args: null; value: Me | null }
   sync: { args: null; value: SyncView }
-  /** `reports`: reported posts, for coordinators. */
+  /** `reports`, and chats that are `suspended`: for coordinators. */
   counts: {
     args: null
-    value: { inbox: number; waiting: number; rejected: number; reports: number }
+    value: { inbox: number; waiting: number; rejected: number; reports: number; suspended: number }
   }
   chats: { args: ChatFilter; value: ChatItem[] }
   /**

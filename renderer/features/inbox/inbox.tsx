@@ -37,7 +37,7 @@ export function Inbox(): ReactNode {
   const standIns = useView('standIns', null)
   const isCandidate = me?.role === 'candidate'
   const unread = (recent ?? []).filter((its) => its.unread > 0).map((its) => its.id)
-  const toggle = (key: 'mine' | 'unread'): void => {
+  const toggle = (key: 'mine' | 'unread' | 'suspended'): void => {
     setFilter({ ...filter, [key]: filter[key] !== true })
   }
   return (
@@ -78,6 +78,17 @@ export function Inbox(): ReactNode {
             >
               {t('inbox.unreadOnly')}
             </button>
+            {((counts?.suspended ?? 0) > 0 || filter.suspended === true) && (
+              <button
+                type="button"
+                className="chip"
+                aria-pressed={filter.suspended === true}
+                title={t('inbox.suspendedTitle')}
+                onClick={() => toggle('suspended')}
+              >
+                {t('inbox.suspended', { count: counts?.suspended ?? 0 })}
+              </button>
+            )}
             {standIns?.others.map(({ person }) => {
               const on = filter.standInFor === person.id
               return (

@@ -10,6 +10,7 @@ import {
   prospect,
   recruiting,
   withSource,
+  staff,
 } from '../../directory/test-office.ts'
 import { checkStore, type CheckResult } from './check.ts'
 import type { Difference } from './difference.ts'
@@ -51,6 +52,16 @@ export function checkSuite(kind: StoreKind): void {
       const result = await check()
       expect(result.found).toEqual([])
       expect(result.batches).toBeGreaterThan(4)
+    })
+
+    it('lists what is suspended, which is no difference', async () => {
+      const writers = (readOnly: boolean) => ['tbb1', 'tbb2', 'glob1'].map((name) => staff(name, name.slice(0, -1), { readOnly })) // prettier-ignore
+      expect((await check()).suspended).toEqual([])
+      await office.apply(...writers(true))
+      const result = await check()
+      expect(result.found).toEqual([])
+      expect(result.suspended).toContain(await idOf(prospect('amal')))
+      expect(result.suspended).not.toContain(await idOf(prospect('omar')))
     })
 
     it('takes what has ended by the clock as ended before it is swept', async () => {

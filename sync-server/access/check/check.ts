@@ -22,6 +22,8 @@ export interface CheckOptions {
 export interface CheckResult {
   batches: number
   differences: number
+  /** Chats with a candidate in which nobody on the source side may write: to be known, not a difference. */
+  suspended: string[]
 }
 
 /** Entities in a batch: what they lead to is read with them. */
@@ -39,7 +41,7 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
   const db = store.as({ kind: 'service' })
   const { secret } = await readInstallation(db)
   const rules = { secret, retentionDays }
-  const result: CheckResult = { batches: 0, differences: 0 }
+  const result: CheckResult = { batches: 0, differences: 0, suspended: [] }
   const run = async (
     ids: readonly string[],
     compare: (tx: Queryable, ids: readonly string[]) => Promise<Difference[]>,
@@ -67,6 +69,8 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
   await walk('job', (tx, ids) => checkJobs(tx, ids, rules))
   await walk('candidate', (tx, ids) => checkCandidates(tx, ids, rules))
   for (const batch of await readChatBatches(db)) await run(batch, checkContent)
+  const resting = await db.query<{ id: string }>("select id from chat where (state->>'suspended')::boolean order by id") // prettier-ignore
+  result.suspended = resting.map(({ id }) => id)
   return result
 }
 
