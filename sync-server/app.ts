@@ -22,6 +22,7 @@ import { unsubscribeRoutes } from './notifications/unsubscribe.ts'
 import { createSearchBacklog, type SearchBacklog } from './search/backlog.ts'
 import { searchRoutes } from './search/routes.ts'
 import { allNews, Hub } from './sync/hub.ts'
+import { participantsRoutes } from './sync/participants-routes.ts'
 import { Places } from './sync/places.ts'
 import { createPush } from './sync/push.ts'
 import { relayWakes } from './sync/relay.ts'
@@ -142,6 +143,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await fileRoutes(http, { ...auth, store, uploads, clock })
   syncRoutes(http, sync)
   verifyRoutes(http, sync)
+  participantsRoutes(http, sync)
   transcriptRoutes(http, { ...auth, store, clock, minimum })
   const searchBacklog = await createSearchBacklog(store)
   searchRoutes(http, { ...auth, store, backlog: searchBacklog, minimum })

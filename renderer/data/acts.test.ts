@@ -33,6 +33,7 @@ function realm(): void {
     versions: vi.fn(() => Promise.resolve([])),
     transcripts: { begin: vi.fn(), page: vi.fn() },
     serverSearch: { ask: vi.fn(), end: vi.fn() },
+    participants: { ask: vi.fn() },
     checkNow: vi.fn(() => Promise.resolve()),
     clearNotes: vi.fn(() => Promise.resolve()),
     discard: vi.fn(() => Promise.resolve()),

@@ -372,6 +372,12 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
 
+    async participants({ chat }) {
+      chatOf(chat)
+      await actions.participants.ask(chat)
+      return null
+    },
+
     async opened({ chat: id }) {
       const chat = chatOf(id)
       const before = state.settings.get(`hold:${id}`)

@@ -2,6 +2,7 @@
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Me } from '../../sync-server/contract/feed.ts'
 import { createPostIndex } from './search/post-index.ts'
+import type { ToldParticipants } from './participants.ts'
 import type { ServerFound } from './search/server-search.ts'
 import type {
   Draft,
@@ -40,6 +41,7 @@ export class MemoryState implements RealmState {
   readonly files = new Map<string, HeldFile>()
   notes: readonly EndedNote[] = []
   serverFound: ServerFound | null = null
+  readonly participants = new Map<string, ToldParticipants>()
   sendings: readonly Sending[] = []
   posts: RealmState['posts'] = () => Promise.resolve([])
   postsFrom: RealmState['postsFrom'] = () => Promise.resolve([])

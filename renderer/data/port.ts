@@ -128,6 +128,8 @@ export interface Acts {
   setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }
   /** Seeks on the server what this device does not hold, goes on, or tries again; an empty text ends it. */
   searchServer: { args: { text: string; chat: string | null }; result: null }
+  /** Somebody looks who takes part in a chat: those whom this device does not know are asked for. */
+  participants: { args: { chat: string }; result: null }
   /** A chat is on screen: where its posts are on the server only they are fetched, and stay for a while. */
   opened: { args: { chat: string }; result: null }
   setForMe: {

@@ -19,6 +19,7 @@ import { MemoryState } from './memory-state.ts'
 import { createMirror } from './mirror.ts'
 import { createOpenings } from './openings.ts'
 import { createOutbox } from './outbox.ts'
+import { createParticipants, forgetParticipants } from './participants.ts'
 import { PortError } from './port.ts'
 import { createPurges } from './purges.ts'
 import { createRetries } from './retries.ts'
@@ -81,6 +82,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   })
   purges.register('found on the server', ({ id }) => {
     forgetFound(state, id)
+    return Promise.resolve()
+  }, 'personal') // prettier-ignore
+  purges.register('participants', ({ id }) => {
+    forgetParticipants(state, id)
     return Promise.resolve()
   }, 'personal') // prettier-ignore
   purges.register('files', ({ id }) => files.purge(id, false))
@@ -353,6 +358,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     transcripts: createTranscripts(link),
     serverSearch,
+    participants: createParticipants(link, state),
     checkNow: () => verifier.run(true),
     verdictOf: (operation, timeoutMs) => openings.verdictOf(operation, timeoutMs),
     pauseHistory(paused) {

@@ -3,6 +3,7 @@
  * drafts, outbox). Posts stay in their blocks on the disk and are read by `posts`. The store and the
  * sync engine write it, views only read it.
  */
+import type { Participants, ToldParticipants } from './participants.ts'
 import type { PostIndex } from './search/post-index.ts'
 import type { ServerFound, ServerSearch } from './search/server-search.ts'
 import type {
@@ -174,6 +175,7 @@ export type Topic =
   | 'notes'
   | 'sendings'
   | 'search'
+  | 'participants'
   | `posts:${string}`
 
 export interface RealmState {
@@ -214,6 +216,8 @@ export interface RealmState {
   readonly search: PostIndex
   /** What the server has found of what is sought; null = nothing is sought there. */
   readonly serverFound: ServerFound | null
+  /** Who takes part in a chat, as the server has told it since the start of the app: chat -> people. */
+  readonly participants: ReadonlyMap<string, ToldParticipants>
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
 }
@@ -254,6 +258,7 @@ export interface RealmActions {
   /** What the server tells of whole chats. */
   readonly transcripts: Transcripts
   readonly serverSearch: ServerSearch
+  readonly participants: Participants
   /** Compares everything with the server, block by block, and mends what differs. */
   checkNow(): Promise<void>
   saveDraft(draft: Draft): Promise<void>

@@ -20,6 +20,7 @@ export async function inMemory(
     outbox: state.outbox,
     notes: state.notes,
     serverFound: state.serverFound,
+    participants: [...state.participants].map(([its, { parties }]) => [its, ...parties]),
     posts: await state.posts(chat, 100_000),
   }
   return Object.entries(parts).flatMap(([name, part]) => {

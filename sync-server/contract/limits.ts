@@ -51,6 +51,8 @@ export const limits = {
   searchesPerDevice: 3,
   /** Characters of the emoji used last. */
   recentEmoji: 400,
+  /** Participants of a chat that are told by name. */
+  participants: 1_000,
   /** People whom one post may name. */
   mentionsPerPost: 20,
   /** Different emoji that one person may put to one post. */

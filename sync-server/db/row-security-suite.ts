@@ -277,6 +277,19 @@ export function rowSecuritySuite(kind: StoreKind): void {
       }
     })
 
+    it('names the participants of a chat to who takes part in it, and only where it is asked about', async () => {
+      const named = async (name: string, chats?: readonly string[]): Promise<string[]> => {
+        const its: Identity = { kind: 'person', person: id(name), ...(chats ? { chats } : {}) }
+        const rows = await store.as(its).query<{ name: string }>('select name from reader_participants() order by name') // prettier-ignore
+        return rows.map((row) => row.name)
+      }
+      for (const name of insiders) {
+        expect(await named(name, [chat])).toEqual(["amal's", 'glob1', 'iress1', 'tbb1'])
+        expect(await named(name)).toEqual([])
+      }
+      for (const name of outsiders) expect(await named(name, [chat])).toEqual([])
+    })
+
     /** What a push could try, in a chat, on a post, in the name of somebody. */
     const attempts: Record<string, (chat: string, post: string, author: string) => string> = {
       'a post': (to, _, who) => insertPost(to, who, 'source'),

@@ -138,6 +138,23 @@ create function reader_staff_counts() returns table (partner uuid, staff bigint)
   end
   $$;
 
+-- Who takes part in the reader's chats, of those to which this transaction has narrowed itself: people whose row in the
+-- directory the reader need not have. Name, partner and role, and nothing else of them.
+create function reader_participants() returns table (chat uuid, party text, person uuid, name text, role text, partner uuid) language plpgsql stable security definer
+  set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+      select g.chat, g.party, p.id, p.name, p.role, p.partner
+      from grants g join memberships m on m.party = g.party and m.active
+      join person p on p.id = m.person and p.active and p.role <> 'ops'
+      left join partner q on q.id = p.partner
+      where g.chat = any(session_chats()) and g.chat in (select r.chat from reader_paths() r)
+        and g.active and (g.until is null or g.until > now()) and (p.partner is null or (q.active and not q.settling));
+  end
+  $$;
+
 -- Whether this one, of the people who push, has a path to the chat.
 create function reaches(who uuid, which uuid) returns boolean language plpgsql stable security definer
   set search_path = public, pg_temp
@@ -342,7 +359,7 @@ grant execute on function reader_standing(), reader_followed_for() to jobchats_p
 grant execute on function is_away(uuid) to jobchats_service;
 grant execute on function colleagues_among(uuid[]) to jobchats_push;
 grant execute on function taken_templates(uuid[]) to jobchats_push;
-grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts() to jobchats_person;
+grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts(), reader_participants() to jobchats_person;
 grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]), participants_among(uuid[], uuid[]) to jobchats_push;
 
 reset role;

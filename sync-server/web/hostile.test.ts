@@ -96,6 +96,7 @@ const good: Record<string, () => Record<string, unknown>> = {
   }),
   '/v1/sync/history': () => ({ v: 1, timeline, pages: [{ chat: randomUUID(), epoch: 1, before: null, limit: 1 }] }), // prettier-ignore
   '/v1/sync/push': () => ({ v: 1, ops: [{ id: randomUUID(), type: 'read', chat: randomUUID(), seq: 1 }] }), // prettier-ignore
+  '/v1/sync/participants': () => ({ v: 1, chat: randomUUID() }),
   '/v1/search': () => ({ v: 1, text: 'x', chats: { except: [] }, authors: null, before: null, after: null, cursor: null }), // prettier-ignore
 }
 const paths = Object.keys(good)
@@ -201,7 +202,7 @@ describe.each(paths)('%s', (path) => {
   })
 })
 
-const guarded = ['/v1/auth/sign-out', '/v1/sync/feed', '/v1/sync/history', '/v1/sync/push']
+const guarded = ['/v1/auth/sign-out', '/v1/sync/feed', '/v1/sync/history', '/v1/sync/push', '/v1/sync/participants'] // prettier-ignore
 describe.each(guarded)('%s without a right token', (path) => {
   it.each([
     '',
@@ -432,6 +433,7 @@ describe('what is not the reader’s', () => {
     'its totals': ({ chat }, epoch) => ['/v1/sync/verify', { v: 1, timeline, chats: [{ chat, epoch }], lanes: true }], // prettier-ignore
     'its blocks': ({ chat }, epoch) => ['/v1/sync/blocks', { v: 1, timeline, chat, epoch }],
     'its rows': ({ chat }, epoch) => ['/v1/sync/rows', { v: 1, timeline, chat, epoch, blocks: [0] }], // prettier-ignore
+    'who takes part in it': ({ chat }) => ['/v1/sync/participants', { v: 1, chat }],
     'a transcript of it': ({ chat }) => [
       '/v1/transcripts',
       { v: 1, format: 'html', chats: [chat] },

@@ -5,6 +5,7 @@ import { chosenFiles } from './files.ts'
 import type { HeldPost } from '../block-store.ts'
 import type {
   AudienceEntry,
+  AudienceView,
   ConversationView,
   NoConversation,
   PersonLabel,
@@ -15,7 +16,8 @@ import { isWhole } from '../held-chat.ts'
 import { caseFacts } from './cases.ts'
 import { chatItem, outboxPosts, readerOf, type ActiveChat } from './chat-item.ts'
 import { dataOf, partyLabel } from './labels.ts'
-import { participantsOf, partnersOf, peopleOf } from './people.ts'
+import { toldOf } from '../participants.ts'
+import { participantsOf, partnersOf, peopleIn, peopleOf } from './people.ts'
 import { ownItem, postItem, type PostContext } from './post-item.ts'
 import { changesOf } from './standing.ts'
 
@@ -107,6 +109,7 @@ function build(
     audience: {
       counter: row.audience,
       entries: row.parties.map((party) => audienceEntry(state, chat, party)).sort(byRank),
+      names: namesOf(state, row),
     },
     permission: {
       ...rights,
@@ -174,15 +177,33 @@ function audienceEntry(state: RealmState, chat: ActiveChat, party: string): Audi
   const [kind, id = ''] = party.split(':')
   if (kind === 'candidate') {
     const label = dataOf(state, 'candidate', id)?.name ?? null
-    return { party, side: 'candidate', label, count: 1, people: peopleOf(state, party) }
+    return {
+      party,
+      side: 'candidate',
+      label,
+      count: 1,
+      people: peopleIn(state, chat.row.id, party),
+    }
   }
   return {
     party,
     side: kind === 'staff' ? sideOf(state, chat, id) : 'source',
     label: partyLabel(state, party),
-    count: partnersOf(state, party).reduce((sum, partner) => sum + partner.data.staff, 0),
-    people: peopleOf(state, party),
+    count: countOf(state, party),
+    people: peopleIn(state, chat.row.id, party),
   }
+}
+
+function countOf(state: RealmState, party: string): number {
+  return partnersOf(state, party).reduce((sum, partner) => sum + partner.data.staff, 0)
+}
+
+function namesOf(state: RealmState, row: ActiveChat['row']): AudienceView['names'] {
+  const isKnown = row.parties.every((party) => peopleOf(state, party).length >= countOf(state, party)) // prettier-ignore
+  if (isKnown) return 'known'
+  const told = toldOf(state, row.id)
+  if (told?.phase !== 'done') return told?.phase ?? 'unasked'
+  return told.more ? 'some' : 'told'
 }
 
 /** Who is named first: those that one must not forget; the coordinators, who are everywhere, last. */

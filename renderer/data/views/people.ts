@@ -1,6 +1,7 @@
 /** Who takes part in a chat, as far as this device knows them. */
 import type { KnownPerson, PersonLabel } from './values.ts'
 import type { RealmState } from '../state.ts'
+import { toldOf } from '../participants.ts'
 import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
 import { dataOf, personLabel, rowsOf } from './labels.ts'
 
@@ -27,11 +28,24 @@ export function peopleOf(state: RealmState, party: string): PersonLabel[] {
     .map((row) => personLabel(state, row.id))
 }
 
+/** The people of a party of a chat, by name: those whose rows are held, and those whom the server has told. */
+export function peopleIn(state: RealmState, chat: string, party: string): PersonLabel[] {
+  const known = peopleOf(state, party)
+  const ids = new Set(known.map(({ id }) => id))
+  const told = (toldOf(state, chat)?.parties.get(party) ?? []).filter(({ id }) => !ids.has(id))
+  const labels = told.map(({ id, name, role, partner }) => ({
+    ...personLabel(state, id, role === 'candidate' ? role : undefined, partner),
+    name,
+  }))
+  return [...known, ...labels].sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''))
+}
+
 /** The participants of a chat by id, each once. */
 export function participantsOf(state: RealmState, chat: string): Map<string, PersonLabel> {
   const held = state.chats.get(chat)
   const parties = held?.active ? held.row.parties : []
-  return new Map(parties.flatMap((party) => peopleOf(state, party)).map((its) => [its.id, its]))
+  const people = parties.flatMap((party) => peopleIn(state, chat, party))
+  return new Map(people.map((its) => [its.id, its]))
 }
 
 /** Everybody whom this device knows in a chat, each with the chat in which something was said last. By name. */

@@ -37,7 +37,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   counts: { topics: ['chats', 'reads', 'outbox', 'settings'], compute: countsView },
   chats: { topics: lists, compute: chatsView },
   conversation: {
-    topics: [...lists, 'drafts', 'files', 'sendings'],
+    topics: [...lists, 'drafts', 'files', 'sendings', 'participants'],
     posts: (args) => args.chat,
     compute: conversationView,
   },

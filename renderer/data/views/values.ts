@@ -282,6 +282,11 @@ export interface AudienceEntry {
 export interface AudienceView {
   counter: number
   entries: AudienceEntry[]
+  /**
+   * Whether all are named: known = by this device; told = by the server (some = but for those beyond its limit); unasked,
+   * asking, failed = not all, and how it stands with asking (act `participants`).
+   */
+  names: 'known' | 'unasked' | 'asking' | 'failed' | 'told' | 'some'
 }
 
 export interface CaseFactsView {

@@ -1,18 +1,17 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { AudienceEntry, ConversationView } from '../../data/views/values.ts'
+import type { ConversationView } from '../../data/views/values.ts'
 import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
-import { PartsLine } from '../../ui/parts.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { TranscriptButton } from '../transcripts/transcript-button.tsx'
 import './details.css'
+import { Who } from './who.tsx'
 
 /** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
 export function Details({
@@ -41,14 +40,7 @@ export function Details({
       <IconButton label={t('common.close')} className="covering-only" onClick={onClose}>
         <X size={18} aria-hidden="true" />
       </IconButton>
-      <section>
-        <h2>{t('details.who')}</h2>
-        <ul>
-          {view.audience.entries.map((entry) => (
-            <Party key={entry.party} entry={entry} view={view} />
-          ))}
-        </ul>
-      </section>
+      <Who view={view} />
       {rows.length > 0 && (
         <section>
           <h2>{t(facts ? 'details.case' : 'details.job')}</h2>
@@ -69,49 +61,6 @@ export function Details({
       <Choices view={view} />
       <TranscriptButton chats={[chat]} title={words.chatTitle(chat)} />
     </aside>
-  )
-}
-
-/** People of one party; those not known on this device are counted. */
-function Party({ entry, view }: { entry: AudienceEntry; view: ConversationView }): ReactNode {
-  const { t } = useWords()
-  const job = useView('job', { job: view.chat.job?.id ?? '' })
-  const contacts = new Set(job?.contacts.map((contact) => contact.person.id))
-  const role = entry.party === 'coordinators' ? 'coordinator' : entry.side
-  const others = entry.count - entry.people.length
-  const where =
-    entry.party === 'coordinators'
-      ? t('details.role.coordinator')
-      : entry.side === 'candidate'
-        ? t('details.role.candidate')
-        : (entry.label ?? '')
-  return (
-    <>
-      {entry.people.map((person) => {
-        const name = person.name ?? t('common.unknownName')
-        return (
-          <li key={person.id}>
-            <Avatar name={person.name} role={role} small />
-            <div>
-              <div className="clip">
-                <bdi>{person.id === view.me.person ? t('details.you', { name }) : name}</bdi>
-              </div>
-              <PartsLine
-                className="small faint"
-                of={[where, contacts.has(person.id) ? t('details.contact') : '']}
-              />
-            </div>
-          </li>
-        )
-      })}
-      {others > 0 && (
-        <li className="small soft">
-          <span>
-            <bdi>{where}</bdi>: {t('details.others', { count: others })}
-          </span>
-        </li>
-      )}
-    </>
   )
 }
 

@@ -1,0 +1,3 @@
+import { participantsSuite } from './participants-suite.ts'
+
+participantsSuite('postgres')
