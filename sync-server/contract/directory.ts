@@ -43,6 +43,9 @@ export const candidateData = z.object({
   number: line(40).nullable(),
   sourcePartner: uuid.nullable(),
   muted: z.boolean(),
+  /** IANA; null where they set none. To source-side staff alone, as `locale`; a server may not tell them yet. */
+  timeZone: line(60).nullable().default(null),
+  locale: line(20).nullable().default(null),
 })
 
 /** With view `own` (a candidate's): only `name`, `country`, `employer` are filled. */

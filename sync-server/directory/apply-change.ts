@@ -52,6 +52,9 @@ async function partner(tx: Queryable, change: Of<'partner'>, applied: Applied): 
   const same = before !== undefined && before.source === change.source && before.destination === change.destination && before.coordinator === change.coordinator && before.active === change.active // prettier-ignore
   if (same) return
   applied.partners.add(change.id)
+  // Of its candidates whom it sees as an employer too, it sees another part now.
+  if (before && before.source !== change.source)
+    for (const id of await rows.readOwnRecruits(tx, change.id)) applied.rows.candidate.add(id)
   const loses = before !== undefined && ((before.source && !change.source) || (before.destination && !change.destination) || (before.coordinator && !change.coordinator)) // prettier-ignore
   if (loses) applied.losing.add(change.id)
 }

@@ -74,6 +74,16 @@ export async function readCandidateOf(tx: Queryable, person: string): Promise<st
   return row?.id
 }
 
+/** A partner's own candidates who have a case in a job of which it is a destination too. */
+export async function readOwnRecruits(tx: Queryable, partner: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select distinct c.id from candidate c join job_case k on k.candidate = c.id
+     join job_destination d on d.job = k.job and d.partner = $1 where c.source_partner = $1`,
+    [partner],
+  )
+  return rows.map(({ id }) => id)
+}
+
 export async function insertCandidate(tx: Queryable, c: Of<'candidate'>): Promise<void> {
   await tx.query(
     'insert into candidate (id, number, person, source_partner, g) values ($1, $2, $3, $4, 0)',

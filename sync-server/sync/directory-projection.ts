@@ -21,7 +21,7 @@ function project(kind: DirectoryLaneRow['kind'], view: SightView, data: Fields):
     case 'person':
       return view === 'full' ? data : { ...data, email: null }
     case 'candidate':
-      return view === 'full' ? data : { ...data, number: null, sourcePartner: null, muted: false }
+      return view === 'full' ? data : { ...data, ...nothingOfCandidate }
     case 'job':
       return view === 'full' ? data : { ...nothingOfJob, name: data['name'], country: data['country'], employer: data['employer'] } // prettier-ignore
     case 'case': {
@@ -31,6 +31,14 @@ function project(kind: DirectoryLaneRow['kind'], view: SightView, data: Fields):
         : { ...data, soft, stage: null, furthest: null, nextStep: null, nextStepDue: null }
     }
   }
+}
+
+const nothingOfCandidate: Fields = {
+  number: null,
+  sourcePartner: null,
+  muted: false,
+  timeZone: null,
+  locale: null,
 }
 
 const nothingOfJob: Fields = {

@@ -39,6 +39,16 @@ export function directoryRows(name: string): string {
   )`
 }
 
+/**
+ * Whether the reader is source-side staff of the candidate c (contract/participants.ts, sourcePartnerOf). Whatever
+ * changes that gives the row a new g: theirs as a member, the candidate's, or, where their partner ceases to be a source
+ * and sees the candidate all the same, one of its own (directory/apply-change.ts).
+ */
+const isOnSourceSide = `exists (
+  select from people join memberships m on m.person = people.id and m.active
+  where m.party = 'coordinators'
+     or (m.party = 'staff:' || c.source_partner and exists (select from partner q where q.id = c.source_partner and q.source)))`
+
 /** A page of the directory. */
 export function readDirectoryLane(
   db: Queryable,
@@ -65,8 +75,10 @@ export function readDirectoryLane(
          from person p where p.id = page.id)
        when page.kind = 'candidate' then (
          select jsonb_build_object('name', p.name, 'person', c.person, 'number', c.number,
-           'sourcePartner', c.source_partner, 'muted', c.muted)
-         from candidate c join person p on p.id = c.person where c.id = page.id)
+           'sourcePartner', c.source_partner, 'muted', c.muted,
+           'timeZone', case when its.source then p.time_zone end, 'locale', case when its.source then p.locale end)
+         from candidate c join person p on p.id = c.person
+         cross join lateral (select ${isOnSourceSide} as source) its where c.id = page.id)
        when page.kind = 'job' then (
          select jsonb_build_object('name', j.name, 'country', j.country, 'employer', j.employer,
            'destinationPartners', array(select d.partner from job_destination d where d.job = j.id order by d.partner),

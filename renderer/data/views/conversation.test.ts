@@ -338,3 +338,19 @@ it('an own post wears the badge that the server will give it', async () => {
     role: 'destination',
   })
 })
+
+describe('where the candidate is', () => {
+  const ofCase = { kind: 'candidateRecruiting', case: 'case1', candidate: 'ahmad' } as const
+  const parties = ['coordinators', 'staff:tbb', 'candidate:ahmad']
+
+  it('is told in chats with them, where their row tells it', async () => {
+    const state = world({ row: { ...ofCase, parties } })
+    expect((await shown(state)).away).toBeNull()
+    put(state, 'candidate', 'ahmad', { name: 'Ahmad Karimi', timeZone: 'Asia/Amman' })
+    expect((await shown(state)).away).toEqual({ name: 'Ahmad Karimi', timeZone: 'Asia/Amman' })
+    putChat(state, 'a', { row: { ...ofCase, parties: ['staff:tbb'], kind: 'team' } })
+    expect((await shown(state)).away).toBeNull()
+    putChat(state, 'a')
+    expect((await shown(state)).away).toBeNull()
+  })
+})

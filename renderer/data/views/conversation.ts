@@ -118,6 +118,7 @@ function build(
     },
     case: caseFacts(state, row.case),
     followUps: followUpsOf(state.settings, row.id),
+    away: awayOf(state, chat),
     seen: seenBy(state, chat),
     chosen: chosenFiles(state, row.id),
     mentionable: rights.write ? mentionable(participants(), me.person) : [],
@@ -126,6 +127,13 @@ function build(
       joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],
     },
   }
+}
+
+/** A device that has not had the row anew since it carries the zone knows none. */
+function awayOf(state: RealmState, { row }: ActiveChat): ConversationView['away'] {
+  if (row.candidate === null || !row.parties.includes(`candidate:${row.candidate}`)) return null
+  const data = dataOf(state, 'candidate', row.candidate)
+  return data?.timeZone ? { name: data.name, timeZone: data.timeZone } : null
 }
 
 function seenBy(state: RealmState, { row }: ActiveChat): ConversationView['seen'] {

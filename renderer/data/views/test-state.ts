@@ -55,7 +55,10 @@ const usual: { [Kind in PresentDirectoryRow['kind']]: RowOf<Kind>['data'] } = {
     staff: 1,
   },
   person: { name: 'A person', role: 'staff', partner: null, active: true, email: null },
-  candidate: { name: 'A candidate', person: 'p', number: null, sourcePartner: null, muted: false },
+  candidate: {
+    ...{ name: 'A candidate', person: 'p', number: null, sourcePartner: null, muted: false },
+    ...{ timeZone: null, locale: null },
+  },
   job: {
     name: 'A job',
     country: 'Australia',

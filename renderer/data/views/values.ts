@@ -334,6 +334,8 @@ export interface ConversationView {
   }
   case: CaseFactsView | null
   draft: DraftView
+  /** Where the candidate is, in a chat with them, if the reader is told; null = not. */
+  away: { name: string; timeZone: string } | null
   /** How far the candidate has read, for the source side; null = not told. */
   seen: { name: string | null; seq: number } | null
   /** Chosen for the next post. */

@@ -13,6 +13,7 @@ import { AudienceLine } from './audience-line.tsx'
 import { EmojiTool } from './emoji-tool.tsx'
 import { FormatTools } from './format-tools.tsx'
 import { JoinedNotice } from './joined-notice.tsx'
+import { LocalTime } from './local-time.tsx'
 import { hasField } from '../templates/fill.ts'
 import { useTemplates } from '../templates/use-templates.ts'
 import { mark, type Mark } from './markup.ts'
@@ -207,6 +208,7 @@ export function Composer({
       }}
     >
       <AudienceLine chat={view.chat} audience={view.audience} />
+      {view.away && <LocalTime of={view.away} />}
       {(asking || joined.length > 0) && !editing && (
         <JoinedNotice
           names={joined}

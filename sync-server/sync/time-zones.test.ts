@@ -1,0 +1,3 @@
+import { timeZonesSuite } from './time-zones-suite.ts'
+
+timeZonesSuite('pglite')
