@@ -1,7 +1,13 @@
 /** A partner's templates, and who can be written to with them. */
 import { permission } from '../../../sync-server/contract/participants.ts'
-import { templateKey, templateValue } from '../../../sync-server/contract/templates.ts'
-import type { RecipientItem, TemplateItem } from './values.ts'
+import { caseRank } from '../../../sync-server/contract/stages.ts'
+import {
+  templateKey,
+  templateLanguages,
+  templateValue,
+  type TemplateLanguage,
+} from '../../../sync-server/contract/templates.ts'
+import type { CaseFactsView, RecipientItem, TemplateItem } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { caseFacts } from './cases.ts'
 import { activeChats, readerOf } from './chat-item.ts'
@@ -35,6 +41,7 @@ export function recipientsView(state: RealmState): RecipientItem[] {
       const cases = rowsOf(state, 'case')
         .filter((row) => row.data.candidate === id && !row.data.closed)
         .flatMap((row) => caseFacts(state, row.id) ?? [])
+        .sort(byStage)
       const mayWrite = chat && permission(readerOf(state, chat), chat.row.state).write
       return {
         candidate: { id, name: data.name, number: data.number },
@@ -42,7 +49,20 @@ export function recipientsView(state: RealmState): RecipientItem[] {
         audience: chat?.row.audience ?? 0,
         reason: chat ? (mayWrite ? null : 'readOnly') : 'noChat',
         cases,
+        language: languageOf(data.locale),
       }
     })
     .sort((a, b) => a.candidate.name.localeCompare(b.candidate.name))
+}
+
+/** First the case that has come furthest. */
+function byStage(a: CaseFactsView, b: CaseFactsView): number {
+  const rank = ({ stage }: CaseFactsView): number => (stage && caseRank(stage)) ?? -1
+  return rank(b) - rank(a) || (a.job.name ?? '').localeCompare(b.job.name ?? '')
+}
+
+/** The language for a locale such as `ar-JO`. A row from before it carried one has none. */
+function languageOf(locale: string | null | undefined): TemplateLanguage | null {
+  const tag = locale?.toLowerCase().split(/[-_]/)[0]
+  return templateLanguages.find((its) => its === tag) ?? null
 }

@@ -6,7 +6,7 @@ import type { Operation } from '../../../sync-server/contract/push.ts'
 import type { ReadOnlyReason, Side } from '../../../sync-server/contract/participants.ts'
 import type { CaseStage, JobStage, SoftStage } from '../../../sync-server/contract/stages.ts'
 import type { FollowUp, PersonSettingKey } from '../../../sync-server/contract/settings.ts'
-import type { TemplateValue } from '../../../sync-server/contract/templates.ts'
+import type { TemplateLanguage, TemplateValue } from '../../../sync-server/contract/templates.ts'
 import type { OutboxCode } from '../state.ts'
 
 /** A person as screens name them. `name` is null while their row is not on this device. */
@@ -235,8 +235,10 @@ export interface RecipientItem {
   audience: number
   /** Why not; null = they may. */
   reason: 'noChat' | 'readOnly' | null
-  /** Open ones. */
+  /** Open ones, first the one that has come furthest. */
   cases: CaseFactsView[]
+  /** The candidate's own, where it is known and templates are written in it. */
+  language: TemplateLanguage | null
 }
 
 /** A post of a message to many, and what became of it. */

@@ -21,6 +21,11 @@ export function fill(
   return { text: filled, missing: [...missing] }
 }
 
+/** Whether a text says anything of a case. */
+export function namesCase(text: string): boolean {
+  return /\{(job|nextStep)\}/.test(text)
+}
+
 /** Whether a text still has a field that nobody filled. */
 export function hasField(text: string): boolean {
   return text.search(field) >= 0
