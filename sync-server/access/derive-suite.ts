@@ -54,7 +54,7 @@ const stages: CaseStage[] = [
 ]
 
 const kase = (candidate: string, itsJob: string): string => id(`${candidate} ${itsJob}`)
-const anyCase = fc
+export const anyCase = fc
   .tuple(fc.constantFrom(...candidates), fc.constantFrom(...jobs))
   .map(([candidate, itsJob]) => kase(candidate, itsJob))
 const home = (name: string): string => name.slice(0, -1)
@@ -74,7 +74,7 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
 ) // prettier-ignore
 
 /** A post of somebody in a chat that exists. */
-interface Talk {
+export interface Talk {
   type: 'talk'
   chat: ChatKey
   author: string

@@ -2,7 +2,7 @@
  * One rule book: after random histories, for every person × chat × action and × directory row, the pure rules
  * (contract/participants.ts, contract/sight.ts), the effective grants in SQL with the judge of pushes, and
  * row-level security say the same. Of writing each layer says what it knows: the lock keeps outsiders out, the
- * rules and the judge also say who may do what when.
+ * rules and the judge also say who may do what when. Time passes too, and ends grants that nobody has swept yet.
  */
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
@@ -18,18 +18,22 @@ import {
   type PersonFacts,
   type Side,
 } from '../contract/participants.ts'
+import type { Operation } from '../contract/push.ts'
 import { sightOfCandidate, sightOfCase, sightOfJob, type Sight } from '../contract/sight.ts'
 import type { OwnedStore } from '../db/store.ts'
-import { ChangeRefused } from '../directory/changes.ts'
 import { id, type Office } from '../directory/test-office.ts'
 import { judgeDelete, judgeEdit, judgePin, judgePost, judgeReact, judgeReport, type JudgedPost, type Situation } from '../sync/judge.ts' // prettier-ignore
+import { loadFacts } from '../sync/push-facts.ts'
 import { lockAuthors } from '../sync/push-sql.ts'
+import { Verdicts } from '../sync/verdicts.ts'
 import { readAccess, readChats, type ChatRecord } from './chats-sql.ts'
-import { anyChange, anyTalk, begin, people, talk } from './derive-suite.ts'
+import { begin, people } from './derive-suite.ts'
 import { readNow, readPersons } from './facts-sql.ts'
+import { mayOpen } from './may-open.ts'
+import { anyStep, pass, retentionDays, take } from './rule-book-history.ts'
+import { lockLets } from './rule-book-lock.ts'
 import { loadWorld, nothingTouched, type LoadedWorld } from './world.ts'
 
-const retentionDays = 30
 const everyone = [...people, 'ops1']
 
 export function ruleBookSuite(kind: StoreKind, runs: number): void {
@@ -41,28 +45,40 @@ export function ruleBookSuite(kind: StoreKind, runs: number): void {
     afterAll(() => store.close())
 
     it('is followed by rules, grants and locks alike', { timeout: 240_000 }, async () => {
-      const step = fc.oneof(
-        { weight: 5, arbitrary: fc.array(anyChange, { minLength: 1, maxLength: 3 }) },
-        { weight: 1, arbitrary: anyTalk },
-      )
+      let ended = 0
+      const agree = async (office: Office): Promise<void> => {
+        ended += await expectAgreement(store, office)
+      }
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 12 }), async (history) => {
+        fc.asyncProperty(fc.array(anyStep, { minLength: 6, maxLength: 12 }), async (history) => {
           const office = await begin(store, Infinity)
           for (const [index, one] of history.entries()) {
-            try {
-              if (Array.isArray(one)) await office.apply(...one)
-              else await talk(office, one)
-            } catch (error) {
-              if (!(error instanceof ChangeRefused)) throw error
-            }
-            if (index % 3 === 0) await expectAgreement(store, office)
+            await take(store, office, one)
+            if (index % 3 === 0) await agree(office)
           }
-          await expectAgreement(store, office)
+          await pass(store, retentionDays + 1)
+          await agree(office)
+          await office.directory.sweepRetention()
+          await agree(office)
+          await expectOpened(store, office)
         }),
         { numRuns: runs, seed: 11, endOnFailure: true },
       )
+      expect(ended, 'paths that only their end had closed').toBeGreaterThan(0)
     })
   })
+}
+
+/** Of each chat, opened by one person after the other: the service opens what the rules let it. */
+async function expectOpened(store: OwnedStore, office: Office): Promise<void> {
+  const { world, chats } = await readRules(store)
+  const persons = await readPersons(store, everyone.map(id))
+  for (const [index, { key, id: its }] of chats.entries()) {
+    const person = persons[index % persons.length]
+    if (!person) continue
+    const opened = await office.directory.open(key, person.id)
+    expect(opened, `${person.id} opens ${key.kind} ${its}`).toBe(mayOpen(person, key, world))
+  }
 }
 
 interface Rules {
@@ -71,7 +87,8 @@ interface Rules {
   now: number
 }
 
-async function expectAgreement(store: OwnedStore, office: Office): Promise<void> {
+/** Returns how many paths there are whose end has come and is not written down. */
+async function expectAgreement(store: OwnedStore, office: Office): Promise<number> {
   const rules = await readRules(store)
   const first = await store.query<{ chat: string; id: string }>(
     "select distinct on (chat) chat, id from post where kind = 'post' order by chat, seq",
@@ -97,6 +114,9 @@ async function expectAgreement(store: OwnedStore, office: Office): Promise<void>
       [byRule],
     )
     expect(await ids('select id from post'), name).toEqual(posts.map((row) => row.id))
+    const narrowed = store.as({ kind: 'person', person: person.id, chats: rules.chats.map(({ id }) => id) }) // prettier-ignore
+    const named = await narrowed.query<{ id: string }>('select id from chat')
+    expect(named.map((row) => row.id).sort(), name).toEqual(byRule)
 
     const seen = sightByRule(rules.world, holds)
     expect(await ids('select id from job'), name).toEqual(seen.jobs)
@@ -120,19 +140,30 @@ async function expectAgreement(store: OwnedStore, office: Office): Promise<void>
 
     const [author] = await store.transaction((tx) => lockAuthors(tx, [person.id]))
     const pairs = rules.chats.map((chat) => ({ person: person.id, chat: chat.id }))
+    const verdicts = await judgedReaching(store, person.id, rules.chats)
     const access = new Map((await readAccess(store, pairs)).map((row) => [row.chat, row]))
     for (const chat of rules.chats) {
       const side = strongestSide(chat.parties.filter(holds).map((grant) => grant.side))
       const post = posted.get(chat.id) ?? null
       const where = `${name} in ${chat.key.kind} ${chat.id}`
       const lock = await lockLets(store, person.id, chat.id, post)
-      expect(lock, where).toEqual(post !== null ? { add: side !== null, change: side !== null, react: side !== null } : { add: side !== null }) // prettier-ignore
+      const own = { add: side !== null, read: side !== null, setting: side !== null }
+      expect(lock, where).toEqual(post !== null ? { ...own, change: side !== null, react: side !== null } : own) // prettier-ignore
       const situation = { author, chat, access: access.get(chat.id), timeline: 'one' }
-      expect(judged(situation, person.id, chat), where).toEqual(
-        byRules(rules.world, person, side, chat),
-      )
+      const said = {
+        ...judged(situation, person.id, chat),
+        read: verdicts.has(`read ${chat.id}`),
+        setting: verdicts.has(`setting ${chat.id}`),
+        open: mayOpen(person, chat.key, rules.world),
+      }
+      expect(said, where).toEqual(byRules(rules.world, person, side, chat))
     }
   }
+  const [row] = await store.query<{ ended: number }>(
+    `select count(*)::integer as ended from grants g join memberships m on m.party = g.party and m.active
+     where g.active and g.until <= now()`,
+  )
+  return row?.ended ?? 0
 }
 
 /** What a person may do, with a post of theirs and with one of another. */
@@ -146,7 +177,9 @@ type Action =
   | 'pin'
   | 'report own'
   | 'report other'
-type Allowed = Record<Action, boolean>
+/** What asks for access alone, and the opening of a chat (here: of one that is there). */
+type Reaching = 'read' | 'setting' | 'open'
+type Allowed<Of extends string = Action | Reaching> = Record<Of, boolean>
 
 /** What docs/domain.md says. Of removing by a coordinator: "any post they see". */
 function byRules(
@@ -170,11 +203,29 @@ function byRules(
     pin: write,
     'report own': false,
     'report other': mayReport(side, chat.state),
+    read: side !== null,
+    setting: side !== null,
+    open: side !== null && person.role === 'staff' && !readOnly && opens(world, side, chat, write),
   }
 }
 
+/** "The kinds of chat": what opens by hand, for somebody of the staff who may write at all. */
+function opens(
+  world: LoadedWorld,
+  side: Side,
+  { key, state }: ChatRecord,
+  write: boolean,
+): boolean {
+  if (key.kind === 'candidateProspect') return side === 'source'
+  if (key.kind === 'team') return write
+  if (key.kind !== 'jobSourcePartner' || state.dormant) return false
+  const partner = world.partner(key.sourcePartner)
+  const isPublished = (world.job(key.job)?.publishedAt ?? null) !== null
+  return isPublished && partner?.active === true && partner.source
+}
+
 /** What the judge of pushes says, on access as SQL knows it. */
-function judged(at: Situation, person: string, chat: ChatRecord): Allowed {
+function judged(at: Situation, person: string, chat: ChatRecord): Allowed<Action> {
   const other = randomUUID()
   const to = { id: randomUUID(), chat: chat.id, post: randomUUID() }
   const of = (author: string): JudgedPost => ({ chat: chat.id, kind: 'post', author, rev: 0, deleted: false }) // prettier-ignore
@@ -193,6 +244,24 @@ function judged(at: Situation, person: string, chat: ChatRecord): Allowed {
     'report other': judgeReport(report, person, of(other), 0, at) === null,
     pin: judgePin({ ...to, type: 'pin', pinned: true }, of(other), at) === null,
   }
+}
+
+/** Which markers and settings the judge takes, on what a push reads in the name of who pushes. */
+async function judgedReaching(
+  store: OwnedStore,
+  person: string,
+  chats: readonly ChatRecord[],
+): Promise<Set<string>> {
+  const operations = chats.flatMap(({ id: chat }): Operation[] => [
+    { id: randomUUID(), type: 'read', chat, seq: 1 },
+    { id: randomUUID(), type: 'setting', key: 'mute', chat, value: true },
+  ])
+  const pushed = { person, operations }
+  const verdicts = await store.as({ kind: 'push', people: [person] }).transaction(async (tx) => {
+    return new Verdicts(await loadFacts(tx, [pushed]), 'one', Date.now).of(pushed)
+  })
+  const taken = operations.filter((_, index) => verdicts[index]?.status === 'ok')
+  return new Set(taken.map((one) => `${one.type} ${'chat' in one ? (one.chat ?? '') : ''}`))
 }
 
 async function readRules(store: OwnedStore): Promise<Rules> {
@@ -226,58 +295,4 @@ function sightByRule(
     candidates: known(seenCandidates.map((one) => world.candidate(one)))
       .filter((row) => see(sightOfCandidate(row, world.casesOfCandidate(row.id), world, retentionDays))).map((row) => row.id).sort(),
   } // prettier-ignore
-}
-
-class Undone extends Error {}
-
-interface LockLets {
-  add: boolean
-  /** A text, a removal, a pin. */
-  change?: boolean
-  react?: boolean
-}
-
-/** What the lock alone lets a push of this person do there, with `post` where there is one. Nothing of it stays. */
-async function lockLets(
-  store: OwnedStore,
-  person: string,
-  chat: string,
-  post: string | null,
-): Promise<LockLets> {
-  const lets: LockLets = { add: false }
-  await store
-    .as({ kind: 'push', people: [person] })
-    .transaction(async (tx) => {
-      const tries = async (sql: string, values: unknown[]): Promise<boolean> => {
-        await tx.query('savepoint try')
-        try {
-          return (await tx.query(sql, values)).length > 0
-        } catch (error) {
-          if ((error as { code?: string }).code !== '42501') throw error
-          return false
-        } finally {
-          await tx.query('rollback to savepoint try')
-        }
-      }
-      lets.add = await tries(
-        `insert into post (id, chat, seq, author, author_role, kind, written_at, accepted_at, body, g, born)
-         values ($1, $2, 100000, $3, 'source', 'post', now(), now(), 'x', 1, 1) returning id`,
-        [randomUUID(), chat, person],
-      )
-      if (post !== null) {
-        lets.change = await tries(
-          `update post set body = 'y', deleted = true, pinned = true where id = $1 returning id`,
-          [post],
-        )
-        lets.react = await tries(
-          `insert into reaction (post, person, emoji, chat, g) values ($1, $2, 'x', $3, 1) returning post`,
-          [post, person, chat],
-        )
-      }
-      throw new Undone()
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undone)) throw error
-    })
-  return lets
 }
