@@ -1,6 +1,7 @@
 /** A table of hostile requests on every endpoint: each a coded 4xx, never a 5xx, a hang or a leak. */
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
@@ -97,9 +98,32 @@ const good: Record<string, () => Record<string, unknown>> = {
   '/v1/sync/history': () => ({ v: 1, timeline, pages: [{ chat: randomUUID(), epoch: 1, before: null, limit: 1 }] }), // prettier-ignore
   '/v1/sync/push': () => ({ v: 1, ops: [{ id: randomUUID(), type: 'read', chat: randomUUID(), seq: 1 }] }), // prettier-ignore
   '/v1/sync/participants': () => ({ v: 1, chat: randomUUID() }),
+  '/v1/sync/verify': () => ({ v: 1, timeline, chats: [{ chat: randomUUID(), epoch: 1 }], lanes: false }), // prettier-ignore
+  '/v1/sync/blocks': () => ({ v: 1, timeline, chat: randomUUID(), epoch: 1 }),
+  '/v1/sync/rows': () => ({ v: 1, timeline, chat: randomUUID(), epoch: 1, blocks: [0] }),
+  '/v1/sync/versions': () => ({ v: 1, chat: randomUUID(), post: randomUUID() }),
+  '/v1/transcripts': () => ({ v: 1, format: 'json', chats: [randomUUID()] }),
+  '/v1/transcripts/page': () => ({ v: 1, transcript: randomUUID(), chat: randomUUID(), after: 0 }),
   '/v1/search': () => ({ v: 1, text: 'x', chats: { except: [] }, authors: null, before: null, after: null, cursor: null }), // prettier-ignore
 }
 const paths = Object.keys(good)
+/** Values that a field may have, though its table would call them wrong. */
+const right: Record<string, unknown[]> = {
+  '/v1/sync/verify chats': [[]],
+  '/v1/sync/verify lanes': [true],
+}
+
+it('asks every endpoint that takes JSON', () => {
+  const open: string[] = []
+  const posted = server.http.printRoutes().split('\n').flatMap((line) => {
+    const [, indent = '', part = '', methods = ''] = /^([│├└─ ]*)(\S+)(?: \((.+)\))?$/.exec(line) ?? [] // prettier-ignore
+    open.splice(indent.length / 4 - 1, Infinity, part)
+    return methods.includes('POST') ? [open.join('')] : []
+  }) // prettier-ignore
+  // Files are bytes, and a mail's link needs no sign-in: below, and in mail-suite.
+  const others = /^\/v1\/(files$|mail\/)/
+  expect(posted.filter((path) => !others.test(path)).sort()).toEqual([...paths].sort())
+})
 
 const deep = (open: string, close: string, levels: number): string =>
   open.repeat(levels) + close.repeat(levels)
@@ -145,7 +169,7 @@ describe.each(paths)('%s', (path) => {
         undefined,
       ]) {
         // prettier-ignore
-        if (key === 'v' && value === 1) continue
+        if (right[`${path} ${key}`]?.some((one) => isDeepStrictEqual(one, value))) continue
         // An e-mail address, a password and a token may be any short text: refused for what they say.
         expectRefusal(await post(path, JSON.stringify({ ...body, [key]: value })))
       }
@@ -202,18 +226,20 @@ describe.each(paths)('%s', (path) => {
   })
 })
 
-const guarded = ['/v1/auth/sign-out', '/v1/sync/feed', '/v1/sync/history', '/v1/sync/push', '/v1/sync/participants'] // prettier-ignore
+const badTokens = [
+  '',
+  'Bearer',
+  'Bearer ',
+  'Bearer garbage',
+  `Bearer ${'x'.repeat(8_000)}`,
+  'Basic dGJiMTpwYXNz',
+  "Bearer ' or 1=1 --",
+  'Bearer a b c',
+]
+const beforeSignIn = ['/v1/auth/sign-in', '/v1/auth/demo', '/v1/auth/refresh']
+const guarded = paths.filter((path) => !beforeSignIn.includes(path))
 describe.each(guarded)('%s without a right token', (path) => {
-  it.each([
-    '',
-    'Bearer',
-    'Bearer ',
-    'Bearer garbage',
-    `Bearer ${'x'.repeat(8_000)}`,
-    'Basic dGJiMTpwYXNz',
-    "Bearer ' or 1=1 --",
-    'Bearer a b c',
-  ])('says no more than sign-in-required: %j', async (authorization) => {
+  it.each(badTokens)('says no more than sign-in-required: %j', async (authorization) => {
     // prettier-ignore
     const answer = await post(path, JSON.stringify(good[path]?.()), { authorization })
     expect(answer).toMatchObject({ status: 401, code: 'sign-in-required' })
@@ -228,6 +254,96 @@ describe.each(guarded)('%s without a right token', (path) => {
     const answer = await post(path, JSON.stringify(good[path]?.()), { authorization: `Bearer ${expired}` }) // prettier-ignore
     expect(answer).toMatchObject({ status: 401, code: 'sign-in-required' })
   })
+})
+
+describe('/v1/files', () => {
+  const tus = { 'tus-resumable': '1.0.0' }
+  const octets = { 'content-type': 'application/offset+octet-stream' }
+  const base64 = (text: string): string => Buffer.from(text).toString('base64')
+  const named = (file: string) => ({ 'upload-metadata': `id ${base64(file)},name ${base64('a.pdf')}` }) // prettier-ignore
+  const size = 5
+  const begun = randomUUID()
+  const beginning = { ...tus, 'upload-length': String(size), ...named(begun) }
+  const going = { ...tus, ...octets, 'upload-offset': '0' }
+  const bytes = new Uint8Array(size)
+  const head = () => fetch(`${server.url}/v1/files/${begun}`, { method: 'HEAD', headers: { ...tus, authorization: `Bearer ${token}` } }) // prettier-ignore
+
+  beforeAll(async () => {
+    const headers = { ...beginning, authorization: `Bearer ${token}` }
+    const { status } = await fetch(`${server.url}/v1/files`, { method: 'POST', headers })
+    expect(status).toBe(201)
+  })
+
+  /** What a device asks about the file. A HEAD is answered without a body: see below. */
+  const requests: Record<string, [method: string, path: string, init: RequestInit]> = {
+    beginning: ['POST', '/v1/files', { headers: { ...octets, ...beginning } }],
+    'going on': ['PATCH', `/v1/files/${begun}`, { headers: going, body: bytes }],
+    'taking back': ['DELETE', `/v1/files/${begun}`, { headers: { ...octets, ...tus } }],
+    'a download': ['GET', `/v1/files/${begun}`, {}],
+  }
+  const withHeaders = (name: string, headers: Record<string, string>): Promise<Refusal> => {
+    const [method, path, init] = requests[name] ?? ['', '', {}]
+    return send(method, path, { ...init, headers: { ...(init.headers as object), ...headers } })
+  }
+
+  it.each(['beginning', 'going on', 'taking back'])('refuses other versions of tus: %s', async (name) => {
+    for (const version of ['', '0.2.2', '1.0', '2.0.0', '1.0.0, 1.0.0'])
+      expect(await withHeaders(name, { 'tus-resumable': version })).toMatchObject({ status: 400, code: 'bad-request' }) // prettier-ignore
+  }) // prettier-ignore
+
+  it.each(['', '-1', '1.5', '1e3', '0x5', 'five', '5 5', '9'.repeat(12), '9'.repeat(13), '0'])('refuses a length, and a place, of %j', async (number) => {
+    expectRefusal(await withHeaders('beginning', { 'upload-length': number, ...named(randomUUID()) })) // prettier-ignore
+    if (number !== '0') expectRefusal(await withHeaders('going on', { 'upload-offset': number }))
+  }) // prettier-ignore
+
+  it.each([
+    '',
+    'id',
+    `id ${base64(begun)}`,
+    `name ${base64('a.pdf')}`,
+    `id ${begun},name ${base64('a.pdf')}`,
+    named(begun.toUpperCase())['upload-metadata'],
+    named('../../etc/passwd')['upload-metadata'],
+    named(`${begun}\0`)['upload-metadata'],
+    `__proto__ ${base64(begun)},constructor ${base64('x')}`,
+    `${'id x,'.repeat(1_500)}`,
+  ])('refuses to begin what is called %j', async (metadata) => {
+    expect(await withHeaders('beginning', { 'upload-metadata': metadata })).toMatchObject({ status: 400, code: 'bad-request' }) // prettier-ignore
+  })
+
+  it('refuses more bytes than were said, of another type, and none of it counts', async () => {
+    const [method, path] = requests['going on'] ?? ['', '']
+    expect(await send(method, path, { headers: going, body: new Uint8Array(size + 1) })).toMatchObject({ status: 413, code: 'too-large' }) // prettier-ignore
+    for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x', 'nonsense'])
+      expect(await send(method, path, { headers: { ...going, 'content-type': type }, body: '{}' })).toMatchObject({ status: 415 }) // prettier-ignore
+    expect((await head()).headers.get('upload-offset')).toBe('0')
+  }) // prettier-ignore
+
+  it.each(['1', begun.toUpperCase(), '%00', '..%2f..%2fetc%2fpasswd', `${begun}'--`, '__proto__', 'x'.repeat(3_000), '%zz'])('knows no file by the name of %j', async (name) => {
+    const path = `/v1/files/${name}`
+    for (const method of ['GET', 'DELETE', 'PUT', 'POST']) expectRefusal(await send(method, path, { headers: { ...octets, ...tus } })) // prettier-ignore
+    expectRefusal(await send('PATCH', path, { headers: going, body: bytes }))
+    const answer = await fetch(`${server.url}${path}`, { method: 'HEAD', headers: { ...tus, authorization: `Bearer ${token}` } }) // prettier-ignore
+    expect([400, 404, 414]).toContain(answer.status)
+  }) // prettier-ignore
+
+  it.each(Object.keys(requests))('refuses a call from another page: %s', async (name) => {
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', 'app://evil'])
+      expect(await withHeaders(name, { origin })).toMatchObject({ status: 403, code: 'origin-refused' }) // prettier-ignore
+  })
+
+  it.each(Object.keys(requests))('says no more than sign-in-required without a right token: %s', async (name) => {
+    const expired = await server.signIn(id('tbb2'))
+    await store.query("update access_token set expires_at = now() - interval '1 second' where device in (select id from device where person = $1)", [id('tbb2')]) // prettier-ignore
+    for (const authorization of [...badTokens, `Bearer ${expired}`]) {
+      const answer = await withHeaders(name, { authorization })
+      expect(answer).toMatchObject({ status: 401, code: 'sign-in-required' })
+      // Before it looks at anything else.
+      expect((await withHeaders(name, { authorization, 'tus-resumable': 'x' })).text).toBe(answer.text) // prettier-ignore
+      const { status } = await fetch(`${server.url}/v1/files/${begun}`, { method: 'HEAD', headers: { ...tus, authorization } }) // prettier-ignore
+      expect(status).toBe(401)
+    }
+  }) // prettier-ignore
 })
 
 describe('cursors', () => {
@@ -247,7 +363,7 @@ describe('cursors', () => {
     { g: 9_000_000, k: '' },
     'abc',
   ])('refuses %j in every lane', async (cursor) => {
-    for (const lane of ['chats', 'posts', 'reads', 'directory', 'settings']) {
+    for (const lane of Object.keys(good['/v1/sync/feed']?.()['lanes'] as object)) {
       expectRefusal(await feed({ [lane]: cursor }))
     }
   })
