@@ -3,9 +3,44 @@ import { expect, test, type Page } from '@playwright/test'
 import path from 'node:path'
 import { startCutProxy } from './support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
-import { startWorld } from './support/world.ts'
+import { effectiveChats } from '../../sync-server/access/chats-sql.ts'
+import { importPosts } from '../../sync-server/directory/import-posts.ts'
+import { startWorld, type TestWorld } from './support/world.ts'
 
-const inside = /passport is valid|expires on 14 March|letter from the employer/
+const lines = 60
+const inside = /passport is valid|expires on 14 March|letter from the employer|Line \d+ of it/
+
+/** How many posts the store has for a person. */
+async function storedFor({ server }: TestWorld, person: string): Promise<number> {
+  const [row] = await server.store.query<{ posts: number }>(
+    `with ${effectiveChats()} select sum(c.seq)::integer as posts from effective e join chat c on c.id = e.chat where e.active`,
+    [person],
+  )
+  return row?.posts ?? 0
+}
+
+/** The device says that it holds so many posts, of so many. */
+async function expectHeld(page: Page, count: number): Promise<void> {
+  const told = count.toLocaleString('en')
+  await page.locator('.sync-line').click()
+  const sheet = page.getByRole('dialog', { name: 'What this device holds' })
+  await expect(sheet.getByText(`${told} of ${told}`, { exact: true })).toBeVisible() // prettier-ignore
+  await expect(sheet.locator('li').filter({ hasNotText: 'Complete since' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+}
+
+/** The texts of the chat on screen, from the newest to the first. */
+async function textsOf(page: Page): Promise<Set<string>> {
+  const texts = new Set<string>()
+  await expect(async () => {
+    for (const text of await page.locator('.posts .post').allInnerTexts()) texts.add(text)
+    await page.locator('.posts').evaluate((box) => (box.scrollTop = 0))
+    await expect(page.locator('.post-row[data-seq="1"]')).toBeAttached({ timeout: 200 })
+  }).toPass()
+  for (const text of await page.locator('.posts .post').allInnerTexts()) texts.add(text)
+  return texts
+}
 
 async function picture(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -15,17 +50,32 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null })
 }
 
-test('a hand-over while offline: the old caseworker loses it clearly, the new one has all', async ({}, info) => {
+test('a hand-over while offline: the old caseworker loses it clearly, the new one has the whole history', async ({}, info) => {
   const world = await startWorld('postgres')
   const nadine = await world.id('person', 'Nadine Abi Saab')
   world.world.accounts.push({ person: nadine, name: 'Nadine Abi Saab', role: 'caseworker', partner: 'Cedar Refugee Skills', note: 'Takes over' }) // prettier-ignore
+  const { store } = world.server
+  const [samira] = await store.query<{ id: string }>(
+    "select c.id from candidate c join person p on p.id = c.person where p.name = 'Samira Azizi'",
+  )
+  const chat = { kind: 'candidateProspect', candidate: samira?.id ?? '' } as const
+  const author = await world.id('person', 'Lina Haddad')
+  const began = Date.now() - lines * 60_000
+  await importPosts(store, Array.from({ length: lines }, (_, index) => ({ chat, author, at: began + index * 60_000, body: `Line ${String(index + 1)} of it` }))) // prettier-ignore
+
+  const fresh = await launchApp(info.outputPath('new'), world.server.url)
+  await enterAs(fresh.page, 'Nadine Abi Saab')
+  await expect(fresh.page.locator('.sync-line')).toContainText('Up to date')
+  await expectHeld(fresh.page, await storedFor(world, nadine))
+  await expect(fresh.page.locator('.chat-row').filter({ hasText: 'Samira Azizi' })).toHaveCount(0)
+
   const line = await startCutProxy(world.server.url)
   const old = await launchApp(info.outputPath('old'), line.url)
   const { page } = old
   await enterAs(page, 'Lina Haddad')
   await expect(page.locator('.sync-line')).toContainText('Up to date')
   await openChat(page, 'Samira Azizi')
-  await expect(postWith(page, 'letter from the employer')).toBeVisible()
+  await expect(postWith(page, `Line ${String(lines)} of it`)).toBeVisible()
 
   await line.cut()
   await expect(page.locator('.sync-line')).toContainText('Offline since')
@@ -35,9 +85,6 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   await expect(page.locator('.sync-line')).toContainText('2 posts wait')
   await picture(page, 'offline')
 
-  const [samira] = await world.server.store.query<{ id: string }>(
-    "select c.id from candidate c join person p on p.id = c.person where p.name = 'Samira Azizi'",
-  )
   const to = await world.id('partner', 'Cedar Refugee Skills')
   await world.server.directory.apply([{ type: 'handOver', candidate: samira?.id ?? '', to }])
   const before = line.received().length
@@ -77,11 +124,16 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   await expect(page.locator('.undo-bar')).toContainText('Post discarded')
   await expect(items).toHaveCount(2)
 
-  const fresh = await launchApp(info.outputPath('new'), world.server.url)
-  await enterAs(fresh.page, 'Nadine Abi Saab')
+  // The new caseworker's app was open all the time: nothing was asked of it, and the whole of it is there.
   await openChat(fresh.page, 'Samira Azizi')
-  for (const text of ['passport is valid', 'expires on 14 March', 'letter from the employer'])
-    await expect(postWith(fresh.page, text)).toBeVisible()
+  const bodies = await store.query<{ body: string }>(
+    `select body from post where kind = 'post' and chat in (select id from chat where kind = 'candidateProspect' and candidate = $1)`,
+    [samira?.id],
+  )
+  expect(bodies.length).toBeGreaterThan(lines)
+  const texts = [...(await textsOf(fresh.page))]
+  for (const { body } of bodies) expect(texts.filter((text) => text.includes(body)), body).not.toEqual([]) // prettier-ignore
+  await expectHeld(fresh.page, await storedFor(world, nadine))
   await expect(fresh.page.locator('.posts')).toContainText(/handed over|Talent Bridge Amman|TBA/)
   await expect(fresh.page.locator('body')).not.toContainText('Unsent')
   await picture(fresh.page, 'new-caseworker')
