@@ -86,8 +86,8 @@ export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
   'outbox-keep': [
     {
       file: 'renderer/data/outbox.ts',
-      from: "        show(sending.map((item) => ({ ...item, state: 'queued' })))\n        return Promise.resolve()\n",
-      to: '        return remove(sending.map((item) => item.id))\n',
+      from: "        items.show(sending.map((item) => ({ ...item, state: 'queued' })))\n        return Promise.resolve()\n",
+      to: '        return items.remove(sending.map((item) => item.id))\n',
     },
   ],
   audience: [
