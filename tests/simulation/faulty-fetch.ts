@@ -35,9 +35,12 @@ const longestDelayMs = 120
 const longestRepeatMs = 400
 /** So many answers of a path may still come again. */
 const answersKept = 8
-/** Ids of chats are UUIDs of version 8, and nothing else is. A cursor may stand at the notice that one is lost. */
+/**
+ * Ids of chats are UUIDs of version 8, and nothing else is. A cursor may stand at the notice that one is lost; and who asks
+ * for pages of one that is not theirs is told that it is not there, as of any that does not exist.
+ */
 const chatIds =
-  /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false)/g
+  /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false|,"code":"not-found")/g
 
 /** Adds the token, and faults by the seeded chances, over real sockets. */
 export function createFaultyFetch(random: Random, token: string, chance: Chances): FaultyFetch {
