@@ -1,12 +1,20 @@
 /** Some devices in a thread of their own: RxDB allows a few open collections in a realm of JavaScript. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { seededRandom } from '../../sync-server/demo/random.ts'
 import { sabotage } from './sabotage.ts'
 import { paceOf } from './pace.ts'
 import { weatherOf } from './weather.ts'
 import type { FromDevices, Setup, ToDevices } from './messages.ts'
 
-const { server, devices: plans, seed, waiting, without, pace: shared } = workerData as Setup
+const {
+  server,
+  devices: plans,
+  seed,
+  waiting,
+  perCrash,
+  without,
+  weather,
+  pace: shared,
+} = workerData as Setup
 sabotage(without)
 const { Device } = await import('./device.ts')
 const { calmDisks, makeDisksFaulty } = await import('./faulty-storage.ts')
@@ -41,9 +49,9 @@ async function within<Result>(
 }
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-const [first] = plans
-makeDisksFaulty(seededRandom(seed + (first?.index ?? 0) * 104_729))
-const devices = plans.map((plan) => new Device(plan, server, seed, waiting, weatherOf(without)))
+makeDisksFaulty()
+const rough = { ...weatherOf(weather), operationsPerCrash: perCrash }
+const devices = plans.map((plan) => new Device(plan, server, seed, waiting, rough))
 for (const device of devices) await device.open()
 tell({ type: 'opened' })
 

@@ -5,14 +5,15 @@ import { openRealm, type Realm } from '../../renderer/data/realm.ts'
 import type { OutboxCode } from '../../renderer/data/state.ts'
 import { chatKeyText } from '../../sync-server/contract/chats.ts'
 import { isContent } from '../../sync-server/contract/push.ts'
-import { seededRandom, type Random } from '../../sync-server/demo/random.ts'
+import type { Random } from '../../sync-server/demo/random.ts'
 import { createFaultyFetch, type FaultyFetch } from './faulty-fetch.ts'
 import { diskOf, type FaultyDisk } from './faulty-storage.ts'
 import type { Weather } from './weather.ts'
+import { randomFor } from './randoms.ts'
+import { tokenLength, tokenOf } from './tokens.ts'
 import type { DeviceReport, Plan, Written, WrittenEdit } from './messages.ts'
 
 const hourMs = 3_600_000
-const tokenLength = 36
 const postsLookedAt = 60
 const emoji = ['👍', '🎉', '👀']
 /** About a chat, compared in the end. */
@@ -23,7 +24,11 @@ export class Device {
   readonly #mostWaiting: number
   readonly #weather: Weather
   readonly #server: string
-  readonly #random: Random
+  readonly #seed: number
+  /** Of what the person does now: each thing has its own, however much was drawn for those before. */
+  #random: Random
+  /** Of the engine's pauses. */
+  readonly #jitter: Random
   readonly #network: FaultyFetch
   readonly #disk: FaultyDisk
   readonly #posts: Written[] = []
@@ -52,6 +57,8 @@ export class Device {
   #realm!: Realm
   #acts!: ReturnType<typeof createActs>
   #crashes = 0
+  #operations = 0
+  #tokens = 0
   #doing = ''
 
   constructor(plan: Plan, server: string, seed: number, waiting: number, weather: Weather) {
@@ -59,9 +66,20 @@ export class Device {
     this.#mostWaiting = waiting
     this.#weather = weather
     this.#server = server
-    this.#random = seededRandom(seed + plan.index * 7919)
-    this.#network = createFaultyFetch(this.#random, plan.token, weather.line)
-    this.#disk = diskOf(this.#profile)
+    this.#seed = seed
+    this.#random = this.#randomFor('person')
+    this.#jitter = this.#randomFor('pauses')
+    this.#network = createFaultyFetch(this.#randomFor('line'), plan.token, weather.line)
+    this.#disk = diskOf(this.#profile, this.#randomFor('disk'))
+  }
+
+  #randomFor(purpose: string): Random {
+    return randomFor(this.#seed, `device ${String(this.#plan.index)}, ${purpose}`)
+  }
+
+  #newToken(): string {
+    this.#tokens += 1
+    return tokenOf(this.#plan.index, this.#tokens)
   }
 
   /** Clocks in the field are off by minutes, hours, days. */
@@ -83,7 +101,7 @@ export class Device {
       fetch: this.#network.fetch,
       onUnauthorized: () => Promise.resolve('signed-out'),
       clock: () => this.#now(),
-      random: this.#random.next,
+      random: this.#jitter.next,
     })
     this.#acts = createActs(this.#realm)
     const { state } = this.#realm
@@ -229,6 +247,8 @@ export class Device {
 
   /** One thing that a person does. Refusals are part of life. False where there was nothing to do. */
   async operate(): Promise<boolean> {
+    this.#random = this.#randomFor(`operation ${String(this.#operations)}`)
+    this.#operations += 1
     this.#doing = 'start after a crash'
     if (this.#disk.isDead) await this.#crash()
     // Who was not active may be so again: they sign in.
@@ -250,7 +270,7 @@ export class Device {
     const random = this.#random
     const { state } = this.#realm
     const acts = this.#acts
-    const { crash } = this.#weather
+    const crash = 1 / this.#weather.operationsPerCrash
     if (roll < crash) {
       this.#disk.endAfter(random.int(0, 6))
       return 'crash'
@@ -266,7 +286,7 @@ export class Device {
     const chat = row.id
     const audience = row.audience
     if (roll < 0.45) {
-      const token = random.uuid()
+      const token = this.#newToken()
       const parties = [...row.parties]
       // Some answer another post, which may itself be on its way or gone.
       const answered = random.chance(0.2) ? await this.#anyPost(chat) : undefined
@@ -286,7 +306,7 @@ export class Device {
       return 'setting'
     }
     if (roll < 0.64) {
-      await acts.saveDraft({ chat, text: random.chance(0.4) ? '' : random.uuid() })
+      await acts.saveDraft({ chat, text: random.chance(0.4) ? '' : this.#newToken() })
       return 'draft'
     }
     if (roll < 0.66) {
@@ -298,7 +318,7 @@ export class Device {
       return 'wake'
     }
     if (roll < 0.675) {
-      await acts.followUp({ chat, post: null, due: random.chance(0.7) ? '2031-05-06' : null, note: random.uuid() }) // prettier-ignore
+      await acts.followUp({ chat, post: null, due: random.chance(0.7) ? '2031-05-06' : null, note: this.#newToken() }) // prettier-ignore
       return 'follow-up'
     }
     if (roll < 0.68) return await this.#openTeam()
@@ -356,7 +376,7 @@ export class Device {
   }
 
   async #edit(chat: string, post: string, rev: number, audience: number): Promise<void> {
-    const token = this.#random.uuid()
+    const token = this.#newToken()
     const replaced = this.#realm.state.outbox.filter(({ operation, sent, state }) => operation.type === 'edit' && operation.post === post && (!sent || state === 'rejected')) // prettier-ignore
     await this.#acts.edit({ chat, post, rev, body: `edited ${token}`, audience })
     for (const { id } of replaced) this.#ended.add(id)
@@ -436,14 +456,20 @@ export class Device {
     return chats.length + state.outbox.filter((item) => item.state !== 'rejected').length
   }
 
-  /** Nothing under way, and every chat is complete; or the person is not active. */
+  /** Nothing waits and nothing is asked for any more; or the person is not active. */
+  get isAtRest(): boolean {
+    if (this.#isOut) return true
+    const { outbox, sync } = this.#realm.state
+    const waits = outbox.some((item) => item.state !== 'rejected')
+    return sync.phase === 'upToDate' && sync.offlineSince === null && sync.check === null && !waits
+  }
+
+  /** At rest, and every chat is complete; or the person is not active. */
   get isSettled(): boolean {
     if (this.#isOut) return true
-    const { state } = this.#realm
-    const waits = state.outbox.some((item) => item.state !== 'rejected')
-    const complete = [...state.chats.values()].every((chat) => !chat.active || isComplete(chat))
-    const { phase, offlineSince, check } = state.sync
-    return phase === 'upToDate' && offlineSince === null && check === null && !waits && complete && this.#isCompared // prettier-ignore
+    const { chats } = this.#realm.state
+    const complete = [...chats.values()].every((chat) => !chat.active || isComplete(chat))
+    return this.isAtRest && complete && this.#isCompared
   }
 
   /** With a server that was put back everything is compared. */
@@ -472,7 +498,7 @@ export class Device {
       person: this.#plan.person,
       index: this.#plan.index,
       chats,
-      directory: [...state.directory.values()].map((row) => `${row.kind} ${row.id}`).sort(),
+      directory: [...state.directory.values()],
       filesOf: [...state.files.values()].flatMap(({ way, chat }) => (way === 'in' ? [chat] : [])),
       fetched: this.#fetched,
       opened: [...this.#opened],
@@ -480,6 +506,7 @@ export class Device {
       edits: this.#edits,
       ended: [...this.#ended],
       settled: this.isSettled,
+      atRest: this.isAtRest,
       phase: JSON.stringify({
         ...state.sync,
         left: this.left,

@@ -1,12 +1,15 @@
 /** A network as in the field, and a record of what came over it. */
 import type { Random } from '../../sync-server/demo/random.ts'
+import { tokenNumbersIn } from './tokens.ts'
 
 export const faultKinds = ['cut', 'lost', 'late', 'replayed', 'truncated', 'repeated'] as const
 export type Faults = Record<(typeof faultKinds)[number], number>
 
-/** A response that mentions a chat other than in the notice that it is lost. */
+/** A response that mentions chats other than in the notice that they are lost, or holds texts. */
 export interface Mention {
-  chat: string
+  chats: string[]
+  /** By the numbers of their tokens. */
+  texts: number[]
   /** ms */
   began: number
   ended: number
@@ -59,6 +62,15 @@ export function createFaultyFetch(random: Random, token: string, chance: Chances
     return true
   }
 
+  /** Notes what an answer tells; returns it. */
+  const heard = async (answer: Response, path: string, began: number): Promise<string> => {
+    const text = await answer.text()
+    const chats = [...new Set([...text.matchAll(chatIds)].map((match) => match[1] ?? ''))]
+    const texts = tokenNumbersIn(text)
+    if (chats.length + texts.length > 0) mentions.push({ chats, texts, began, ended: Date.now(), path }) // prettier-ignore
+    return text
+  }
+
   const faulty = async (input: string, init: RequestInit): Promise<Response> => {
     const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` } // prettier-ignore
     const path = new URL(input).pathname
@@ -68,15 +80,16 @@ export function createFaultyFetch(random: Random, token: string, chance: Chances
     const began = Date.now()
     const signal = init.signal ? AbortSignal.any([init.signal, asleep.signal]) : asleep.signal
     const response = await fetch(input, { ...init, headers, signal })
-    const text = await response.text()
-    const ended = Date.now()
-    const chats = new Set([...text.matchAll(chatIds)].map((match) => match[1] ?? ''))
-    for (const chat of chats) mentions.push({ chat, began, ended, path })
+    const text = await heard(response, path, began)
     if (path.endsWith('/push')) lastPush = `${String(response.status)} ${text.slice(0, 200)}`
     // The same push once more, out of its order.
     if (path.endsWith('/push') && strikes('repeated')) {
       const again = { method: 'POST', headers, body: init.body ?? null }
-      setTimeout(() => void fetch(input, again).catch(() => undefined), random.int(1, longestRepeatMs)) // prettier-ignore
+      const repeat = async (): Promise<void> => {
+        const beganAgain = Date.now()
+        await heard(await fetch(input, again), path, beganAgain)
+      }
+      setTimeout(() => void repeat().catch(() => undefined), random.int(1, longestRepeatMs))
     }
     if (strikes('late')) await new Promise((resolve) => setTimeout(resolve, random.int(1, longestDelayMs))) // prettier-ignore
     if (strikes('lost')) throw new TypeError('the answer was lost')

@@ -9,6 +9,7 @@ interface Disk {
   /** Writes left until the process ends; null = it lives on. */
   left: number | null
   refused: number
+  random: Random
 }
 
 const disks = new Map<string, Disk>()
@@ -25,8 +26,8 @@ export interface FaultyDisk {
 }
 
 /** The disk of the device whose databases' names end so. */
-export function diskOf(name: string): FaultyDisk {
-  const disk: Disk = { left: null, refused: 0 }
+export function diskOf(name: string, random: Random): FaultyDisk {
+  const disk: Disk = { left: null, refused: 0, random }
   disks.set(name, disk)
   return {
     endAfter(writes) {
@@ -48,14 +49,14 @@ export function calmDisks(): void {
   calm = true
 }
 
-export function makeDisksFaulty(random: Random): void {
+export function makeDisksFaulty(): void {
   type Instance = RxStorageInstanceMemory<unknown>
   RxStorageInstanceMemory.prototype.bulkWrite = function (this: Instance, rows, context) {
     const [, disk] = [...disks].find(([name]) => this.databaseName.endsWith(name)) ?? []
     if (disk?.left === 0) return Promise.reject(new Error('the process has ended'))
     if (disk && disk.left !== null) disk.left -= 1
     const isMirror = this.databaseName.startsWith('mirror') && !this.collectionName.startsWith('_')
-    if (disk && isMirror && !calm && random.int(1, 100) <= refusedPercent) {
+    if (disk && isMirror && !calm && disk.random.int(1, 100) <= refusedPercent) {
       disk.refused += 1
       return Promise.reject(new DOMException('no space', 'QuotaExceededError'))
     }

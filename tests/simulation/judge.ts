@@ -7,8 +7,11 @@ import type { OwnedStore } from '../../sync-server/db/store.ts'
 import type { HeldPost } from '../../renderer/data/block-store.ts'
 import type { Access } from './access.ts'
 import type { Undone } from './backup.ts'
+import { judgeAuthors, type AuthoredPost } from './judge-authors.ts'
+import { judgeDirectory, type Shown } from './judge-directory.ts'
 import type { DeviceReport } from './messages.ts'
-import type { Model, SeenKind } from './model.ts'
+import type { Model } from './model.ts'
+import { numberOf } from './tokens.ts'
 
 export interface Figures {
   /** What a device should hold and does not, and own texts that are neither accepted nor visibly ended. */
@@ -21,6 +24,8 @@ export interface Figures {
   digestMismatches: number
   /** Posts that went to somebody their author had not seen. */
   unasked: number
+  /** Texts by people who could not write there. */
+  unallowed: number
   /** Devices that had not settled in time. */
   unsettled: number
 }
@@ -30,6 +35,8 @@ export interface Check {
   name: string
   compared: number
   wrong: number
+  /** Of these, without those of devices that were still at it. */
+  wrongAtRest: number
 }
 
 interface StoredPost {
@@ -39,6 +46,7 @@ interface StoredPost {
   g: number
   born: number
   author: string | null
+  authorPartner: string | null
   body: string
   rev: number
   deleted: boolean
@@ -46,6 +54,7 @@ interface StoredPost {
   replyTo: number | null
   files: { id: string }[]
   acceptedAt: Date
+  editedAt: Date | null
 }
 
 export async function judge(
@@ -55,8 +64,10 @@ export async function judge(
   reports: readonly DeviceReport[],
   undone: Undone | null,
 ): Promise<{ figures: Figures; checks: Check[]; examples: string[] }> {
-  const figures: Figures = { lost: 0, duplicated: 0, leaked: 0, stale: 0, digestMismatches: 0, unasked: 0, unsettled: 0 } // prettier-ignore
+  const figures: Figures = { lost: 0, duplicated: 0, leaked: 0, stale: 0, digestMismatches: 0, unasked: 0, unallowed: 0, unsettled: 0 } // prettier-ignore
   const checks = new Map<string, Check>()
+  /** What is compared is on a device that is not at rest. */
+  let isUnderWay = false
   const examples: string[] = []
   const check = (
     name: string,
@@ -64,20 +75,21 @@ export async function judge(
     right: boolean,
     example: () => string,
   ): void => {
-    const its = checks.get(name) ?? { name, compared: 0, wrong: 0 }
+    const its = checks.get(name) ?? { name, compared: 0, wrong: 0, wrongAtRest: 0 }
     checks.set(name, its)
     its.compared += 1
     if (right) return
     its.wrong += 1
+    if (!isUnderWay) its.wrongAtRest += 1
     figures[figure] += 1
     if (examples.length < 20) examples.push(`${name}: ${example()}`)
   }
 
   const chats = await store.query<{ id: string; key: string; seq: number; n: number; digest: number }>('select id, key, seq, n, digest from chat') // prettier-ignore
   const keyOf = new Map(chats.map((chat) => [chat.id, chat.key]))
-  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, body, rev, deleted, pinned, reply_to as "replyTo", files, accepted_at as "acceptedAt" from post order by chat, seq') // prettier-ignore
+  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, author_partner as "authorPartner", body, rev, deleted, pinned, reply_to as "replyTo", files, accepted_at as "acceptedAt", edited_at as "editedAt" from post order by chat, seq') // prettier-ignore
   const reactions = await store.query<{ post: string; person: string; emoji: string; deleted: boolean; g: number; chat: string }>('select post, person, emoji, deleted, g, chat from reaction') // prettier-ignore
-  const versions = await store.query<{ post: string; body: string }>('select post, body from post_version') // prettier-ignore
+  const versions = await store.query<{ post: string; rev: number; body: string; writtenAt: Date }>('select post, rev, body, written_at as "writtenAt" from post_version') // prettier-ignore
   const settings = await store.query<{ person: string; key: string; about: string; value: unknown }>('select person, key, about, value from setting') // prettier-ignore
   const contents = await store.query<{ post: string; text: string }>(
     `select post, convert_from(string_agg(bytes, ''::bytea order by at), 'UTF8') as text
@@ -87,6 +99,7 @@ export async function judge(
   const byChat = Map.groupBy(posts, (post) => post.chat)
   const reactionsOf = Map.groupBy(reactions, (row) => row.chat)
   const byId = new Map(posts.map((post) => [post.id, post]))
+  const versionsOf = Map.groupBy(versions, (row) => row.post)
   const textsOf = Map.groupBy([...posts.map(({ id, body }) => ({ post: id, body })), ...versions], (row) => row.post) // prettier-ignore
   const settingOf = new Map(settings.map((row) => [`${row.person} ${row.key} ${row.about}`, row.value])) // prettier-ignore
   const contentOf = new Map(contents.map(({ post, text }) => [post, text]))
@@ -113,14 +126,24 @@ export async function judge(
     const own = [...its.map(({ id, g }) => [id, g] as const), ...(reactionsOf.get(chat.id) ?? []).map((row) => [reactionId(row), row.g] as const)] // prettier-ignore
     const digest = own.reduce((sum, [id, g]) => xorDigest(sum, digestOf(id, g)), 0)
     check('what a reply answers stands before it', 'stale', its.every((post) => post.replyTo === null || post.replyTo < post.seq), () => chat.key) // prettier-ignore
+    judgeAuthors(chat.key, its.flatMap((post) => authored(post, versionsOf.get(post.id) ?? []) ?? []), model, access, check) // prettier-ignore
     check('the store’s own digests', 'digestMismatches', digest === chat.digest && own.length === chat.n && its.every((post, index) => post.seq === index + 1), () => chat.key) // prettier-ignore
   }
 
+  const shownIn = new Map(
+    chats.map(({ id, key }): [string, Shown] => {
+      const its = byChat.get(id) ?? []
+      const ids = (of: (post: StoredPost) => string | null): Set<string> => new Set(its.flatMap((post) => of(post) ?? [])) // prettier-ignore
+      return [key, { persons: ids((post) => post.author), partners: ids((post) => post.authorPartner) }] // prettier-ignore
+    }),
+  )
   const fileOf = new Map(
     reports.flatMap(({ posts: its }) => its.map(({ post, file }) => [post, file])),
   )
+  const postOf = new Map(reports.flatMap((report) => [...report.posts, ...report.edits].map(({ post, token }) => [numberOf(token), post]))) // prettier-ignore
   const lostTexts = tokensIn(undone?.texts ?? [])
   for (const report of reports) {
+    isUnderWay = !report.atRest
     const who = `device ${String(report.index)}`
     // Who is not active any more gets nothing: the device stays as it was, locked, until they are again.
     const isOut = model.partiesOf(report.person).length === 0
@@ -155,7 +178,7 @@ export async function judge(
       )
       check('read markers', 'stale', chat.read === marker, () => `${who} ${key} ${String(chat.read)}, not ${String(marker)} of ${String(chat.row.head)}`) // prettier-ignore
     }
-    if (!isOut) checkDirectory(report, model, now, check)
+    if (!isOut) judgeDirectory(report, model, shownIn, now, check)
     check('no post goes back to what it was', 'stale', report.wentBack.length === 0, () => `${who} ${report.wentBack[0] ?? ''}`) // prettier-ignore
     check('no access comes back that has ended', 'leaked', report.accessCameBack.length === 0, () => `${who} ${report.accessCameBack[0] ?? ''}`) // prettier-ignore
     for (const chat of report.filesOf) check('no file of a chat that is not held', 'leaked', held.has(chat), () => `${who} ${chat}`) // prettier-ignore
@@ -198,9 +221,20 @@ export async function judge(
       const isEnded = [...operations, post, token].some((id) => ended.has(id)) || endedTexts.has(token) // prettier-ignore
       check('an own edit is made or visibly ended', 'lost', done || isEnded || isOut, () => `${who} ${post} ${token} ${stepsOf(report, post)}; in the store ${JSON.stringify(byId.get(post))}; lost from ${undone?.posts.get(post) ?? 'nowhere'}`) // prettier-ignore
     }
-    for (const { chat, began, ended: until, path } of report.mentions) {
-      const key = keyOf.get(chat) ?? undone?.chats.get(chat)
-      check('no response tells of a chat after its end', 'leaked', key !== undefined && access.couldRead(report.person, key, began, until), () => `${who} ${key ?? chat} at ${String(began)} ${path}`) // prettier-ignore
+    for (const { chats: named, texts, began, ended: until, path } of report.mentions) {
+      const mayHear = (key: string | undefined): boolean => key !== undefined && access.couldRead(report.person, key, began, until) // prettier-ignore
+      for (const chat of named) {
+        const key = keyOf.get(chat) ?? undone?.chats.get(chat)
+        check('no response tells of a chat after its end', 'leaked', mayHear(key), () => `${who} ${key ?? chat} at ${String(began)}-${String(until)} ${path}; ${access.told(report.person, key ?? '')}`) // prettier-ignore
+      }
+      for (const text of texts) {
+        const post = postOf.get(text)
+        const chat = post && (byId.get(post)?.chat ?? undone?.posts.get(post))
+        // A draft or a note, also one that a refused text became: its person's own.
+        if (chat === undefined) continue
+        const key = keyOf.get(chat) ?? undone?.chats.get(chat)
+        check('no response holds a text after the end', 'leaked', mayHear(key), () => `${who} ${key ?? chat} ${post} at ${String(began)}-${String(until)} ${path}; ${access.told(report.person, key ?? '')}`) // prettier-ignore
+      }
     }
     for (const [id, audiences] of Object.entries(report.audiences)) {
       const post = byId.get(id)
@@ -217,6 +251,18 @@ export async function judge(
   return { figures, checks: [...checks.values()], examples }
 }
 
+/** By whom and when its texts were accepted; undefined for an automatic one. */
+function authored(
+  { author, seq, acceptedAt, editedAt, rev, deleted }: StoredPost,
+  versions: readonly { rev: number; writtenAt: Date }[],
+): AuthoredPost | undefined {
+  if (author === null) return undefined
+  const edits = versions.flatMap((version) => (version.rev > 0 ? [version.writtenAt] : []))
+  // Of one that was taken back the last text is a version too.
+  const last = deleted || rev === 0 || editedAt === null ? [] : [editedAt]
+  return { author, seq, acceptedAt, edits: [...edits, ...last] }
+}
+
 function isSame(own: HeldPost, post: StoredPost): boolean {
   return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned && own.replyTo === post.replyTo && isDeepStrictEqual(own.files, post.files) // prettier-ignore
 }
@@ -228,20 +274,4 @@ function tokensIn(texts: readonly string[]): Set<string> {
 
 function stepsOf(report: DeviceReport, post: string): string {
   return report.steps[post]?.join(' > ') ?? 'never seen'
-}
-
-function checkDirectory(
-  report: DeviceReport,
-  model: Model,
-  now: number,
-  check: (name: string, figure: keyof Figures, right: boolean, example: () => string) => void,
-): void {
-  const held = new Set(report.directory)
-  const kinds: [SeenKind, Iterable<string>][] = [['job', model.jobs.keys()], ['case', model.cases.keys()], ['candidate', model.candidates.keys()]] // prettier-ignore
-  for (const [kind, ids] of kinds) {
-    for (const id of ids) {
-      const may = model.sees(report.person, kind, id, now)
-      check(`a ${kind} is held exactly by who may see it`, may ? 'lost' : 'leaked', may === held.has(`${kind} ${id}`), () => `device ${String(report.index)} ${id} ${may ? 'missing' : 'held'}`) // prettier-ignore
-    }
-  }
 }

@@ -1,4 +1,5 @@
 /** Between the simulation and its devices' threads. */
+import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { ActiveChatRow } from '../../sync-server/contract/feed.ts'
 import type { HeldPost } from '../../renderer/data/block-store.ts'
 import type { Faults, Mention } from './faulty-fetch.ts'
@@ -15,9 +16,13 @@ export interface Setup {
   devices: Plan[]
   /** With so many operations under way on a device its person looks on. */
   waiting: number
+  /** The app's end takes the place of one in so many operations. */
+  perCrash: number
   pace: SharedArrayBuffer
   /** A mechanism that is switched off. */
   without: string | null
+  /** The mechanism whose weather it has. */
+  weather: string | null
 }
 
 export type ToDevices =
@@ -54,7 +59,7 @@ export interface DeviceReport {
     settings: Record<string, unknown>
     read: number
   }[]
-  directory: string[]
+  directory: PresentDirectoryRow[]
   /** Of downloaded files: the chats to which they belong. */
   filesOf: string[]
   /** What was fetched of files, by post. */
@@ -66,6 +71,8 @@ export interface DeviceReport {
   /** Ids of posts and operations that ended visibly or with a reason, without being accepted. */
   ended: string[]
   settled: boolean
+  /** Nothing was under way any more: what is missing then does not come. */
+  atRest: boolean
   phase: string
   crashes: number
   refusedWrites: number

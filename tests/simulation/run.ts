@@ -4,14 +4,12 @@
  * device must hold exactly what the model says. The same seed gives the same schedule of each device and of the
  * office; how they interleave is the machine's.
  */
-import { writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { startPostgres } from '../../scripts/postgres.ts'
 import { createDirectory } from '../../sync-server/directory/service.ts'
-import { seededRandom } from '../../sync-server/demo/random.ts'
 import { allNews } from '../../sync-server/sync/hub.ts'
-import { openTestStore, type StoreKind } from '../fixtures/database.ts'
+import { openTestStore } from '../fixtures/database.ts'
 import { signInTo } from '../fixtures/sign-in.ts'
 import { createAccess } from './access.ts'
 import { takeBackup, type Undone } from './backup.ts'
@@ -20,24 +18,12 @@ import { judge } from './judge.ts'
 import type { DeviceReport, FromDevices, Plan, Setup, ToDevices } from './messages.ts'
 import { Model } from './model.ts'
 import { createOffice } from './office.ts'
+import type { SimulationOptions } from './options.ts'
 import { newPace, paceOf } from './pace.ts'
+import { randomFor } from './randoms.ts'
+import { tell, tellBroken, type Outcome } from './report.ts'
 import { persisting, startCrashingServer } from './server.ts'
 import { simulatedWorld } from './world.ts'
-
-export interface SimulationOptions {
-  operations: number
-  seed: number
-  store: StoreKind
-  clients: number
-  /** Offices that change the partners' world at the same time. */
-  writers: number
-  /** With so many operations under way on a device its person looks on. */
-  waiting: number
-  /** Operations for one change at the partners. */
-  perChange: number
-  without: string | null
-  json: string | null
-}
 
 const perThread = 3
 /** So long a device may get no further, ms. */
@@ -52,32 +38,51 @@ const lookMs = 100
 const stuckMs = { all: 180_000, operation: 60 }
 /** For changes that are not yet made when everybody has written what they wanted, ms. */
 const longestWaitMs = 20_000
-const operationsPerCrash = 400
+const operationsPerServerCrash = 400
 /** A long run says how far it is. */
 const progressMs = 60_000
 
 /** Runs it, prints a line a check and a figure a kind of operation, and returns the exit code. */
 export async function run(options: SimulationOptions): Promise<number> {
-  const { operations, seed, clients, writers, waiting, perChange, without } = options
+  const given = process.env['JOBCHATS_TEST_PG']
+  const { promise: broken, reject: breakOff } = Promise.withResolvers<never>()
+  process.on('uncaughtException', breakOff)
   const watchdog = setTimeout(
     () => {
-      console.log(`FAILED: stuck. Again: ${commandOf(options)}`)
-      process.exit(1)
+      breakOff(new Error('stuck'))
     },
-    stuckMs.all + operations * stuckMs.operation,
+    stuckMs.all + options.operations * stuckMs.operation,
   )
-  const given = process.env['JOBCHATS_TEST_PG']
-  const postgres = options.store === 'postgres' && given === undefined ? await startPostgres() : null // prettier-ignore
-  const store = await openTestStore(options.store, postgres?.url ?? given)
+  let stop = (): Promise<void> => Promise.resolve()
+  try {
+    const postgres = options.store === 'postgres' && given === undefined ? await startPostgres() : null // prettier-ignore
+    if (postgres) stop = postgres.stop
+    return tell(options, await Promise.race([broken, simulate(options, postgres?.url ?? given, breakOff)])) // prettier-ignore
+  } catch (error) {
+    return tellBroken(options, error)
+  } finally {
+    clearTimeout(watchdog)
+    await stop()
+  }
+}
+
+/** `breakOff`: told of what goes wrong where nobody waits for it. */
+async function simulate(
+  options: SimulationOptions,
+  postgres: string | undefined,
+  breakOff: (error: unknown) => void,
+): Promise<Outcome> {
+  const { operations, seed, clients, writers, waiting, perChange, perCrash, without, weather } =
+    options
+  const store = await openTestStore(options.store, postgres)
   const server = await startCrashingServer(store)
-  const random = seededRandom(seed)
-  const world = simulatedWorld(random)
+  const world = simulatedWorld(randomFor(seed, 'world'))
   const model = new Model()
   const began = Date.now()
   await server.app.directory.apply(world.changes, began)
   for (const change of world.changes) model.apply(change, began)
   const everybody = [...world.staff.map((row) => row.id), ...world.candidatePersons]
-  const access = createAccess(model, everybody)
+  const access = createAccess(model)
   access.note(began, Date.now())
 
   // Caseworkers, employers, coordinators and candidates in turn; the first person has two devices.
@@ -88,19 +93,27 @@ export async function run(options: SimulationOptions): Promise<number> {
   const pace = paceOf(shared)
   const workers = Array.from({ length: Math.ceil(plans.length / perThread) }, (_, index) => {
     const devices = plans.slice(index * perThread, (index + 1) * perThread)
-    const workerData: Setup = { server: server.url, seed, devices, waiting, without, pace: shared }
-    return new Worker(new URL('./device-thread.ts', import.meta.url), { workerData, stderr: true, stdout: true }) // prettier-ignore
+    const workerData: Setup = {
+      server: server.url,
+      seed,
+      devices,
+      waiting,
+      perCrash,
+      without,
+      weather,
+      pace: shared,
+    }
+    const worker = new Worker(new URL('./device-thread.ts', import.meta.url), { workerData, stderr: true, stdout: true }) // prettier-ignore
+    return worker.once('error', breakOff)
   })
-  const failed = new Map(workers.map((worker) => [worker, new Promise<never>((_, reject) => worker.once('error', reject))])) // prettier-ignore
   const answer = (worker: Worker, type: FromDevices['type']): Promise<FromDevices> =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       const onMessage = (message: FromDevices): void => {
         if (message.type !== type) return
         worker.off('message', onMessage)
         resolve(message)
       }
       worker.on('message', onMessage)
-      void failed.get(worker)?.catch(reject)
     })
   const all = (message: () => ToDevices, reply: FromDevices['type']): Promise<FromDevices[]> =>
     // prettier-ignore
@@ -113,10 +126,11 @@ export async function run(options: SimulationOptions): Promise<number> {
     )
   await Promise.all(workers.map((worker) => answer(worker, 'opened')))
 
-  // One office speaks to the server that the devices hear; the others to servers of their own on the same store.
+  // One office speaks to the server that the devices hear; the others to servers of their own on the same store, which derive
+  // what hangs on a partner in batches, however little it is: until they are through, its people are refused.
   const offices = Array.from({ length: writers }, (_, index) => {
-    const own = index === 0 ? null : createDirectory({ store, clock: Date.now, onCommit: (keys) => { server.app.hub.wake(keys, allNews) } }) // prettier-ignore
-    return createOffice(store, () => own ?? server.app.directory, world, model, access, seededRandom(seed + index * 31)) // prettier-ignore
+    const own = index === 0 ? null : createDirectory({ store, clock: Date.now, reachLimit: 2, onCommit: (keys) => { server.app.hub.wake(keys, allNews) } }) // prettier-ignore
+    return createOffice(store, () => own ?? server.app.directory, world, model, access, (count) => randomFor(seed, `office ${String(index)}, change ${String(count)}`)) // prettier-ignore
   })
   let running = true
   let undone: Undone | null = null
@@ -151,22 +165,25 @@ export async function run(options: SimulationOptions): Promise<number> {
     }
   }
   // The model is told in the order of commits: one change at a time, while posts go on.
+  const pauses = randomFor(seed, 'pauses of the partners')
   const changing = (async () => {
     for (let count = 0; running && pace.changes < wanted; count += 1) {
       const waits = pace.partnersAhead
       if (!waits && (await offices[count % offices.length]?.change())) pace.changed()
       const isTime = pace.progress > (goBack === null ? 1 / 3 : 2 / 3)
       if (without === null && undone === null && isTime) await alone(remember)
-      await new Promise((resolve) => setTimeout(resolve, random.int(5, 60)))
+      await new Promise((resolve) => setTimeout(resolve, pauses.int(5, 60)))
     }
   })()
+  const lulls = randomFor(seed, 'time between crashes')
   const crashing = (async () => {
-    const crashes = without === null ? Math.floor(operations / operationsPerCrash) : 0
+    const crashes = without === null ? Math.floor(operations / operationsPerServerCrash) : 0
     for (let count = 0; running && count < crashes; count += 1) {
-      await new Promise((resolve) => setTimeout(resolve, random.int(500, 1_500)))
+      await new Promise((resolve) => setTimeout(resolve, lulls.int(500, 1_500)))
       if (running) await alone(() => server.crash(() => Promise.resolve()))
     }
   })()
+  for (const work of [changing, crashing]) work.catch(breakOff)
   let looked = Date.now()
   const looking = setInterval(() => {
     const now = Date.now()
@@ -227,25 +244,12 @@ export async function run(options: SimulationOptions): Promise<number> {
     changes: kindsOf(offices.map((office) => office.kinds)),
     faults: Object.fromEntries(faultKinds.map((kind) => [kind, sum((report) => report.faults[kind])])), // prettier-ignore
     seconds: Math.round((Date.now() - began) / 1000),
-    ...figures,
   }
   for (const worker of workers) worker.postMessage({ type: 'close' } satisfies ToDevices)
   await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))))
   await server.close()
   await store.close()
-  await postgres?.stop()
-
-  for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(18)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`) // prettier-ignore
-  console.log('')
-  for (const { name, compared, wrong } of checks) console.log(`${wrong === 0 ? 'ok   ' : 'WRONG'} ${name.padEnd(48)} ${String(compared).padStart(8)} compared${wrong === 0 ? '' : `, ${String(wrong)} wrong`}`) // prettier-ignore
-  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ ...result, checks }, null, 2)}\n`) // prettier-ignore
-  const isWrong = Object.values(figures).some((figure) => figure !== 0)
-  if (isWrong) {
-    for (const example of examples) console.log(shortened(example))
-    console.log(`\nFAILED. Again: ${commandOf(options)}`)
-  }
-  clearTimeout(watchdog)
-  return isWrong ? 1 : 0
+  return { result, figures, checks, examples }
 }
 
 /** How much the backup undid; null where there was none. */
@@ -253,24 +257,4 @@ function countsOf(undone: Undone | null): Record<string, number> | null {
   if (undone === null) return null
   const { posts, texts, chats } = undone
   return { posts: posts.size, texts: texts.length, chats: chats.size }
-}
-
-/** What runs the same schedule again. */
-function commandOf({
-  operations,
-  seed,
-  store,
-  clients,
-  writers,
-  waiting,
-  perChange,
-  without,
-}: SimulationOptions): string {
-  const switched = without === null ? '' : ` --without ${without}`
-  return `npm run simulate -- --operations ${String(operations)} --seed ${String(seed)} --store ${store} --clients ${String(clients)} --writers ${String(writers)} --waiting ${String(waiting)} --per-change ${String(perChange)}${switched}`
-}
-
-/** How something began and how it ended. */
-function shortened(text: string): string {
-  return text.length <= 300_000 ? text : `${text.slice(0, 1500)} … ${text.slice(-500)}`
 }

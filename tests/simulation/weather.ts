@@ -3,12 +3,12 @@ import { fieldChances, type Chances } from './faulty-fetch.ts'
 
 export interface Weather {
   line: Chances
-  /** Of what a person does, so much ends the app instead. */
-  crash: number
   operationsPerChange: number
+  /** Of what a person does, the app's end takes the place of one in so many operations. */
+  operationsPerCrash: number
 }
 
-const field: Weather = { line: fieldChances, crash: 0.01, operationsPerChange: 25 }
+const field: Weather = { line: fieldChances, operationsPerChange: 25, operationsPerCrash: 100 }
 /** Where a mechanism is switched off the run is short, and access changes more often. */
 const short: Weather = { ...field, operationsPerChange: 8 }
 const replayed: Weather = { ...short, line: { ...fieldChances, replayed: 0.3 } }
@@ -17,7 +17,7 @@ const rough: Readonly<Record<string, Weather>> = {
   'commit-lock': { ...short, operationsPerChange: 4 },
   'epoch-fence': replayed,
   'apply-join': replayed,
-  'persist-gate': { ...short, crash: 0.1 },
+  'persist-gate': { ...short, operationsPerCrash: 10 },
 }
 
 /** The weather of a run without a mechanism; null = with all of them. */

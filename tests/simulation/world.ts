@@ -25,11 +25,7 @@ const caseCount = 14
 
 export interface SimulatedWorld {
   changes: Change[]
-  partners: string[]
-  sources: string[]
-  destinations: string[]
   staff: Extract<Change, { type: 'person' }>[]
-  candidates: string[]
   candidatePersons: string[]
   jobs: Extract<Change, { type: 'job' }>[]
   cases: string[]
@@ -65,11 +61,7 @@ export function simulatedWorld(random: Random): SimulatedWorld {
   ]
   return {
     changes,
-    partners: Object.keys(partners).map(id),
-    sources: sources.map(id),
-    destinations: Object.keys(partners).filter((name) => partners[name]?.destination).map(id), // prettier-ignore
     staff,
-    candidates: candidates.map(id),
     candidatePersons: people.map((row) => row.id),
     jobs: jobRows,
     cases: [...pairs].map(id),
