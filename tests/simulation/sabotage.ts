@@ -29,81 +29,119 @@ const noRepair: readonly Alteration[] = [
   },
 ]
 
-export const mechanisms: Readonly<Record<string, readonly Alteration[]>> = {
+export interface Mechanism {
+  alterations: readonly Alteration[]
+  /** The checks of judge.ts of which one must fail without it: what it is there for. */
+  shows: readonly string[]
+}
+
+export const mechanisms: Readonly<Record<string, Mechanism>> = {
   /** For comparison: nothing but repair is off. Digests may differ then, where a disk refused a row twice. */
-  repair: [],
-  'commit-lock': [
-    {
-      file: 'sync-server/db/commit-lock.ts',
-      from: "  await tx.query('select pg_advisory_xact_lock($1)', [commitLockKey])\n",
-      to: '',
-    },
-    // What commits takes a moment, as on a disk that is slow.
-    {
-      file: 'sync-server/db/commit-lock.ts',
-      from: '  return row.g\n',
-      to: '  await new Promise((resolve) => setTimeout(resolve, row.g % 2 === 0 ? 80 : 0))\n  return row.g\n',
-    },
-  ],
-  'epoch-fence': [
-    {
-      file: 'renderer/data/held-access.ts',
-      from: '    if (row.epoch < epoch) return\n',
-      to: '',
-    },
-    {
-      file: 'renderer/data/held-access.ts',
-      from: '    if (known && !known.active && row.epoch === epoch) return\n',
-      to: '',
-    },
-  ],
-  'apply-join': [
-    {
-      file: 'renderer/data/open-block.ts',
-      from: '    if (old && old.g >= row.g) return row\n',
-      to: '',
-    },
-    {
-      file: 'renderer/data/open-block.ts',
-      from: '    if (old && old.g >= row.g) return\n',
-      to: '',
-    },
-  ],
-  'persist-gate': [
-    {
-      file: 'renderer/data/mirror.ts',
-      from: '        const me = response.me ? keepEqual(state.me, response.me) : state.me\n',
-      to: '        cursors = { ...cursors, ...Object.fromEntries(Object.entries(lanes).map(([lane, page]) => [lane, page?.next])) }\n        asked = cursors\n        await storeMeta()\n        const me = response.me ? keepEqual(state.me, response.me) : state.me\n',
-    },
-  ],
-  'filter-before-limit': [
-    {
-      file: 'sync-server/sync/feed-sql.ts',
-      from: 'join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2\n',
-      to: 'join (select * from post where g >= $2 order by g limit 5) p on p.chat = c.id and p.g > e.epoch and p.g >= $2\n',
-    },
-  ],
-  'outbox-keep': [
-    {
-      file: 'renderer/data/outbox.ts',
-      from: "        items.show(sending.map((item) => ({ ...item, state: 'queued' })))\n        return Promise.resolve()\n",
-      to: '        return items.remove(sending.map((item) => item.id))\n',
-    },
-  ],
-  audience: [
-    {
-      file: 'sync-server/sync/judge.ts',
-      from: "  return same ? null : 'audience-widened'\n",
-      to: "  return same || Date.now() > 0 ? null : 'audience-widened'\n",
-    },
-  ],
+  repair: { alterations: [], shows: [] },
+  'commit-lock': {
+    shows: ['every post is held'],
+    alterations: [
+      {
+        file: 'sync-server/db/commit-lock.ts',
+        from: "  await tx.query('select pg_advisory_xact_lock($1)', [commitLockKey])\n",
+        to: '',
+      },
+      // What commits takes a moment, as on a disk that is slow.
+      {
+        file: 'sync-server/db/commit-lock.ts',
+        from: '  return row.g\n',
+        to: '  await new Promise((resolve) => setTimeout(resolve, row.g % 2 === 0 ? 80 : 0))\n  return row.g\n',
+      },
+    ],
+  },
+  'epoch-fence': {
+    shows: ['no access comes back that has ended', 'a chat is held exactly by who may read it'],
+    alterations: [
+      {
+        file: 'renderer/data/held-access.ts',
+        from: '    if (row.epoch < epoch) return\n',
+        to: '',
+      },
+      {
+        file: 'renderer/data/held-access.ts',
+        from: '    if (known && !known.active && row.epoch === epoch) return\n',
+        to: '',
+      },
+    ],
+  },
+  'apply-join': {
+    shows: ['no post goes back to what it was', 'posts are as the store has them'],
+    alterations: [
+      {
+        file: 'renderer/data/open-block.ts',
+        from: '    if (old && old.g >= row.g) return row\n',
+        to: '',
+      },
+      {
+        file: 'renderer/data/open-block.ts',
+        from: '    if (old && old.g >= row.g) return\n',
+        to: '',
+      },
+    ],
+  },
+  'persist-gate': {
+    shows: ['every post is held', 'a chat is held exactly by who may read it'],
+    alterations: [
+      {
+        file: 'renderer/data/mirror.ts',
+        from: '        const me = response.me ? keepEqual(state.me, response.me) : state.me\n',
+        to: '        cursors = { ...cursors, ...Object.fromEntries(Object.entries(lanes).map(([lane, page]) => [lane, page?.next])) }\n        asked = cursors\n        await storeMeta()\n        const me = response.me ? keepEqual(state.me, response.me) : state.me\n',
+      },
+    ],
+  },
+  'filter-before-limit': {
+    shows: ['every post is held'],
+    alterations: [
+      {
+        file: 'sync-server/sync/feed-sql.ts',
+        from: 'join post p on p.chat = c.id and p.g > e.epoch and p.g >= $2\n',
+        to: 'join (select * from post where g >= $2 order by g limit 5) p on p.chat = c.id and p.g > e.epoch and p.g >= $2\n',
+      },
+    ],
+  },
+  'outbox-keep': {
+    shows: ['an own post is accepted or visibly ended'],
+    alterations: [
+      {
+        file: 'renderer/data/outbox.ts',
+        from: "        items.show(sending.map((item) => ({ ...item, state: 'queued' })))\n        return Promise.resolve()\n",
+        to: '        return items.remove(sending.map((item) => item.id))\n',
+      },
+    ],
+  },
+  audience: {
+    shows: ['no post goes to whom its author had not seen'],
+    alterations: [
+      {
+        file: 'sync-server/sync/judge.ts',
+        from: "  return same ? null : 'audience-widened'\n",
+        to: "  return same || Date.now() > 0 ? null : 'audience-widened'\n",
+      },
+    ],
+  },
+  /** Both ends take whatever somebody writes in a chat that they read. */
+  permission: {
+    shows: ['a post is of who could write there'],
+    alterations: [
+      {
+        file: 'sync-server/contract/participants.ts',
+        from: 'function readOnlyReason(reader: Reader, state: ChatState): ReadOnlyReason | null {\n',
+        to: 'function readOnlyReason(reader: Reader, state: ChatState): ReadOnlyReason | null {\n  if (Date.now() > 0) return null\n',
+      },
+    ],
+  },
 }
 
 /** What is altered when a mechanism is switched off. */
 export function alterationsOf(mechanism: string): readonly Alteration[] {
   const own = mechanisms[mechanism]
   if (!own) throw new Error(`no mechanism ${mechanism}: ${Object.keys(mechanisms).join(', ')}`)
-  return [...noRepair, ...own]
+  return [...noRepair, ...own.alterations]
 }
 
 /** Alters a module's source. Throws where it no longer holds what is to be switched off. */
