@@ -9,7 +9,15 @@ const id = randomUUID()
 const none = new Set<string>()
 const row = (g: number, name: string): PresentDirectoryRow => ({
   ...{ kind: 'candidate', id, g, gone: false },
-  data: { name, person: id, number: null, sourcePartner: null, muted: false },
+  data: {
+    name,
+    person: id,
+    number: null,
+    sourcePartner: null,
+    muted: false,
+    timeZone: null,
+    locale: null,
+  },
 })
 const gone = (g: number): DirectoryRow => ({ kind: 'candidate', id, g, gone: true })
 let stored: Map<string, PresentDirectoryRow>

@@ -3,11 +3,7 @@
  * rejected(code). An item leaves when the mirror holds its result, when it was accepted and the chat is no
  * longer held, when its author discards it, or quietly where nobody has to decide.
  */
-import {
-  type Operation,
-  type OperationOf,
-  type Verdict,
-} from '../../sync-server/contract/push.ts'
+import { type Operation, type OperationOf, type Verdict } from '../../sync-server/contract/push.ts'
 import { nobody } from './audience.ts'
 import type { Outbox as OutboxCollections } from './database.ts'
 import { comeBack } from './discarded.ts'
