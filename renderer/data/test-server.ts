@@ -2,7 +2,6 @@
  * A server in memory for tests of the realm: it speaks the wire's forms, decides nothing, and each fault is
  * placed by the test. What the real one decides is tested against the real one.
  */
-import { randomUUID } from 'node:crypto'
 import { toColumns } from '../../sync-server/contract/columns.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.ts'
@@ -23,6 +22,9 @@ import type { Operation, PushResponse, Verdict } from '../../sync-server/contrac
 import { blockOf } from './block-codec.ts'
 import { totalsOfMarks } from './open-block.ts'
 import { postDigest } from './post-digest.ts'
+
+/** As Node and browsers have it. */
+const randomUUID = (): string => crypto.randomUUID()
 
 export type Fault = (answer: () => Response) => Response | Promise<Response>
 
