@@ -43,6 +43,8 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     return chat
   }
 
+  const revisionOf = (chat: string): number => state.draftRevisions.get(chat) ?? 0
+
   /** Markers on their way to the disk: a smaller one that comes after must not take a larger one's place. */
   const asked = new Map<string, number>()
 
@@ -320,7 +322,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     async saveDraft({ chat: id, text }) {
       if (text === '') {
         await actions.dropDraft(id)
-        return null
+        return { revision: revisionOf(id) }
       }
       const chat = chatOf(id)
       const begun = state.drafts.get(id)
@@ -332,7 +334,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         audience: begun?.audience ?? chat.row.audience,
         changedAt: clock(),
       })
-      return null
+      return { revision: revisionOf(id) }
     },
 
     async acceptAudience({ chat: id }) {

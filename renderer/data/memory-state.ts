@@ -35,6 +35,7 @@ export class MemoryState implements RealmState {
   readonly seen = new Map<string, number>()
   readonly settings = new Map<string, unknown>()
   readonly drafts = new Map<string, Draft>()
+  readonly draftRevisions = new Map<string, number>()
   outbox: readonly OutboxItem[] = []
   /** Discarded last: still to be brought back (discarded.ts). */
   discarded: readonly OutboxItem[] = []

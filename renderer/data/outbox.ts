@@ -136,7 +136,7 @@ export function createOutbox(
     sending: Sending
   }>(collections.documents, ['operation', 'draft', 'note', 'doubt', 'sending'])
   const items = createOutboxItems(store.of('operation'), state, clock, newId)
-  const drafts = createOwnDrafts(store.of('draft'), state)
+  const drafts = createOwnDrafts(store.of('draft'), state, clock)
   const notes = createEndedNotes(store.of('note'), state, clock)
   const sendings = createSendings(store.of('sending'), state, clock)
   const lostPosts = createLostPosts({ documents: store.of('doubt'), items, sendings, state, isHere: files.isHere }) // prettier-ignore

@@ -10,21 +10,37 @@ export interface OwnDrafts {
   drop(chat: string): Promise<void>
 }
 
-export function createOwnDrafts(documents: Documents<Draft>, state: MemoryState): OwnDrafts {
+/**
+ * Each change has a revision above all before it, by which a field tells a newer text from its own that comes back
+ * late. By the clock: where another window of this device carries on, its numbers go on too.
+ */
+export function createOwnDrafts(
+  documents: Documents<Draft>,
+  state: MemoryState,
+  clock: () => number,
+): OwnDrafts {
+  function changed(chat: string): void {
+    const last = state.draftRevisions.get(chat) ?? 0
+    state.draftRevisions.set(chat, Math.max(clock(), last + 1))
+    state.changed('drafts')
+  }
+
   return {
     load(stored) {
-      for (const draft of stored) state.drafts.set(draft.chat, draft)
-      state.changed('drafts')
+      for (const draft of stored) {
+        state.drafts.set(draft.chat, draft)
+        changed(draft.chat)
+      }
     },
     async save(draft) {
       await toldIfFull(documents.put([[draft.chat, draft]]))
       state.drafts.set(draft.chat, draft)
-      state.changed('drafts')
+      changed(draft.chat)
     },
     async drop(chat) {
       await documents.purge([chat])
       state.drafts.delete(chat)
-      state.changed('drafts')
+      changed(chat)
     },
   }
 }

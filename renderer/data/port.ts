@@ -122,7 +122,8 @@ export interface Acts {
   read: { args: { chat: string; seq: number }; result: null }
   /** Reads these chats to their ends. */
   readAll: { args: { chats: readonly string[] }; result: null }
-  saveDraft: { args: { chat: string; text: string }; result: null }
+  /** `revision`: the draft's, as this has made it. */
+  saveDraft: { args: { chat: string; text: string }; result: { revision: number } }
   /** The author has seen who joined: the draft now counts as begun under this audience. */
   acceptAudience: { args: { chat: string }; result: null }
   setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }

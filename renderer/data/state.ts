@@ -200,6 +200,8 @@ export interface RealmState {
   /** Key: `key:chat` or `key:` for a setting of the person. */
   readonly settings: ReadonlyMap<string, unknown>
   readonly drafts: ReadonlyMap<string, Draft>
+  /** How often a chat's draft was changed here, by whom ever, and ended too; it only grows. */
+  readonly draftRevisions: ReadonlyMap<string, number>
   /** In the order written. */
   readonly outbox: readonly OutboxItem[]
   readonly files: ReadonlyMap<string, HeldFile>

@@ -299,9 +299,9 @@ describe('who joined since', () => {
   it('a draft that was begun before, by label; one without text is nobody’s', async () => {
     const state = world({ row: { parties: [...parties, 'staff:north', 'candidate:ahmad'] } })
     draft(state, 'Dear')
-    expect((await shown(state)).draft).toEqual({ text: 'Dear', joined: ['NH', 'Ahmad Karimi'] })
+    expect((await shown(state)).draft).toEqual({ text: 'Dear', revision: 0, joined: ['NH', 'Ahmad Karimi'] })
     draft(state, '')
-    expect((await shown(state)).draft).toEqual({ text: '', joined: [] })
+    expect((await shown(state)).draft).toEqual({ text: '', revision: 0, joined: [] })
   })
 
   it('nobody, where a party left', async () => {

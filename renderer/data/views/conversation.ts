@@ -124,6 +124,7 @@ function build(
     mentionable: rights.write ? mentionable(participants(), me.person) : [],
     draft: {
       text: draft?.text ?? '',
+      revision: state.draftRevisions.get(row.id) ?? 0,
       joined: draft && draft.text !== '' ? joinedSince(state, chat, draft.parties) : [],
     },
   }

@@ -307,6 +307,8 @@ export interface CaseFactsView {
 
 export interface DraftView {
   text: string
+  /** It only grows: a higher one is a later text. */
+  revision: number
   /** Labels of parties that joined since the draft was begun; empty = nobody. */
   joined: string[]
 }
