@@ -1,8 +1,18 @@
 /** Keys that work everywhere, and the application menu's commands. */
 import { useEffect } from 'react'
 import type { ChatItem } from './data/views/values.ts'
+import { isCovered, signOf, singleKeyOf } from './keys.ts'
 import type { MenuCommand, Platform } from './platform/platform.ts'
 import { useNavigation } from './store/navigation.ts'
+import { useView } from './store/port-context.tsx'
+
+/** Whether keys pressed alone are commands: one may switch them off, as whoever dictates does (WCAG 2.2, 2.1.4). */
+export function useSingleKeys(): boolean {
+  return useView('settings', null)?.singleKeys !== false
+}
+
+/** What would move the page behind a sheet. */
+const behind: ReadonlySet<MenuCommand> = new Set(['next-chat', 'previous-chat', 'next-unread', 'follow-up']) // prettier-ignore
 
 /** The chat `step` rows from the selected one in the list as it stands. */
 function neighbour(chats: readonly ChatItem[], step: 1 | -1): ChatItem | undefined {
@@ -22,8 +32,10 @@ export function useKeyboard(
   chats: readonly ChatItem[],
   onSignOut: () => void,
 ): void {
+  const singleKeys = useSingleKeys()
   useEffect(() => {
     const run = (command: MenuCommand): void => {
+      if (behind.has(command) && isCovered()) return
       const { go, show, openChat } = useNavigation.getState()
       const open = (chat: ChatItem | undefined): void => {
         if (chat) openChat(chat.id)
@@ -75,7 +87,7 @@ export function useKeyboard(
       }
     }
     const onKey = (event: KeyboardEvent): void => {
-      const command = commandOf(event)
+      const command = commandOf(event, singleKeys)
       if (command === 'back') useNavigation.getState().back()
       else if (command) {
         event.preventDefault()
@@ -88,28 +100,28 @@ export function useKeyboard(
       window.removeEventListener('keydown', onKey)
       off()
     }
-  }, [platform, chats, onSignOut])
+  }, [platform, chats, onSignOut, singleKeys])
 }
 
-/** The command of a key; plain letters only where no text is being written. */
-export function commandOf(
-  event: Pick<KeyboardEvent, 'key' | 'altKey' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'target'>,
-): MenuCommand | 'back' | null {
+/** The command of a key; single ones only where no text is being written. */
+function commandOf(event: KeyboardEvent, singleKeys: boolean): MenuCommand | 'back' | null {
   const { key, altKey, shiftKey } = event
-  const command = event.ctrlKey || event.metaKey
-  const writing = /^(input|textarea|select)$/i.test(
-    (event.target as HTMLElement | null)?.tagName ?? '',
-  )
-  if (command && key.toLowerCase() === 'k') return 'jump'
-  if (command && key.toLowerCase() === 'f') return shiftKey ? 'search' : 'search-here'
-  if (command && key === ',') return 'settings'
+  if (event.ctrlKey || event.metaKey) {
+    const sign = signOf(event).toLowerCase()
+    if (sign === 'k') return 'jump'
+    if (sign === 'f') return shiftKey ? 'search' : 'search-here'
+    return sign === ',' ? 'settings' : null
+  }
   if (altKey && key === 'ArrowDown') return shiftKey ? 'next-unread' : 'next-chat'
   if (altKey && key === 'ArrowUp') return 'previous-chat'
-  if (key === 'Escape') return 'back'
-  if (writing || command || altKey) return null
-  if (key === 'j') return 'next-chat'
-  if (key === 'k') return 'previous-chat'
-  if (key === 'f') return 'follow-up'
-  if (key === '?') return 'shortcuts'
-  return null
+  // It closes what covers the page, and takes nobody a step back behind it.
+  if (key === 'Escape') return isCovered() ? null : 'back'
+  return singleKeys ? (commands[singleKeyOf(event) ?? ''] ?? null) : null
+}
+
+const commands: Readonly<Record<string, MenuCommand>> = {
+  j: 'next-chat',
+  k: 'previous-chat',
+  f: 'follow-up',
+  '?': 'shortcuts',
 }

@@ -38,6 +38,8 @@ export const chatSettings = {
 /** About the person. */
 export const personSettings = {
   enterSends: z.boolean(),
+  /** Keys pressed alone are commands: J, K, R and so on. */
+  singleKeys: z.boolean(),
   locale: text(20),
   /** A candidate’s: how far they have read is shown to nobody. */
   hideSeen: z.boolean(),

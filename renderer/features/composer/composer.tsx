@@ -6,6 +6,7 @@ import { PortError } from '../../data/port.ts'
 import type { ConversationView, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { signOf } from '../../keys.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ChosenFiles } from '../files/chosen-files.tsx'
 import { useChoosing } from '../files/use-choosing.ts'
@@ -24,30 +25,37 @@ import { useSuggestions } from './use-suggestions.ts'
 
 interface ComposerProps {
   view: ConversationView
-  /** A post under edit: accepted, waiting or rejected; null = a new one. */
-  editing: PostItem | null
+  /** A post under edit, accepted, waiting or rejected, and its text as far as it was changed; null = a new one. */
+  editing: { post: PostItem; text: string } | null
   onEdited: () => void
+  /** The text of the post under edit is changed. */
+  onEditing: (text: string) => void
   /** A new post has been taken. */
   onSent: () => void
   /** The post that the new one answers. */
   replying: PostItem | null
   onReplied: () => void
-  /** A text that its author took back; empty = none. */
-  restored: string
-  onRestored: () => void
+  /** As it grows, one goes on writing here; 0 = nothing was begun yet since the chat was opened. */
+  turn: number
 }
 
 const endings = Object.values(fileTypes).flat().map((ending) => `.${ending}`).join(',') // prettier-ignore
 
+/** What an edit of it changes. */
+function kindOf({ state, cancellable }: PostItem): 'rejected' | 'waiting' | 'sent' {
+  if (state === 'rejected') return 'rejected'
+  return cancellable ? 'waiting' : 'sent'
+}
+
 export function Composer({
   view,
-  editing,
+  editing: edit,
   onEdited,
+  onEditing,
   onSent,
   replying,
   onReplied,
-  restored,
-  onRestored,
+  turn,
 }: ComposerProps): ReactNode {
   const port = usePort()
   const words = useWords()
@@ -55,22 +63,32 @@ export function Composer({
   const chat = view.chat.id
   const enterSends = useView('settings', null)?.enterSends !== false
   const [problem, setProblem] = useState<string | null>(null)
-  const draft = useDraft(
+  const editing = edit?.post ?? null
+  const field = useRef<HTMLTextAreaElement>(null)
+  const draft = useDraft({
     chat,
-    editing?.body ?? (view.draft.text || restored),
-    editing === null,
-    () => setProblem(words.refused('storage-full')),
-  )
-  const { text, setText } = draft
-  const taken = useRef(restored !== '')
+    stored: view.draft,
+    edited: edit?.text ?? null,
+    onFull: () => setProblem(words.refused('storage-full')),
+    onAdopt(before, after) {
+      const caret = field.current?.selectionEnd ?? 0
+      const next = caret === before.length ? after.length : Math.min(caret, after.length)
+      requestAnimationFrame(() => field.current?.setSelectionRange(next, next))
+    },
+  })
+  const { text } = draft
+  const setText = (next: string): void => {
+    draft.setText(next)
+    if (editing) onEditing(next)
+  }
   useEffect(() => {
-    // It is in the field: it must not come a second time.
-    if (taken.current) onRestored()
-    taken.current = false
-  }, [onRestored])
+    const element = field.current
+    if (turn === 0 || element === null || element === document.activeElement) return
+    element.focus()
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [turn])
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
-  const field = useRef<HTMLTextAreaElement>(null)
   const length = characters(text)
   const over = length - limits.bodyCharacters
   const joined = view.draft.joined
@@ -102,15 +120,16 @@ export function Composer({
 
   const post = async (): Promise<void> => {
     const audience = view.audience.counter
-    if (editing?.state === 'rejected') await port.act('retry', { post: editing.id, body: text })
-    else if (editing?.cancellable) await port.act('editWaiting', { post: editing.id, body: text })
-    else if (editing)
-      await port.act('edit', { chat, post: editing.id, rev: editing.rev, body: text, audience })
-    else
+    if (editing === null)
       await port.act('post', {
         ...{ chat, body: text, audience, files: chosen.map(({ id }) => id) },
         ...(replying ? { replyTo: replying.id } : {}),
       })
+    else if (kindOf(editing) === 'rejected')
+      await port.act('retry', { post: editing.id, body: text })
+    else if (kindOf(editing) === 'waiting')
+      await port.act('editWaiting', { post: editing.id, body: text })
+    else await port.act('edit', { chat, post: editing.id, rev: editing.rev, body: text, audience })
   }
 
   const send = async (evenTo: 'same' | 'joined' = 'same'): Promise<void> => {
@@ -171,13 +190,14 @@ export function Composer({
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || suggestions.onKey(event)) return
     const command = event.ctrlKey || event.metaKey
-    if (event.key === 'Enter' && (command || (enterSends ? !event.shiftKey : false))) {
+    const sign = signOf(event).toLowerCase()
+    if (event.key === 'Enter' && (command || event.shiftKey !== enterSends)) {
       event.preventDefault()
       void send()
-    } else if (command && event.key.toLowerCase() === 'b') {
+    } else if (command && sign === 'b') {
       event.preventDefault()
       apply('bold')
-    } else if (command && event.key.toLowerCase() === 'i') {
+    } else if (command && sign === 'i') {
       event.preventDefault()
       apply('italic')
     } else if (event.key === 'Escape' && (editing ?? replying)) {
@@ -225,7 +245,7 @@ export function Composer({
       )}
       {editing && (
         <p className="small soft" style={{ padding: '8px 14px 0' }}>
-          {t('composer.editing')}
+          {t(`composer.editing.${kindOf(editing)}`)}
         </p>
       )}
       {replying && !editing && <QuoteBar post={replying} onDrop={onReplied} />}
@@ -250,7 +270,7 @@ export function Composer({
             suggestions.offer ? `${listId}-${String(suggestions.chosen)}` : undefined
           }
           placeholder={t('composer.placeholder')}
-          title={t('composer.hintEnter')}
+          title={t(enterSends ? 'composer.hintEnter' : 'composer.hintShiftEnter')}
           onChange={(event) => {
             setText(event.target.value)
             suggestions.moved(event.target.selectionEnd)

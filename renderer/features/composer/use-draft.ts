@@ -1,6 +1,11 @@
-/** The text under the reader's hands: kept while they write and when they turn away. A post under edit is no draft. */
+/**
+ * The text under the reader's hands: kept while they write and when they turn away. A draft that changes elsewhere
+ * (on another of their devices, or as an edit that was refused) takes its place where nothing of their own is lost
+ * by it: while the text is as it was last kept.
+ */
 import { useEffect, useRef, useState } from 'react'
 import { PortError } from '../../data/port.ts'
+import type { DraftView } from '../../data/views/values.ts'
 import { usePort } from '../../store/port-context.tsx'
 
 const draftMs = 250
@@ -12,36 +17,78 @@ export interface DraftText {
   clear(): void
 }
 
-/** `onFull`: the device has no room for the draft. */
-export function useDraft(
-  chat: string,
-  start: string,
-  isDraft: boolean,
-  onFull: () => void,
-): DraftText {
-  const port = usePort()
-  const [text, setText] = useState(start)
-  const latest = useRef(text)
-  const saved = useRef(text)
+interface DraftOptions {
+  chat: string
+  /** The chat's draft as the device has it now. */
+  stored: DraftView
+  /** A text that is no draft, to begin with: a post under edit, which is not kept here. Null = a new post. */
+  edited: string | null
+  /** The device has no room for the draft. */
+  onFull: () => void
+  /** Another text stands in the field; told before it does. */
+  onAdopt: (before: string, after: string) => void
+}
 
-  const saveDraft = async (): Promise<void> => {
-    if (!isDraft || latest.current === saved.current) return
-    saved.current = latest.current
-    await port.act('saveDraft', { chat, text: latest.current }).catch((error: unknown) => {
-      if (error instanceof PortError && error.code === 'storage-full') onFull()
-    })
+export function useDraft({ chat, stored, edited, onFull, onAdopt }: DraftOptions): DraftText {
+  const port = usePort()
+  const isDraft = edited === null
+  const [text, show] = useState(edited ?? stored.text)
+  const latest = useRef(text)
+  /** The text as it was kept or adopted last; null = it could not be. */
+  const kept = useRef<{ text: string | null; revision: number; saving: number }>({ text, revision: stored.revision, saving: 0 }) // prettier-ignore
+
+  const setText = (next: string): void => {
+    latest.current = next
+    show(next)
   }
-  const save = useRef(saveDraft)
+
+  const save = async (): Promise<void> => {
+    const its = kept.current
+    const saved = latest.current
+    its.text = saved
+    its.saving += 1
+    try {
+      const { revision } = await port.act('saveDraft', { chat, text: saved })
+      its.revision = Math.max(its.revision, revision)
+    } catch (error) {
+      its.text = null
+      if (error instanceof PortError && error.code === 'storage-full') onFull()
+    } finally {
+      its.saving -= 1
+    }
+    steps.current.adopt()
+  }
+
+  /** Its own texts, which come back a moment later, have no higher revision than the last one. */
+  const adopt = (): void => {
+    const its = kept.current
+    if (!isDraft || its.saving > 0 || latest.current !== its.text) return
+    if (stored.revision <= its.revision) return
+    its.revision = stored.revision
+    if (stored.text === its.text) return
+    onAdopt(its.text, stored.text)
+    its.text = stored.text
+    setText(stored.text)
+  }
+
+  const keep = async (): Promise<void> => {
+    if (isDraft && latest.current !== kept.current.text) await save()
+  }
+
+  // What they do with the values of now.
+  const steps = useRef({ adopt, keep })
   useEffect(() => {
-    save.current = saveDraft
+    steps.current = { adopt, keep }
   })
   useEffect(() => {
-    latest.current = text
-    const timer = setTimeout(() => void save.current(), draftMs)
+    steps.current.adopt()
+  }, [stored.revision])
+  useEffect(() => {
+    const timer = setTimeout(() => void steps.current.keep(), draftMs)
     return () => clearTimeout(timer)
   }, [text])
   useEffect(() => {
-    const leave = (): void => void save.current()
+    const leave = (): void => void steps.current.keep()
     window.addEventListener('blur', leave)
     window.addEventListener('pagehide', leave)
     return () => {
@@ -55,11 +102,9 @@ export function useDraft(
     text,
     setText,
     clear() {
-      latest.current = ''
-      saved.current = ''
       setText('')
       // Nobody waits for it: the next post may be sent at once.
-      if (isDraft) void port.act('saveDraft', { chat, text: '' }).catch(() => undefined)
+      if (isDraft) void save()
     },
   }
 }

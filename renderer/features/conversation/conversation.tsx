@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { chatLink, readChatLink } from '../../../sync-server/contract/chat-link.ts'
 import type { ConversationView, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
+import { useSingleKeys } from '../../keyboard.ts'
+import { singleKeyOf } from '../../keys.ts'
 import { useNavigation, type Goal } from '../../store/navigation.ts'
 import { usePlatform, usePort, useServer, useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
@@ -25,6 +27,7 @@ import { ConversationHead } from './head.tsx'
 import { partAround, unreadPart, type Part } from './part.ts'
 import { positions } from './positions.ts'
 import type { PostActions } from './post.tsx'
+import { forgetBegun, useBegun } from './use-begun.ts'
 import { NoConversation } from './no-conversation.tsx'
 import { PostsList } from './posts-list.tsx'
 import { useDiscarding } from './use-discarding.ts'
@@ -39,6 +42,10 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
   })
   const view = useView('conversation', { chat, ...part })
   const { t } = useWords()
+  const isGone = view != null && 'gone' in view
+  useEffect(() => {
+    if (isGone) forgetBegun(chat)
+  }, [chat, isGone])
   if (view === undefined || view === null)
     return (
       <main className="conversation">
@@ -47,6 +54,10 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
     )
   if ('gone' in view) return <NoConversation view={view} />
   return <Open view={view} goal={goal} part={part} onPart={setPart} />
+}
+
+function focusField(): void {
+  document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
 }
 
 interface OpenProps {
@@ -66,10 +77,10 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const details = useDetailsShown(useNavigation((state) => state.details))
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
-  const [editing, setEditing] = useState<PostItem | null>(null)
-  const [replying, setReplying] = useState<PostItem | null>(null)
-  /** A text that was taken back, for the field; counted, so that the field begins anew with it. */
-  const [restored, setRestored] = useState({ count: 0, text: '' })
+  const { editing, replying, texts, turn, edit, endEdit, keepText, reply } = useBegun(view.chat.id)
+  // As it is by now, sent meanwhile perhaps; but an edit is of the version that it began with.
+  const edited = editing && { ...(view.posts.find(({ id }) => id === editing.id) ?? editing), rev: editing.rev } // prettier-ignore
+  const singleKeys = useSingleKeys()
   const showPost = useNavigation((state) => state.showPost)
   const offer = useUndo((state) => state.offer)
   const [link, setLink] = useState<string | null>(null)
@@ -95,7 +106,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
 
   const actions = useMemo(
     (): PostActions => ({
-      edit: setEditing,
+      edit,
       retry: (post: PostItem) => void port.act('retry', { post: post.id }).catch(() => undefined),
       ...discarding,
       copy: (post: PostItem) => void navigator.clipboard.writeText(post.body),
@@ -110,11 +121,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
         void port.act('unreadFrom', { chat, seq: post.seq }).catch(() => undefined),
       report: setReporting,
       showVersions: setVersions,
-      reply(post) {
-        setEditing(null)
-        setReplying(post)
-        document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
-      },
+      reply,
       copyLink(post) {
         if (server !== null)
           void navigator.clipboard.writeText(chatLink(server, { chat, seq: post.seq }))
@@ -128,15 +135,15 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
         void port
           .act('remove', { chat, post: post.id })
           .then(() => {
+            focusField()
             // What was begun since stays; the text taken back can be read in the post's earlier texts.
             if (latest.current.draft.text !== '') return
-            setRestored(({ count }) => ({ count: count + 1, text: post.body }))
             void port.act('saveDraft', { chat, text: post.body }).catch(() => undefined)
           })
           .catch(() => undefined)
       },
     }),
-    [port, chat, server, showPost, discarding],
+    [port, chat, server, showPost, discarding, edit, reply],
   )
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
@@ -157,48 +164,42 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement
-      if (
-        /^(input|textarea|select)$/i.test(target.tagName) ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey
-      )
-        return
+      const key = singleKeys ? singleKeyOf(event) : null
+      if (key === null) return
       const row = document.querySelector<HTMLElement>('.post-row:focus-within, .post-row:hover')
       const pointed = view.posts.find((post) => post.id === row?.dataset['key'])
-      if (event.key === 'r') {
+      if (key === 'r') {
         event.preventDefault()
         if (pointed?.may.react) actions.reply(pointed)
-        else document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
+        else focusField()
       }
-      if (event.key === '+') {
+      if (key === '+') {
         event.preventDefault()
         row?.querySelector<HTMLElement>('.post-tools .react')?.click()
       }
-      if (event.key === 'u' && pointed?.seq != null && !pointed.mine) {
+      if (key === 'u' && pointed?.seq != null && !pointed.mine) {
         event.preventDefault()
         actions.unreadFrom(pointed)
       }
-      if (event.key === 'm') {
+      if (key === 'm') {
         event.preventDefault()
         const value = !view.chat.mute
         void port.act('setForChat', { chat, key: 'mute', value }).catch(() => undefined)
         if (value) offer(t('details.muteSaid'), () => void port.act('setForChat', { chat, key: 'mute', value: false }).catch(() => undefined)) // prettier-ignore
       }
-      if (event.key === 'e') {
+      if (key === 'e') {
         const last = view.posts.findLast(
           (post) => post.mine && (post.cancellable || post.state === 'rejected' || post.may.edit),
         )
         if (last) {
           event.preventDefault()
-          setEditing(last)
+          edit(last)
         }
       }
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [view.posts, view.chat.mute, actions, port, chat, offer, t])
+  }, [view.posts, view.chat.mute, actions, edit, singleKeys, port, chat, offer, t])
 
   return (
     <LinkContext
@@ -250,15 +251,15 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
         <Decisions items={waiting?.filter((item) => item.chat?.id === chat) ?? []} />
         {view.permission.write ? (
           <Composer
-            key={editing?.id ?? `new ${String(restored.count)}`}
+            key={edited?.id ?? 'new'}
             view={view}
-            editing={editing}
-            onEdited={() => setEditing(null)}
+            editing={edited && { post: edited, text: texts.get(edited.id) ?? edited.body }}
+            onEdited={endEdit}
+            onEditing={keepText}
             onSent={() => setSent((count) => count + 1)}
             replying={replying}
-            onReplied={() => setReplying(null)}
-            restored={restored.text}
-            onRestored={() => setRestored(({ count }) => ({ count, text: '' }))}
+            onReplied={() => reply(null)}
+            turn={turn}
           />
         ) : (
           <ReadOnly view={view} />

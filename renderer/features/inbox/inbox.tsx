@@ -2,6 +2,7 @@ import { Inbox as InboxIcon, Search, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { ChatKind } from '../../../sync-server/contract/chats.ts'
 import { useWords } from '../../i18n/words.ts'
+import { nameOf } from '../../keys.ts'
 import { isFiltered, noFilter, useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -59,7 +60,7 @@ export function Inbox(): ReactNode {
           <button type="button" className="find" onClick={() => show('jump')}>
             <Search size={16} aria-hidden="true" />
             <span className="clip">{t('nav.jump')}</span>
-            <kbd>Ctrl K</kbd>
+            <kbd>{nameOf('Ctrl K')}</kbd>
           </button>
           <div className="chips">
             <button

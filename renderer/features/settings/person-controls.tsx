@@ -19,6 +19,19 @@ export function EnterSendsControl({ label }: { label: string }): ReactNode {
   )
 }
 
+/** For whoever dictates, or rests a hand on the keys (WCAG 2.2, 2.1.4). */
+export function SingleKeysControl({ label }: { label: string }): ReactNode {
+  const port = usePort()
+  const singleKeys = useView('settings', null)?.singleKeys !== false
+  return (
+    <Switch
+      label={label}
+      on={singleKeys}
+      onSwitch={(on) => void port.act('setForMe', { key: 'singleKeys', value: on })}
+    />
+  )
+}
+
 /** A candidate's choice alone: nobody else's reading is shown. */
 export function HideSeenControl({ label }: { label: string }): ReactNode {
   const port = usePort()

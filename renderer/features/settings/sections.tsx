@@ -10,6 +10,7 @@ import {
   NotifyControl,
   NotifyTextControl,
   QuietHoursControl,
+  SingleKeysControl,
 } from './person-controls.tsx'
 import { BackgroundControl, SpellingControl, StartAtLoginControl } from './shell-controls.tsx'
 
@@ -60,6 +61,11 @@ export const sections: readonly SettingSection[] = [
         label: 'settings.writing.enterSends',
         hint: 'settings.writing.enterSendsHint',
         Control: EnterSendsControl,
+      },
+      {
+        label: 'settings.singleKeys.label',
+        hint: 'settings.singleKeys.hint',
+        Control: SingleKeysControl,
       },
       {
         label: 'settings.spelling.label',

@@ -1,0 +1,64 @@
+/**
+ * What one has begun in a conversation beside a new post: a post under edit, with the texts of edits as far as they
+ * were written, and the post that the new one answers. Kept while the app runs, so that it is there when one comes
+ * back; on no disk.
+ */
+import { useCallback, useState } from 'react'
+import type { PostItem } from '../../data/views/values.ts'
+
+interface Begun {
+  editing: PostItem | null
+  replying: PostItem | null
+  /** By post: of one that is left for another, too. */
+  texts: ReadonlyMap<string, string>
+}
+
+const nothing: Begun = { editing: null, replying: null, texts: new Map() }
+const begun = new Map<string, Begun>()
+
+/** The chat is gone from this device: so is what was begun in it. */
+export function forgetBegun(chat: string): void {
+  begun.delete(chat)
+}
+
+export interface BegunHere extends Begun {
+  /** Counts what was begun and ended here: each time one goes on writing in the field. */
+  turn: number
+  edit(post: PostItem): void
+  /** The edit is saved or given up. */
+  endEdit(): void
+  /** With each letter of an edit: nothing is drawn anew. */
+  keepText(text: string): void
+  /** Null = none any more. */
+  reply(post: PostItem | null): void
+}
+
+export function useBegun(chat: string): BegunHere {
+  const [{ its, turn }, set] = useState(() => ({ its: begun.get(chat) ?? nothing, turn: 0 }))
+  const change = useCallback(
+    (changes: Partial<Begun>) => {
+      const next = { ...(begun.get(chat) ?? nothing), ...changes }
+      begun.set(chat, next)
+      set((now) => ({ its: next, turn: now.turn + 1 }))
+    },
+    [chat],
+  )
+  const edit = useCallback((post: PostItem) => change({ editing: post }), [change])
+  const reply = useCallback(
+    (post: PostItem | null) =>
+      change({ replying: post, ...(post === null ? {} : { editing: null }) }),
+    [change],
+  )
+  const endEdit = useCallback(() => {
+    const { editing, texts } = begun.get(chat) ?? nothing
+    change({ editing: null, texts: new Map([...texts].filter(([post]) => post !== editing?.id)) })
+  }, [chat, change])
+  const keepText = useCallback(
+    (text: string) => {
+      const now = begun.get(chat)
+      if (now?.editing) begun.set(chat, { ...now, texts: new Map(now.texts).set(now.editing.id, text) }) // prettier-ignore
+    },
+    [chat],
+  )
+  return { ...its, turn, edit, endEdit, keepText, reply }
+}

@@ -1,0 +1,166 @@
+/** What the keys do, that they do nothing behind a sheet or while one writes, and that what was begun stays. */
+import { expect, test, type Page } from '@playwright/test'
+import path from 'node:path'
+import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
+import { startWorld } from './support/world.ts'
+
+const title = (page: Page) => page.locator('.conversation-head h1')
+
+/** Away from any field, as after reading. */
+async function leaveField(page: Page): Promise<void> {
+  await title(page).click()
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+}
+
+test('one works by keys: edits, answers, reacts, mutes, goes on; what was begun is there again', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const priya = await launchApp(info.outputPath('priya'), world.server.url)
+  const { page } = lina
+  await enterAs(page, 'Lina Haddad')
+  await enterAs(priya.page, 'Priya Nair')
+  await openChat(priya.page, 'Employer with TBA')
+  await openChat(page, 'Employer with TBA')
+  const field = page.locator('.composer textarea')
+  await write(priya.page, 'Could they start in March?')
+  const question = postWith(page, 'Could they start in March?')
+  await expect(question).toBeVisible()
+  await write(page, 'Both of them')
+  const own = postWith(page, 'Both of them')
+  await expect(own.getByRole('button', { name: 'Edit' })).toBeAttached()
+  const name = await title(page).innerText()
+
+  // E: one writes on in the field, and letters are letters.
+  await leaveField(page)
+  await page.keyboard.press('e')
+  await expect(field).toBeFocused()
+  await expect(page.locator('.composer')).toContainText('Editing your post')
+  await page.keyboard.type(' jkmu')
+  await expect(field).toHaveValue('Both of them jkmu')
+  // Another conversation and back: the edit is where it was.
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(title(page)).not.toHaveText(name)
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(title(page)).toHaveText(name)
+  await expect(field).toHaveValue('Both of them jkmu')
+  // Given up: the field is a new post's again, and one is still in it.
+  await field.press('Escape')
+  await expect(field).toHaveValue('')
+  await expect(field).toBeFocused()
+  await leaveField(page)
+  await page.keyboard.press('e')
+  await expect(field).toHaveValue('Both of them')
+  await page.keyboard.type(', in April')
+  await page.keyboard.press('Enter')
+  await expect(own).toContainText('Both of them, in April')
+  await expect(field).toBeFocused()
+  await expect(field).toHaveValue('')
+
+  // R, and the answer that one turned away from.
+  await leaveField(page)
+  await question.hover()
+  await page.keyboard.press('r')
+  await expect(field).toBeFocused()
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(title(page)).not.toHaveText(name)
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(page.locator('.quote-bar')).toContainText('Could they start in March?')
+  await page.locator('.quote-bar').getByRole('button').click()
+  await expect(page.locator('.quote-bar')).toHaveCount(0)
+  await expect(field).toBeFocused()
+
+  // + and U, on what one points at.
+  await leaveField(page)
+  await question.hover()
+  await page.keyboard.press('+')
+  await expect(question.getByRole('button', { name: 'More emoji' })).toBeVisible()
+  await question.getByRole('button', { name: 'React', exact: true }).click()
+  const row = page.locator('.chat-row[aria-current=true]')
+  await question.hover()
+  await page.keyboard.press('u')
+  await expect(row.locator('.pill')).toBeVisible()
+
+  // M, and what it was.
+  await page.keyboard.press('m')
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await expect(undo).toBeVisible()
+  await undo.click()
+  await expect(undo).toHaveCount(0)
+
+  // J and K, and the same keys on a keyboard without Latin letters.
+  await leaveField(page)
+  await page.keyboard.press('j')
+  await expect(title(page)).not.toHaveText(name)
+  await page.keyboard.press('k')
+  await expect(title(page)).toHaveText(name)
+  const arabic = (key: string, code: string) =>
+    page.evaluate((its) => document.body.dispatchEvent(new KeyboardEvent('keydown', { ...its, bubbles: true })), { key, code }) // prettier-ignore
+  await arabic('ت', 'KeyJ')
+  await expect(title(page)).not.toHaveText(name)
+  await arabic('ن', 'KeyK')
+  await expect(title(page)).toHaveText(name)
+
+  await lina.close()
+  await priya.close()
+  await world.close()
+})
+
+test('behind a sheet nothing moves, single keys can be switched off, and Enter does what the settings say', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const { page } = lina
+  await enterAs(page, 'Lina Haddad')
+  await openChat(page, 'Employer with TBA')
+  const name = await title(page).innerText()
+  const field = page.locator('.composer textarea')
+
+  await page.keyboard.press('Control+,')
+  const singleKeys = page.getByRole('switch', { name: 'Single-key shortcuts' })
+  await singleKeys.focus()
+  for (const key of ['j', 'm', 'e', '?', 'Alt+ArrowDown']) await page.keyboard.press(key)
+  await expect(page.locator('dialog[open]')).toHaveCount(1)
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+  const enterSends = page.getByRole('switch', { name: 'Enter sends a post' })
+  await singleKeys.click()
+  await expect(singleKeys).not.toBeChecked()
+  await enterSends.click()
+  await expect(enterSends).not.toBeChecked()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('dialog')).toHaveCount(0)
+  await expect(title(page)).toHaveText(name)
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0)
+  await expect(page.locator('.composer')).not.toContainText('Editing')
+
+  await leaveField(page)
+  for (const key of ['j', 'm', 'r', '?']) await page.keyboard.press(key)
+  await expect(field).not.toBeFocused()
+  await expect(page.locator('dialog')).toHaveCount(0)
+  await expect(title(page)).toHaveText(name)
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(title(page)).not.toHaveText(name)
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(title(page)).toHaveText(name)
+
+  await expect(field).toHaveAttribute('title', 'Shift+Enter sends, Enter breaks the line')
+  await field.fill('One')
+  await field.press('Enter')
+  await field.pressSequentially('two')
+  await expect(field).toHaveValue('One\ntwo')
+  await field.press('Shift+Enter')
+  await expect(field).toHaveValue('')
+  await expect(postWith(page, 'One').filter({ hasText: 'two' })).toBeVisible()
+
+  // What the sheet of keys says is so.
+  await page.keyboard.press('Control+,')
+  await singleKeys.click()
+  await expect(singleKeys).toBeChecked()
+  await page.keyboard.press('Escape')
+  await leaveField(page)
+  await page.keyboard.press('?')
+  const keys = page.locator('dialog .keys li')
+  await expect(keys.filter({ hasText: 'Break the line' }).locator('kbd')).toHaveText(['Enter'])
+  await expect(keys.filter({ hasText: 'Next chat' }).locator('kbd')).toHaveText(['J', 'Alt ↓'])
+  await page.screenshot({ path: path.join(screenshots, 'keys.png') })
+  await lina.close()
+  await world.close()
+})
