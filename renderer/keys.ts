@@ -27,8 +27,8 @@ export function singleKeyOf(event: KeyboardEvent): string | null {
   return isCovered() ? null : signOf(event)
 }
 
-/** Whether commands are given with ⌘ here. */
-export const isMac = /Macintosh|Mac OS X/.test(globalThis.navigator.userAgent)
+/** Commands are given with ⌘ here. */
+const isMac = /Macintosh|Mac OS X/.test(globalThis.navigator.userAgent)
 
 /** A key as it is written on this computer's keyboard. */
 export function nameOf(key: string): string {

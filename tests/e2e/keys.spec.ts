@@ -56,6 +56,21 @@ test('one works by keys: edits, answers, reacts, mutes, goes on; what was begun 
   await expect(field).toBeFocused()
   await expect(field).toHaveValue('')
 
+  // Copied with its marks, for programs that show them.
+  await write(page, 'The **first** of May')
+  const marked = postWith(page, 'The first of May')
+  await marked.hover()
+  await marked.getByRole('button', { name: 'Copy text' }).click()
+  await page.evaluate(() => {
+    addEventListener('paste', ({ clipboardData }) => {
+      document.body.dataset['html'] = clipboardData?.getData('text/html') ?? ''
+    })
+  })
+  await field.press('Control+V')
+  await expect(page.locator('body')).toHaveAttribute('data-html', /<b>first<\/b>/)
+  await expect(field).toHaveValue('The **first** of May')
+  await field.fill('')
+
   // R, and the answer that one turned away from.
   await leaveField(page)
   await question.hover()

@@ -18,6 +18,7 @@ import { LocalTime } from './local-time.tsx'
 import { hasField } from '../templates/fill.ts'
 import { useTemplates } from '../templates/use-templates.ts'
 import { mark, type Mark } from './markup.ts'
+import { onOwnLine, pastedText } from './pasted.ts'
 import { QuoteBar } from './quote-bar.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
 import { useDraft } from './use-draft.ts'
@@ -182,9 +183,9 @@ export function Composer({
     put(next.text, next.start, next.end)
   }
 
-  const insert = (emoji: string): void => {
+  const insert = (inserted: string): void => {
     const from = field.current?.selectionStart ?? text.length
-    replace(from, field.current?.selectionEnd ?? from, emoji)
+    replace(from, field.current?.selectionEnd ?? from, inserted)
   }
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -279,9 +280,12 @@ export function Composer({
           onSelect={(event) => suggestions.moved(event.currentTarget.selectionEnd)}
           onKeyDown={onKey}
           onPaste={(event) => {
-            if (editing || event.clipboardData.files.length === 0) return
+            const { clipboardData } = event
+            const pasted = pastedText(clipboardData)
+            if (pasted === null && (editing || clipboardData.files.length === 0)) return
             event.preventDefault()
-            void choose(event.clipboardData.files)
+            if (pasted === null) void choose(clipboardData.files)
+            else insert(onOwnLine(pasted, text.slice(0, event.currentTarget.selectionStart)))
           }}
         />
       </div>

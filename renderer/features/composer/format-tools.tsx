@@ -1,4 +1,4 @@
-import { Bold, Code, Italic, Link, List, Quote, Strikethrough } from 'lucide-react'
+import { Bold, Code, Italic, Link, List, ListOrdered, Quote, Strikethrough } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -9,13 +9,14 @@ const tools = [
   ['italic', Italic],
   ['strike', Strikethrough],
   ['list', List],
+  ['numbered', ListOrdered],
   ['quote', Quote],
   ['code', Code],
   ['link', Link],
 ] as const satisfies readonly [Mark, typeof Bold][]
 
 /** Not shown where there is no room; typed, they mean the same. */
-const rare: ReadonlySet<Mark> = new Set(['strike', 'quote', 'code'])
+const rare: ReadonlySet<Mark> = new Set(['strike', 'numbered', 'quote', 'code'])
 
 /** Markdown marks around what is selected. */
 export function FormatTools({ onMark }: { onMark: (mark: Mark) => void }): ReactNode {

@@ -6,7 +6,11 @@ export interface Edit {
 }
 
 const around = { bold: '**', italic: '*', strike: '~~', code: '`' } as const
-const before = { list: '- ', quote: '> ' } as const
+const before = {
+  list: { begun: /^[-*] /, at: () => '- ' },
+  numbered: { begun: /^\d{1,3}\. /, at: (index: number) => `${String(index + 1)}. ` },
+  quote: { begun: /^> /, at: () => '> ' },
+} as const
 
 export type Mark = keyof typeof around | keyof typeof before | 'link'
 
@@ -21,13 +25,13 @@ export function mark({ text, start, end }: Edit, kind: Mark): Edit {
       end: start + inserted.length - 1,
     }
   }
-  if (kind === 'list' || kind === 'quote') {
+  if (kind === 'list' || kind === 'numbered' || kind === 'quote') {
     const from = text.lastIndexOf('\n', start - 1) + 1
     const lines = text.slice(from, end).split('\n')
-    const prefix = before[kind]
-    const all = lines.every((line) => line.startsWith(prefix))
+    const { begun, at } = before[kind]
+    const all = lines.every((line) => begun.test(line))
     const changed = lines
-      .map((line) => (all ? line.slice(prefix.length) : prefix + line))
+      .map((line, index) => (all ? line.replace(begun, '') : at(index) + line))
       .join('\n')
     return {
       text: text.slice(0, from) + changed + text.slice(end),

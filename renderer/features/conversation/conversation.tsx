@@ -20,6 +20,7 @@ import { ReadOnly } from '../composer/read-only.tsx'
 import { Details } from '../details/details.tsx'
 import { ReportSheet } from '../reports/report-sheet.tsx'
 import { Decisions } from '../waiting/decisions.tsx'
+import { copyPost } from './copy-post.ts'
 import { DeleteSheet } from './delete-sheet.tsx'
 import '../composer/composer.css'
 import './conversation.css'
@@ -109,7 +110,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       edit,
       retry: (post: PostItem) => void port.act('retry', { post: post.id }).catch(() => undefined),
       ...discarding,
-      copy: (post: PostItem) => void navigator.clipboard.writeText(post.body),
+      copy: (post: PostItem) => void copyPost(post.body),
       remove: setDeleting,
       react: (post, emoji, on) =>
         void port.act('react', { chat, post: post.id, emoji, on }).catch(() => undefined),

@@ -39,52 +39,57 @@ function escaped(text: string): string {
     .replace(/[&<>"']/g, (sign) => signs[sign] ?? '')
 }
 
-/** A post's body. A link is its words with the address behind them, to read and not to click. */
-export function bodyOf(body: string): Html {
-  return joined(parseMarkdown(body).map(blockOf))
+type LinkOf = (words: Html, href: string) => Html
+
+/** A post's body. A link is its words with the address behind them, to read and not to click, or what is given. */
+export function bodyOf(body: string, linkOf: LinkOf = readable): Html {
+  return joined(parseMarkdown(body).map((block) => blockOf(block, linkOf)))
 }
 
-function blockOf(block: Block): Html {
+function blockOf(block: Block, linkOf: LinkOf): Html {
   switch (block.type) {
     case 'paragraph':
-      return safe`<p dir="auto">${linesOf(block.lines)}</p>`
+      return safe`<p dir="auto">${linesOf(block.lines, linkOf)}</p>`
     case 'quote':
-      return safe`<blockquote dir="auto">${linesOf(block.lines)}</blockquote>`
+      return safe`<blockquote dir="auto">${linesOf(block.lines, linkOf)}</blockquote>`
     case 'list': {
-      const items = joined(block.items.map((item) => safe`<li dir="auto">${inlinesOf(item)}</li>`))
+      const items = joined(block.items.map((item) => safe`<li dir="auto">${inlinesOf(item, linkOf)}</li>`)) // prettier-ignore
       return block.ordered ? safe`<ol dir="auto">${items}</ol>` : safe`<ul dir="auto">${items}</ul>`
     }
   }
 }
 
-function linesOf(lines: readonly Inline[][]): Html {
-  return joined(lines.map((line, index) => (index > 0 ? safe`<br />${inlinesOf(line)}` : inlinesOf(line)))) // prettier-ignore
+function linesOf(lines: readonly Inline[][], linkOf: LinkOf): Html {
+  const written = lines.map((line) => inlinesOf(line, linkOf))
+  return joined(written.map((line, index) => (index > 0 ? safe`<br />${line}` : line)))
 }
 
-function inlinesOf(nodes: readonly Inline[]): Html {
-  return joined(nodes.map(inlineOf))
+function inlinesOf(nodes: readonly Inline[], linkOf: LinkOf): Html {
+  return joined(nodes.map((node) => inlineOf(node, linkOf)))
 }
 
-function inlineOf(node: Inline): Html {
+function inlineOf(node: Inline, linkOf: LinkOf): Html {
   switch (node.type) {
     case 'text':
       return safe`${node.text}`
     case 'code':
       return safe`<code dir="auto">${node.text}</code>`
     case 'bold':
-      return safe`<b>${inlinesOf(node.children)}</b>`
+      return safe`<b>${inlinesOf(node.children, linkOf)}</b>`
     case 'italic':
-      return safe`<i>${inlinesOf(node.children)}</i>`
+      return safe`<i>${inlinesOf(node.children, linkOf)}</i>`
     case 'underline':
-      return safe`<u>${inlinesOf(node.children)}</u>`
+      return safe`<u>${inlinesOf(node.children, linkOf)}</u>`
     case 'strike':
-      return safe`<s>${inlinesOf(node.children)}</s>`
-    case 'link': {
-      const words = inlinesOf(node.children)
-      const address = safe`<bdi class="address" dir="ltr">${node.href}</bdi>`
-      return isSame(words.text, node.href) ? address : safe`<bdi>${words}</bdi> (${address})`
-    }
+      return safe`<s>${inlinesOf(node.children, linkOf)}</s>`
+    case 'link':
+      return linkOf(inlinesOf(node.children, linkOf), node.href)
   }
+}
+
+function readable(words: Html, href: string): Html {
+  const address = safe`<bdi class="address" dir="ltr">${href}</bdi>`
+  return isSame(words.text, href) ? address : safe`<bdi>${words}</bdi> (${address})`
 }
 
 /** Written out already: the address needs not stand twice. */
