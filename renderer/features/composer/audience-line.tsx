@@ -36,10 +36,9 @@ export function AudienceLine({ chat, audience }: AudienceLineProps): ReactNode {
             <li key={entry.party}>
               <Badge role={entry.side}>{entryWords(entry, words)}</Badge>{' '}
               <bdi>
-                {entry.people
-                  .map((person) => person.name ?? '')
-                  .filter((name) => name !== '')
-                  .join(', ')}
+                {words.intl.formatList(
+                  entry.people.map(({ name }) => name ?? '').filter((name) => name !== ''),
+                )}
               </bdi>
             </li>
           ))}

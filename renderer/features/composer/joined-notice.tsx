@@ -14,14 +14,14 @@ interface JoinedNoticeProps {
 
 /** The audience has grown since one began to write. */
 export function JoinedNotice({ names, asking, onSend, onWait }: JoinedNoticeProps): ReactNode {
-  const { t } = useWords()
+  const { t, intl } = useWords()
   return (
     <div className="notice" role="alert">
       <UserPlus size={18} aria-hidden="true" />
       <div>
         <b>
           {t('audience.joinedTitle', {
-            names: names.length > 0 ? names.join(', ') : t('audience.who'),
+            names: names.length > 0 ? intl.formatList(names) : t('audience.who'),
           })}
         </b>
         <p>{t('audience.joinedText')}</p>

@@ -73,7 +73,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const platform = usePlatform()
   const server = useServer()
   const follow = useNavigation((state) => state.follow)
-  const { t } = useWords()
+  const { t, intl } = useWords()
   const setDetails = useNavigation((state) => state.setDetails)
   const details = useDetailsShown(useNavigation((state) => state.details))
   const offline = useView('sync', null)?.offlineSince !== null
@@ -154,9 +154,9 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
     const known = new Map(view.audience.entries.map((entry) => [entry.party, entry.label]))
     return (id: string) => known.get(`staff:${id}`) ?? null
   }, [view.audience.entries])
-  const joined =
-    waiting?.find((item) => item.chat?.id === chat && item.joined.length > 0)?.joined.join(', ') ??
-    ''
+  const joined = intl.formatList(
+    waiting?.find((item) => item.chat?.id === chat && item.joined.length > 0)?.joined ?? [],
+  )
 
   const { shelved } = view.chat
   useEffect(() => {
@@ -270,7 +270,16 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       {link !== null && (
         <Sheet title={t('link.title')} closeLabel={t('common.close')} onClose={() => setLink(null)}>
           <p>
-            {t('link.text', { host: '' })} <b dir="ltr">{hostOf(link)}</b>
+            {intl.formatMessage(
+              { id: 'link.text' },
+              {
+                host: (
+                  <b key="host" dir="ltr">
+                    {hostOf(link)}
+                  </b>
+                ),
+              },
+            )}
           </p>
           <p className="small soft" dir="ltr" style={{ overflowWrap: 'anywhere' }}>
             {link}

@@ -52,7 +52,7 @@ export function ManyPreview({ draft, onLanguage, onCase }: ManyPreviewProps): Re
       {missing.length > 0 && (
         <p className="small overdue">
           {t('many.missing', {
-            fields: missing.map((field) => t(`templates.field.${field}`)).join(', '),
+            fields: words.intl.formatList(missing.map((field) => t(`templates.field.${field}`))),
           })}
         </p>
       )}

@@ -9,12 +9,12 @@ const asked = ['audience-widened', 'server-lost'] as const
 
 /** What a chat's posts wait for, asked once for all of them: more readers, or a server that lost them. */
 export function Decisions({ items }: { items: readonly WaitingItem[] }): ReactNode {
-  const { t } = useWords()
+  const { t, intl } = useWords()
   const port = usePort()
   return asked.map((code) => {
     const its = items.filter(({ post, chat }) => post.code === code && chat !== null)
     const chat = its[0]?.chat?.id
-    const names = [...new Set(its.flatMap(({ joined }) => joined))].join(', ')
+    const names = intl.formatList(new Set(its.flatMap(({ joined }) => joined)))
     if (chat === undefined || (code === 'audience-widened' && names === '')) return null
     const waits = items.filter(({ post }) => post.state === 'waiting').length
     const count = its.length + (code === 'audience-widened' ? waits : 0)

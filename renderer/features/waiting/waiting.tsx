@@ -94,7 +94,7 @@ export function Waiting(): ReactNode {
             chat={item.chat?.id ?? null}
             follows={false}
             offline
-            joined={item.joined.join(', ')}
+            joined={words.intl.formatList(item.joined)}
             actions={actionsFor(item)}
           />
         </div>
