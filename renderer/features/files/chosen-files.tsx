@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'
-import { fileSize, fileState } from './file-words.ts'
+import { fileSize, fileState, progressOf } from './file-words.ts'
 import './files.css'
 
 /** The files that go with the next post: they are on their way while it is written. */
@@ -21,7 +21,7 @@ export function ChosenFiles({ files }: { files: readonly FileItem[] }): ReactNod
           <FileFace file={file} />
           <span className="file-name">
             <bdi>{file.name}</bdi>
-            <span className="small soft">
+            <span className="small soft" {...progressOf(file, words)}>
               {fileSize(file.size, words)}
               {file.state !== 'here' && ` · ${fileState(file, words) ?? ''}`}
             </span>

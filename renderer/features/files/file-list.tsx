@@ -47,12 +47,15 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
   return (
     <li>
       <FileFace file={file} />
-      <button type="button" className="file-name" onClick={() => goTo({ chat: chat.id, seq })}>
-        <bdi>{file.name}</bdi>
-        <span className="small soft" role="status">
-          <PartsLine of={problem === null ? where : [problem]} />
+      <div className="file-name">
+        <button type="button" className="file-name" onClick={() => goTo({ chat: chat.id, seq })}>
+          <bdi>{file.name}</bdi>
+          <PartsLine className="small soft" of={where} />
+        </button>
+        <span className="small overdue" role="status">
+          {problem}
         </span>
-      </button>
+      </div>
       {isViewable(file) && (
         <IconButton label={t('files.view', { name: file.name })} onClick={() => setViewing(file)}>
           <Eye size={16} aria-hidden="true" />

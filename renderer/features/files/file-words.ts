@@ -1,4 +1,5 @@
 /** What is said of a file. */
+import type { AriaAttributes, AriaRole } from 'react'
 import type { FileItem } from '../../data/views/values.ts'
 import type { Words } from '../../i18n/words.ts'
 
@@ -26,5 +27,17 @@ export function fileState(file: FileItem, { t, intl }: Words): string | null {
     case 'here':
     case 'away':
       return null
+  }
+}
+
+/** What tells a program that reads the screen how far a file is, without saying each step aloud. */
+export function progressOf(file: FileItem, { t }: Words): AriaAttributes & { role?: AriaRole } {
+  if (file.state !== 'moving') return {}
+  return {
+    role: 'progressbar',
+    'aria-label': t('files.moving', { name: file.name }),
+    'aria-valuemin': 0,
+    'aria-valuemax': 100,
+    'aria-valuenow': Math.round((100 * file.moved) / file.size),
   }
 }

@@ -4,7 +4,7 @@ import type { FileItem, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'
-import { fileSize, fileState } from './file-words.ts'
+import { fileSize, fileState, progressOf } from './file-words.ts'
 import { FileViewer } from './file-viewer.tsx'
 import './files.css'
 import { useFetched } from './use-fetched.ts'
@@ -29,14 +29,18 @@ function PostFile({ file, chat }: { file: FileItem; chat: string | null }): Reac
   const { busy, problem, save } = useFetched(chat, file)
   const [viewing, setViewing] = useState(false)
 
-  const state = fileState(file, words)
+  const isRefused = file.state === 'refused'
+  const state = isRefused ? null : fileState(file, words)
   return (
-    <li className={`file ${file.state === 'refused' ? 'bad' : ''}`}>
+    <li className={`file ${isRefused ? 'bad' : ''}`}>
       <FileFace file={file} />
       <span className="file-name">
         <bdi>{file.name}</bdi>
-        <span className="small soft" role="status">
-          {problem ?? [fileSize(file.size, words), state].filter((its) => its !== null).join(' · ')}
+        <span className="small soft" {...progressOf(file, words)}>
+          {[fileSize(file.size, words), state].filter((its) => its !== null).join(' · ')}
+        </span>
+        <span className="small overdue" role="status">
+          {problem ?? (isRefused ? fileState(file, words) : null)}
         </span>
       </span>
       {chat !== null && isViewable(file) && (
