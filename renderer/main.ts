@@ -1,6 +1,7 @@
 import './zod-without-eval.ts'
 import './ui/tokens.css'
 import './ui/controls.css'
+import './ui/forced-colors.css'
 import { createOpening } from './opening.ts'
 import { choosePlatform } from './platform/choose.ts'
 import { startDataWorker } from './workers.ts'
