@@ -1,5 +1,5 @@
 import { Check, CircleAlert, Clock, LoaderCircle, Pin } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import { memo, useId, type ReactNode } from 'react'
 import type { PostItem, QuoteItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -38,6 +38,8 @@ interface PostProps {
   /** Where its files are fetched from; null = nowhere any more. */
   chat: string | null
   follows: boolean
+  /** The last of its author's in a row. */
+  ends?: boolean
   offline: boolean
   /** Who joined, for a post rejected because its audience has widened. */
   joined: string
@@ -51,11 +53,13 @@ export const Post = memo(function Post({
   post,
   chat,
   follows,
+  ends = false,
   offline,
   joined,
   actions,
 }: PostProps): ReactNode {
   const { t, intl } = useWords()
+  const body = useId()
   const name = post.author?.name ?? t('common.unknownName')
   const at = post.acceptedAt ?? post.writtenAt
   const late = post.acceptedAt !== null && post.acceptedAt - post.writtenAt > notableMs
@@ -69,11 +73,7 @@ export const Post = memo(function Post({
       ].join(' ')}
       aria-label={name}
     >
-      {follows ? (
-        <span />
-      ) : (
-        <Avatar name={post.author?.name ?? null} role={post.author?.role ?? 'system'} />
-      )}
+      {!follows && <Avatar name={post.author?.name ?? null} role={post.author?.role ?? 'system'} />}
       {!follows && (
         <div className="post-head">
           <b>
@@ -106,7 +106,12 @@ export const Post = memo(function Post({
           )}
         </div>
       )}
-      <div className="post-body">
+      {ends && post.mine && post.state === 'accepted' && post.seq !== null && !post.deleted && (
+        <span className="sent-tick" title={t('conversation.sent')}>
+          <Check size={14} role="img" aria-label={t('conversation.sent')} />
+        </span>
+      )}
+      <div className="post-body" id={body}>
         {post.quote && <Quote quote={post.quote} onJump={actions.jump} />}
         {post.deleted ? (
           <p className="faint">
@@ -169,7 +174,7 @@ function Edited({ post, actions }: Pick<PostProps, 'post' | 'actions'>): ReactNo
   )
 }
 
-/** What became of an own post; accepted ones are silent. */
+/** What became of an own post; accepted ones are silent, and have their tick. */
 function OwnState({
   post,
   offline,

@@ -233,6 +233,7 @@ export function PostsList({
                 post={row.post}
                 chat={view.chat.id}
                 follows={row.follows}
+                ends={row.ends}
                 offline={offline}
                 joined={joined}
                 actions={actions}

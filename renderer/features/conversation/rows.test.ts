@@ -5,7 +5,7 @@ import { rowsOf } from './rows.ts'
 
 const noon = new Date(2026, 4, 6, 12).getTime()
 const post = (seq: number, changes: Partial<PostItem> = {}): PostItem =>
-  ({ id: `p${String(seq)}`, seq, author: { id: 'amal', role: 'candidate' }, event: null, mine: false, acceptedAt: noon + seq * 60_000, ...changes }) as PostItem // prettier-ignore
+  ({ id: `p${String(seq)}`, seq, author: { id: 'amal', role: 'candidate' }, event: null, mine: false, state: 'accepted', acceptedAt: noon + seq * 60_000, ...changes }) as PostItem // prettier-ignore
 const keys = (posts: readonly PostItem[], newAfter: number | null): string[] =>
   rowsOf(posts, newAfter).map((row) => (row.type === 'post' && row.follows ? `${row.key} follows` : row.key)) // prettier-ignore
 
@@ -37,4 +37,17 @@ it('a day, another author and a long pause begin anew; events in a row stand tog
       null,
     ),
   ).toEqual(['day p1', 'p1', 'p2', 'p3', 'p5', 'day p6', 'p6'])
+})
+
+it('the last accepted post in a row by one author ends it; one that waits behind it does not', () => {
+  const posts = [
+    post(1),
+    post(2),
+    post(3, { state: 'waiting' }),
+    post(9, { author: null as never }),
+  ]
+  const ends = (its: readonly PostItem[]): string[] =>
+    rowsOf(its, null).flatMap((row) => (row.type === 'post' && row.ends ? [row.key] : []))
+  expect(ends(posts)).toEqual(['p2', 'p3'])
+  expect(ends([post(1), post(2, { author: { id: 'lina', role: 'source' } as PostItem['author'] })])).toEqual(['p1', 'p2']) // prettier-ignore
 })

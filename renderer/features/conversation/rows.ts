@@ -2,10 +2,11 @@
 import type { PostItem } from '../../data/views/values.ts'
 import { calendarDays } from '../../ui/time.tsx'
 
+/** `ends`: the last of its author's in a row, as far as they are accepted. */
 export type Row =
   | { type: 'day'; key: string; at: number }
   | { type: 'new'; key: string }
-  | { type: 'post'; key: string; post: PostItem; follows: boolean }
+  | { type: 'post'; key: string; post: PostItem; follows: boolean; ends: boolean }
   | { type: 'events'; key: string; posts: PostItem[] }
 
 /** A pause after which the same author is named again. */
@@ -50,7 +51,8 @@ export function rowsOf(posts: readonly PostItem[], newAfter: number | null): Row
       continue
     }
     const follows = before !== null && before.event === null && before.author?.id === post.author?.id && before.author?.role === post.author?.role && momentOf(post) - momentOf(before) < pauseMs && last?.type === 'post' // prettier-ignore
-    rows.push({ type: 'post', key: post.id, post, follows })
+    if (follows && post.state === 'accepted') last.ends = false
+    rows.push({ type: 'post', key: post.id, post, follows, ends: true })
     before = post
   }
   return rows
