@@ -1,8 +1,17 @@
 /** Every screen by the rules of WCAG 2.2 AA that a program can check; and a day's work by keyboard alone. */
 import { expect, test, type Page } from '@playwright/test'
+import path from 'node:path'
 import { home as wholeInbox, screens as pictured } from '../screenshots/screens.ts'
 import { openStage, scrollingSideways } from '../screenshots/stage.ts'
-import { enterAs, launchApp, openChat, postWith, type LaunchedApp } from './support/launch-app.ts'
+import {
+  enterAs,
+  launchApp,
+  openChat,
+  postWith,
+  screenshots,
+  write,
+  type LaunchedApp,
+} from './support/launch-app.ts'
 import { violations, type Violation } from './support/violations.ts'
 import { startWorld, type TestWorld } from './support/world.ts'
 
@@ -117,6 +126,20 @@ test('a message is found, read, answered and followed up by keyboard alone', asy
     page.evaluate(() => document.activeElement?.classList.contains('chat-row') ?? false)
   for (let step = 0; step < 30 && !(await isOnRow()); step += 1) await page.keyboard.press('Tab')
   expect(await isOnRow()).toBe(true)
+  const shown = (): Promise<string | null> =>
+    page.evaluate(() => (document.activeElement as HTMLElement).dataset['chat'] ?? null)
+  const rows = page.locator('.chat-row')
+  const [first, second] = [rows.nth(0), rows.nth(1)]
+  expect(await shown()).toBe(await first.getAttribute('data-chat'))
+  await page.keyboard.press('ArrowDown')
+  expect(await shown()).toBe(await second.getAttribute('data-chat'))
+  // The list is one stop: Tab leads out of it, and back to the row one was at.
+  await page.keyboard.press('Tab')
+  expect(await isOnRow()).toBe(false)
+  await page.keyboard.press('Shift+Tab')
+  expect(await shown()).toBe(await second.getAttribute('data-chat'))
+  await page.keyboard.press('Home')
+  expect(await shown()).toBe(await first.getAttribute('data-chat'))
   await page.keyboard.press('Enter')
   await expect(page.locator('.conversation-head h1')).toBeVisible()
   await page.keyboard.press('r')
@@ -124,13 +147,67 @@ test('a message is found, read, answered and followed up by keyboard alone', asy
   await page.keyboard.type('Written without a mouse')
   await page.keyboard.press('Enter')
   await expect(postWith(page, 'Written without a mouse')).toBeVisible()
-  // From the field back to the posts, and to the newest one's tools.
+  // From the field back to the posts, of which the newest has the focus, and to its tools.
   const focused = (): Promise<string | null> =>
     page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null)
-  for (let step = 0; step < 40 && (await focused()) !== 'React'; step += 1)
+  const isOnPost = (): Promise<boolean> =>
+    page.evaluate(() => document.activeElement?.classList.contains('post') ?? false)
+  for (let step = 0; step < 15 && !(await isOnPost()); step += 1)
     await page.keyboard.press('Shift+Tab')
+  await expect(postWith(page, 'Written without a mouse')).toBeFocused()
+  await page.keyboard.press('ArrowRight')
   expect(await focused()).toBe('React')
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toBe('Reply')
+  await page.keyboard.press('ArrowUp')
+  await expect(postWith(page, 'Written without a mouse')).not.toBeFocused()
+  expect(await isOnPost()).toBe(true)
+  // All of them are one stop: before the posts stands the head.
+  await page.keyboard.press('Shift+Tab')
+  expect(await page.evaluate(() => document.activeElement?.closest('.posts') ?? null)).toBeNull()
   await page.keyboard.press('Escape')
+  await home(page)
+})
+
+test('what others write in the open conversation is said once, and nothing of one’s own', async ({}, info) => {
+  test.slow()
+  const { page } = lina
+  await home(page)
+  await openChat(page, 'Employer with TBA')
+  const said = page.locator('.posts-frame > [role=status]')
+  await write(page, 'Said by myself')
+  await expect(postWith(page, 'Said by myself').getByRole('img', { name: 'Sent' })).toBeVisible()
+  await expect(said).toBeEmpty()
+  const other = await launchApp(info.outputPath('priya'), world.server.url)
+  await enterAs(other.page, 'Priya Nair')
+  await openChat(other.page, 'Said by myself')
+  await write(other.page, 'Heard without looking')
+  await expect(said).toHaveText('New post from Priya Nair', { timeout: 20_000 })
+  await write(other.page, 'First of two')
+  await write(other.page, 'Second of two')
+  await expect(said).toHaveText('2 new posts')
+  await other.close()
+  await home(page)
+})
+
+test('with the colours of the system, what is chosen and what is on still shows', async () => {
+  const { page } = lina
+  await page.emulateMedia({ forcedColors: 'active' })
+  await home(page)
+  await openChat(page, 'Employer with TBA')
+  await page.screenshot({ path: path.join(screenshots, 'forced-colors.png') })
+  await page.keyboard.press('Control+,')
+  await expect(page.locator('.switch').first()).toBeVisible()
+  const looks = await page.locator('.switch').evaluateAll(
+    (all) =>
+    all.map((its) => [(its as HTMLInputElement).checked, getComputedStyle(its).backgroundColor, getComputedStyle(its).borderTopStyle] as const), // prettier-ignore
+  )
+  expect(looks.every(([, , border]) => border === 'solid')).toBe(true)
+  const of = (on: boolean): Set<string> =>
+    new Set(looks.filter(([checked]) => checked === on).map(([, colour]) => colour))
+  expect([...of(true)].filter((colour) => of(false).has(colour))).toEqual([])
+  await page.screenshot({ path: path.join(screenshots, 'forced-colors-settings.png') })
+  await page.emulateMedia({ forcedColors: 'none' })
   await home(page)
 })
 
@@ -143,8 +220,8 @@ test('from right to left no rule is broken either, and at 200 % nothing scrolls 
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
   const broken: Record<string, Violation[]> = {}
   const sideways: Record<string, string[]> = {}
-  // Here nobody has sent a file or written a template.
-  const absent = ['viewer', 'template', 'many-check']
+  // Here nobody has sent a file or written a template, and nothing is old enough to be on the server only.
+  const absent = ['viewer', 'template', 'many-check', 'many-sent', 'search-server']
   for (const { name, reach } of pictured.filter((its) => !absent.includes(its.name))) {
     await wholeInbox(stage)
     await reach(stage)

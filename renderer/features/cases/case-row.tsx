@@ -31,6 +31,7 @@ export function CaseRow({ item, selected, showJob, onOpen }: CaseRowProps): Reac
       type="button"
       className="item-row"
       aria-current={selected}
+      data-stop={item.id}
       onClick={() => onOpen(item.id)}
     >
       <span className="title clip">

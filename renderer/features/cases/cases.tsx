@@ -5,6 +5,7 @@ import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { RovingBox } from '../../ui/roving-box.tsx'
 import { CaseRow } from './case-row.tsx'
 
 /** The cases that the reader sees: what is due first, closed ones last. */
@@ -40,7 +41,7 @@ export function Cases(): ReactNode {
       ) : cases.length === 0 ? (
         <EmptyState icon={FolderOpen} title={t('cases.empty')} text={t('cases.emptyText')} />
       ) : (
-        <div className="rows">
+        <RovingBox className="rows">
           {groups.map(([heading, items]) =>
             items.length === 0 ? null : (
               <section key={heading} aria-label={t(heading)}>
@@ -57,7 +58,7 @@ export function Cases(): ReactNode {
               </section>
             ),
           )}
-        </div>
+        </RovingBox>
       )}
     </section>
   )

@@ -20,7 +20,12 @@ export const Events = memo(function Events({ posts, partner }: EventsProps): Rea
     <>
       {visible.length < posts.length && (
         <div className="event">
-          <button type="button" className="link" onClick={() => setOpen(true)}>
+          <button
+            type="button"
+            className="link"
+            data-stop={`events ${posts[0]?.id ?? ''}`}
+            onClick={() => setOpen(true)}
+          >
             <ChevronDown size={14} aria-hidden="true" />{' '}
             {t('event.more', { count: posts.length - visible.length })}
           </button>

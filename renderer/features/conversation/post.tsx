@@ -72,6 +72,9 @@ export const Post = memo(function Post({
         post.mentions.some(({ me }) => me) ? 'names-me' : '',
       ].join(' ')}
       aria-label={name}
+      aria-describedby={body}
+      data-stop={post.id}
+      tabIndex={-1}
     >
       {!follows && <Avatar name={post.author?.name ?? null} role={post.author?.role ?? 'system'} />}
       {!follows && (

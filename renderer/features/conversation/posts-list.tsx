@@ -13,6 +13,7 @@ import type { Goal } from '../../store/navigation.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { dayLine } from '../../ui/time.tsx'
+import { useRoving } from '../../ui/use-roving.ts'
 import { Events } from './events.tsx'
 import { newestPart, nextPart, type Part } from './part.ts'
 import { positions, type Position } from './positions.ts'
@@ -83,6 +84,7 @@ export function PostsList({
 }: PostsListProps): ReactNode {
   const { t, intl } = useWords()
   const box = useRef<HTMLDivElement>(null)
+  useRoving(box, { enter: 'last' })
   const chat = view.chat.id
   // The line stands where it stood when the chat was opened, and does not move while one reads.
   const [newAfter] = useState(() => (view.head > view.readSeq ? view.readSeq : null))

@@ -55,6 +55,7 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
       className={`chat-row ${chat.unread > 0 && !chat.mute ? 'unread' : ''}`}
       aria-current={selected}
       data-chat={chat.id}
+      data-stop={chat.id}
       onClick={() => onOpen(chat.id)}
     >
       <Avatar name={pictured(chat) ?? title} role={roleOf(chat)} />

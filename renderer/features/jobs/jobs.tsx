@@ -5,6 +5,7 @@ import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { PartsLine } from '../../ui/parts.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { RovingBox } from '../../ui/roving-box.tsx'
 import { plainDate } from '../../ui/time.tsx'
 
 /** The jobs that the reader sees, with what is unread in them. */
@@ -22,13 +23,14 @@ export function Jobs(): ReactNode {
       ) : jobs.length === 0 ? (
         <EmptyState icon={BriefcaseBusiness} title={t('jobs.empty')} text={t('jobs.emptyText')} />
       ) : (
-        <ul className="rows">
+        <RovingBox as="ul" className="rows">
           {jobs.map((item) => (
             <li key={item.id}>
               <button
                 type="button"
                 className="item-row"
                 aria-current={item.id === job}
+                data-stop={item.id}
                 onClick={() => openJob(item.id)}
               >
                 <span className="title clip">
@@ -52,7 +54,7 @@ export function Jobs(): ReactNode {
               </button>
             </li>
           ))}
-        </ul>
+        </RovingBox>
       )}
     </section>
   )
