@@ -14,6 +14,7 @@ import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { dayLine } from '../../ui/time.tsx'
 import { useRoving } from '../../ui/use-roving.ts'
+import { Announcer } from './announcer.tsx'
 import { Events } from './events.tsx'
 import { newestPart, nextPart, type Part } from './part.ts'
 import { positions, type Position } from './positions.ts'
@@ -253,6 +254,7 @@ export function PostsList({
         ))}
         {view.newer && <p className="day-line">{t('conversation.newer')}</p>}
       </div>
+      <Announcer view={view} />
       {!atEnd && (
         <Button className="to-newest" onClick={toEnd}>
           <ArrowDown size={16} aria-hidden="true" />
