@@ -149,6 +149,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
     job,
     case: kase,
     overlay,
+    about,
     filter,
     details,
     show,
@@ -232,7 +233,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       {overlay === 'search' && <Search chat={null} />}
       {overlay === 'search-here' && <Search chat={chat} />}
       {overlay === 'follow-up' && chat !== null && (
-        <FollowUpSheet chat={chat} post={null} onClose={() => show(null)} />
+        <FollowUpSheet chat={chat} post={about} onClose={() => show(null)} />
       )}
       <UndoBar />
       {overlay === 'sign-in' && (

@@ -1,6 +1,7 @@
 /** Keys that work everywhere, and the application menu's commands. */
 import { useEffect } from 'react'
 import type { ChatItem } from './data/views/values.ts'
+import { pointedPost } from './features/conversation/pointed.ts'
 import { isCovered, signOf, singleKeyOf } from './keys.ts'
 import type { MenuCommand, Platform } from './platform/platform.ts'
 import { useNavigation } from './store/navigation.ts'
@@ -67,7 +68,8 @@ export function useKeyboard(
           show(useNavigation.getState().chat === null ? 'search' : 'search-here')
           break
         case 'follow-up':
-          if (useNavigation.getState().chat !== null) show('follow-up')
+          if (useNavigation.getState().chat !== null)
+            useNavigation.getState().followUp(pointedPost())
           break
         case 'sync-sheet':
           show('sync')

@@ -31,6 +31,8 @@ export interface Navigation {
   case: string | null
   filter: Omit<ChatFilter, 'scope'>
   overlay: Overlay
+  /** The post that a follow-up is set for; null = the chat as a whole. */
+  about: string | null
   /** A post to be shown in place. */
   goal: Goal | null
   /** The details beside the conversation; null = where there is room for a column of them. */
@@ -47,6 +49,8 @@ export interface Navigation {
   openCase(id: string | null): void
   setFilter(filter: Omit<ChatFilter, 'scope'>): void
   show(overlay: Overlay): void
+  /** Asks for a date to come back to the open chat, or to a post of it. */
+  followUp(post: string | null): void
   setDetails(details: boolean | null): void
   /** One step back, for narrow windows and Escape: overlay, chat, page, filter. */
   back(): void
@@ -67,6 +71,7 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   case: null,
   filter: noFilter,
   overlay: null,
+  about: null,
   goal: null,
   details: null,
   go(section) {
@@ -97,7 +102,10 @@ export const useNavigation = create<Navigation>()((set, get) => ({
     set({ filter })
   },
   show(overlay) {
-    set({ overlay })
+    set({ overlay, about: null })
+  },
+  followUp(post) {
+    set({ overlay: 'follow-up', about: post })
   },
   setDetails(details) {
     set({ details })

@@ -1,7 +1,8 @@
 /** What a person sets for themself: follow-ups while offline, undo, language, look; on the device and on the next one. */
 import { expect, test } from '@playwright/test'
+import path from 'node:path'
 import { startCutProxy } from './support/cut-proxy.ts'
-import { enterAs, launchApp, openChat } from './support/launch-app.ts'
+import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
 import { startWorld } from './support/world.ts'
 
 test('a follow-up is set offline, stands in the list, comes to the next device, and can be taken back', async ({}, info) => {
@@ -40,6 +41,64 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await world.close()
 })
 
+test('a follow-up on a post: by its tool and by key, offline; the list says which post, and leads to it', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const line = await startCutProxy(world.server.url)
+  const lina = await launchApp(info.outputPath('lina'), line.url)
+  const { page } = lina
+  await enterAs(page, 'Lina Haddad')
+  await expect(page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(page, 'Employer with TBA')
+  const chat = await page.locator('.chat-row[aria-current=true]').getAttribute('data-chat')
+  await write(page, 'The offer needs a second signature')
+  const post = postWith(page, 'The offer needs a second signature')
+  await expect(post.getByRole('img', { name: 'Sent' })).toBeVisible()
+  await line.cut()
+  await expect(page.locator('.sync-line')).toContainText('Offline')
+
+  await post.hover()
+  await page.screenshot({ path: path.join(screenshots, 'post-tools.png') })
+  await post.getByRole('button', { name: 'Follow up' }).click()
+  const sheet = page.locator('dialog')
+  await expect(sheet).toContainText('come back to this post')
+  await expect(sheet.locator('.about-post')).toContainText('The offer needs a second signature')
+  await page.screenshot({ path: path.join(screenshots, 'follow-up-post.png') })
+  await sheet.getByRole('button', { name: 'Tomorrow', exact: true }).click()
+  await expect(sheet).toHaveCount(0)
+  // By key the same post is found, and its date is there to be changed; of the chat as a whole there is none.
+  await post.hover()
+  await page.keyboard.press('f')
+  await expect(sheet).toContainText('come back to this post')
+  await expect(sheet.getByRole('button', { name: 'Done' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.locator('.conversation-head h1').hover()
+  await page.locator('.conversation-head h1').click()
+  await page.keyboard.press('f')
+  await expect(sheet).toContainText('come back to this conversation')
+  await expect(sheet.getByRole('button', { name: 'Done' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+
+  await page.locator('.nav-item[title="Follow-ups"]').click()
+  const row = page.locator('.follow-up').filter({ hasText: 'The offer needs a second signature' })
+  await expect(row).toContainText('My follow-up on a post')
+  await page.screenshot({ path: path.join(screenshots, 'follow-ups-post.png') })
+  // The list is one stop for the keyboard: its rows by arrow keys, and what is done beside one.
+  await page.getByRole('button', { name: 'Only mine' }).focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Home')
+  await expect(page.locator('.follow-up-open').first()).toBeFocused()
+  await row.locator('.follow-up-open').click()
+  await expect(page.locator('.chat-row[aria-current=true]')).toHaveAttribute(
+    'data-chat',
+    chat ?? '',
+  )
+  await expect(page.locator('.post-row.found')).toContainText('The offer needs a second signature')
+  await lina.close()
+  await line.close()
+  await world.close()
+})
+
 test('language and look hold at once and at the next start', async ({}, info) => {
   const world = await startWorld('pglite')
   const profile = info.outputPath('lina')
@@ -62,7 +121,9 @@ test('language and look hold at once and at the next start', async ({}, info) =>
   await expect(again).toHaveAttribute('lang', 'ar')
   await expect(again).toHaveAttribute('data-theme', 'dark')
   await expect(again).toHaveAttribute('data-density', 'compact')
-  await expect(lina.page.locator('.chat-row').first()).toBeVisible()
+  await openChat(lina.page, 'TBA')
+  await lina.page.locator('.post').last().hover()
+  await lina.page.screenshot({ path: path.join(screenshots, 'arabic-dark.png') })
   await lina.close()
   await world.close()
 })

@@ -152,7 +152,7 @@ function mentionItems(
 }
 
 /** What is answered, as far as it is on this device. */
-function quoteOf(
+export function quoteOf(
   state: RealmState,
   post: HeldPost | OutboxItem | undefined,
   seq: number | null,

@@ -7,6 +7,7 @@ import { chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
+import { onePostView } from './one-post.ts'
 import { peopleView } from './people.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
 import { reportsView } from './reports.ts'
@@ -41,6 +42,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
     posts: (args) => args.chat,
     compute: conversationView,
   },
+  post: { topics: ['chats', 'directory'], posts: (args) => args.chat, compute: onePostView },
   jobs: { topics: ['chats', 'directory', 'reads'], compute: jobsView },
   job: { topics: lists, compute: (state, { job }) => jobView(state, job) },
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },

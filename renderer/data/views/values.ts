@@ -543,6 +543,8 @@ export interface Views {
     args: { chat: string; newest: number; from?: number | 'unread' | null }
     value: ConversationView | NoConversation | null
   }
+  /** One post of a chat; null where it is not on this device. */
+  post: { args: { chat: string; post: string }; value: QuoteItem | null }
   jobs: { args: null; value: JobItem[] }
   job: { args: { job: string }; value: JobView | null }
   cases: { args: null; value: CaseItem[] }

@@ -26,6 +26,7 @@ import '../composer/composer.css'
 import './conversation.css'
 import { ConversationHead } from './head.tsx'
 import { partAround, unreadPart, type Part } from './part.ts'
+import { pointedRow } from './pointed.ts'
 import { positions } from './positions.ts'
 import type { PostActions } from './post.tsx'
 import { forgetBegun, useBegun } from './use-begun.ts'
@@ -83,6 +84,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const edited = editing && { ...(view.posts.find(({ id }) => id === editing.id) ?? editing), rev: editing.rev } // prettier-ignore
   const singleKeys = useSingleKeys()
   const showPost = useNavigation((state) => state.showPost)
+  const followUp = useNavigation((state) => state.followUp)
   const offer = useUndo((state) => state.offer)
   const [link, setLink] = useState<string | null>(null)
   const discarding = useDiscarding()
@@ -91,6 +93,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const [versions, setVersions] = useState<PostItem | null>(null)
   const [sent, setSent] = useState(0)
   const chat = view.chat.id
+  const isCandidate = view.me.role === 'candidate'
 
   // Once for each: one may scroll away from it again.
   const led = useRef<Goal | null>(null)
@@ -123,6 +126,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       report: setReporting,
       showVersions: setVersions,
       reply,
+      followUp: isCandidate ? null : (post) => followUp(post.id),
       copyLink(post) {
         if (server !== null)
           void navigator.clipboard.writeText(chatLink(server, { chat, seq: post.seq }))
@@ -144,7 +148,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
           .catch(() => undefined)
       },
     }),
-    [port, chat, server, showPost, discarding, edit, reply],
+    [port, chat, server, showPost, followUp, isCandidate, discarding, edit, reply],
   )
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
@@ -167,7 +171,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
     const onKey = (event: KeyboardEvent): void => {
       const key = singleKeys ? singleKeyOf(event) : null
       if (key === null) return
-      const row = document.querySelector<HTMLElement>('.post-row:focus-within, .post-row:hover')
+      const row = pointedRow()
       const pointed = view.posts.find((post) => post.id === row?.dataset['key'])
       if (key === 'r') {
         event.preventDefault()

@@ -2,6 +2,7 @@ import {
   BellDot,
   Copy,
   Ellipsis,
+  Flag,
   Link,
   MessageSquareWarning,
   Pencil,
@@ -129,6 +130,11 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
             {post.seq !== null && (
               <IconButton label={t('tools.copyLink')} onClick={() => actions.copyLink(post)}>
                 <Link size={16} aria-hidden="true" />
+              </IconButton>
+            )}
+            {post.seq !== null && actions.followUp && (
+              <IconButton label={t('followUp.title')} onClick={() => actions.followUp?.(post)}>
+                <Flag size={16} aria-hidden="true" />
               </IconButton>
             )}
             {post.seq !== null && !post.mine && (

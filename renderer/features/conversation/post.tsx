@@ -27,6 +27,8 @@ export interface PostActions {
   showVersions(post: PostItem): void
   copyLink(post: PostItem): void
   reply(post: PostItem): void
+  /** Null where the reader has no follow-ups. */
+  followUp: ((post: PostItem) => void) | null
   /** Shows the post that a reply answers. */
   jump(quote: QuoteItem): void
   /** Takes a post back that was just sent, and gives its text back. */

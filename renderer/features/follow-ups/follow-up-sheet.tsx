@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { AboutPost } from './about-post.tsx'
 import { daysLater, nextWeek } from './dates.ts'
 
 interface FollowUpSheetProps {
@@ -44,6 +45,7 @@ export function FollowUpSheet({ chat, post, onClose }: FollowUpSheetProps): Reac
   return (
     <Sheet title={t('followUp.title')} closeLabel={t('common.close')} onClose={onClose}>
       <p className="soft">{t(post === null ? 'followUp.aboutChat' : 'followUp.aboutPost')}</p>
+      {post !== null && <AboutPost chat={chat} post={post} />}
       <label className="labelled">
         {t('followUp.note')}
         <input

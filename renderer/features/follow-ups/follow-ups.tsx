@@ -1,6 +1,6 @@
 import { CalendarCheck, Check, Flag } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { FollowUpItem } from '../../data/views/values.ts'
+import type { FollowUpItem, QuoteItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
@@ -8,6 +8,7 @@ import { useUndo } from '../../store/undo.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { Parts } from '../../ui/parts.tsx'
+import { RovingBox } from '../../ui/roving-box.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { groupOf, type DueGroup } from './dates.ts'
 import './follow-ups.css'
@@ -35,38 +36,66 @@ export function FollowUps(): ReactNode {
           {mine && <Button onClick={() => setMine(false)}>{t('followUps.showAll')}</Button>}
         </EmptyState>
       ) : (
-        groups.map((group) => {
-          const its = items.filter((item) => groupOf(item.due, now) === group)
-          return its.length === 0 ? null : (
-            <section key={group} aria-label={t(`followUps.${group}`)}>
-              <h2 className={group === 'overdue' ? 'overdue' : ''}>{t(`followUps.${group}`)}</h2>
-              <ul>
-                {its.map((item) => (
-                  <Row
-                    key={`${item.kind} ${item.chat?.id ?? item.case?.id ?? ''} ${item.post ?? ''}`}
-                    item={item}
-                  />
-                ))}
-              </ul>
-            </section>
-          )
-        })
+        <RovingBox>
+          {groups.map((group) => {
+            const its = items.filter((item) => groupOf(item.due, now) === group)
+            return its.length === 0 ? null : (
+              <section key={group} aria-label={t(`followUps.${group}`)}>
+                <h2 className={group === 'overdue' ? 'overdue' : ''}>{t(`followUps.${group}`)}</h2>
+                <ul>
+                  {its.map((item) =>
+                    item.chat !== null && item.post !== null ? (
+                      <OfPost key={keyOf(item)} item={item} chat={item.chat.id} post={item.post} />
+                    ) : (
+                      <Row key={keyOf(item)} item={item} about={null} />
+                    ),
+                  )}
+                </ul>
+              </section>
+            )
+          })}
+        </RovingBox>
       )}
     </main>
   )
 }
 
-function Row({ item }: { item: FollowUpItem }): ReactNode {
+function keyOf({ kind, chat, case: facts, post }: FollowUpItem): string {
+  return `${kind} ${chat?.id ?? facts?.id ?? ''} ${post ?? ''}`
+}
+
+interface OfPostProps {
+  item: FollowUpItem
+  chat: string
+  post: string
+}
+
+/** What is to come back to is one post: it is named by its words, and opened at its place. */
+function OfPost({ item, chat, post }: OfPostProps): ReactNode {
+  return <Row item={item} about={useView('post', { chat, post }) ?? null} />
+}
+
+interface RowProps {
+  item: FollowUpItem
+  /** The post it is about; null = none, or it is not on this device. */
+  about: QuoteItem | null
+}
+
+function Row({ item, about }: RowProps): ReactNode {
   const words = useWords()
   const { t, intl } = words
   const port = usePort()
   const offer = useUndo((state) => state.offer)
-  const { openCase, go, openChat } = useNavigation()
+  const { openCase, go, openChat, goTo } = useNavigation()
   const { chat, case: facts, post, due, note } = item
   const title = chat ? words.chatTitle(chat) : (facts?.candidate.name ?? t('common.unknownName'))
+  const text = about?.deleted === false ? about.text : ''
+  const said = [note, text].find((its) => its !== '') ?? title
+  const kind = item.kind === 'own' && post !== null ? 'ownPost' : item.kind
   const where = chat ? words.chatKind(chat) : (facts?.job.name ?? '')
   const open = (): void => {
-    if (chat) {
+    if (chat && about?.seq != null) goTo({ chat: chat.id, seq: about.seq })
+    else if (chat) {
       go('inbox')
       openChat(chat.id)
     } else if (facts) openCase(facts.id)
@@ -79,7 +108,7 @@ function Row({ item }: { item: FollowUpItem }): ReactNode {
     offer(t('followUps.doneSaid'), () => set(due))
   }
   return (
-    <li className="follow-up">
+    <li className="follow-up" data-stop={keyOf(item)}>
       <button type="button" className="follow-up-open" onClick={open}>
         {item.kind === 'own' ? (
           <Flag size={16} aria-hidden="true" />
@@ -88,10 +117,10 @@ function Row({ item }: { item: FollowUpItem }): ReactNode {
         )}
         <span>
           <span className="title">
-            <bdi>{note === '' ? title : note}</bdi>
+            <bdi>{said}</bdi>
           </span>
           <span className="small soft">
-            <Parts of={[note === '' ? '' : title, where, t(`followUps.${item.kind}`)]} />
+            <Parts of={[said === title ? '' : title, where, t(`followUps.${kind}`)]} />
           </span>
         </span>
       </button>

@@ -23,6 +23,7 @@ const untouchable = {
   showVersions: nothing,
   copyLink: nothing,
   reply: nothing,
+  followUp: null,
   jump: nothing,
   takeBack: nothing,
 }
