@@ -6,6 +6,7 @@ import { Cases } from './features/cases/cases.tsx'
 import { Conversation } from './features/conversation/conversation.tsx'
 import { FollowUpSheet } from './features/follow-ups/follow-up-sheet.tsx'
 import { FollowUps } from './features/follow-ups/follow-ups.tsx'
+import { Guide } from './features/guide/guide.tsx'
 import { Inbox } from './features/inbox/inbox.tsx'
 import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
@@ -227,6 +228,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
       {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
       {overlay === 'whats-new' && <WhatsNew />}
+      {overlay === 'guide' && <Guide />}
       {overlay === 'jump' && <Jump />}
       {overlay === 'templates' && <TemplatesSheet />}
       {overlay === 'message-many' && <MessageMany />}

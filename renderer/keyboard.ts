@@ -15,6 +15,15 @@ export function useSingleKeys(): boolean {
 /** What would move the page behind a sheet. */
 const behind: ReadonlySet<MenuCommand> = new Set(['next-chat', 'previous-chat', 'next-unread', 'follow-up']) // prettier-ignore
 
+/** Keys that the open conversation answers to (conversation.tsx): from the menu they come as if they were pressed. */
+const conversationKeys: Partial<Record<MenuCommand, { key: string; code?: string }>> = {
+  reply: { key: 'r', code: 'KeyR' },
+  'edit-last': { key: 'e', code: 'KeyE' },
+  react: { key: '+' },
+  'unread-from': { key: 'u', code: 'KeyU' },
+  mute: { key: 'm', code: 'KeyM' },
+}
+
 /** The chat `step` rows from the selected one in the list as it stands. */
 function neighbour(chats: readonly ChatItem[], step: 1 | -1): ChatItem | undefined {
   const { chat } = useNavigation.getState()
@@ -74,8 +83,14 @@ export function useKeyboard(
         case 'sync-sheet':
           show('sync')
           break
+        case 'back':
+          useNavigation.getState().back()
+          break
         case 'settings':
           show('settings')
+          break
+        case 'guide':
+          show('guide')
           break
         case 'shortcuts':
           show('shortcuts')
@@ -85,6 +100,13 @@ export function useKeyboard(
           break
         case 'sign-out':
           onSignOut()
+          break
+        case 'reply':
+        case 'edit-last':
+        case 'react':
+        case 'unread-from':
+        case 'mute':
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { ...conversationKeys[command], bubbles: true })) // prettier-ignore
           break
       }
     }

@@ -21,6 +21,19 @@ function item(
   }
 }
 
+/**
+ * A command whose key the page answers to by itself, since it means nothing there while one writes: the menu shows the
+ * key and leaves it alone. macOS takes every key that it shows, so none is shown there.
+ */
+function pageItem(
+  mac: boolean,
+  label: string,
+  command: MenuCommand,
+  key: string,
+): MenuItemConstructorOptions {
+  return mac ? item(label, command) : { ...item(label, command, key), registerAccelerator: false }
+}
+
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
 export function menuTemplate(mac: boolean, words: ShellWords): MenuItemConstructorOptions[] {
@@ -64,6 +77,20 @@ export function menuTemplate(mac: boolean, words: ShellWords): MenuItemConstruct
         item(words.next, 'next-chat', 'Alt+Down'),
         item(words.previous, 'previous-chat', 'Alt+Up'),
         item(words.nextUnread, 'next-unread', 'Alt+Shift+Down'),
+        separator,
+        pageItem(mac, words.back, 'back', 'Esc'),
+      ],
+    },
+    {
+      label: words.conversation,
+      submenu: [
+        pageItem(mac, words.reply, 'reply', 'R'),
+        pageItem(mac, words.editLast, 'edit-last', 'E'),
+        pageItem(mac, words.react, 'react', 'Plus'),
+        separator,
+        pageItem(mac, words.followUp, 'follow-up', 'F'),
+        pageItem(mac, words.unreadFrom, 'unread-from', 'U'),
+        pageItem(mac, words.mute, 'mute', 'M'),
       ],
     },
     {
@@ -89,7 +116,11 @@ export function menuTemplate(mac: boolean, words: ShellWords): MenuItemConstruct
     {
       label: `&${words.help}`,
       role: 'help',
-      submenu: [item(words.keyboard, 'shortcuts'), item(words.whatsNew, 'whats-new')],
+      submenu: [
+        item(words.guide, 'guide'),
+        item(words.keyboard, 'shortcuts'),
+        item(words.whatsNew, 'whats-new'),
+      ],
     },
   ]
 }

@@ -16,6 +16,7 @@ export type Overlay =
   | 'templates'
   | 'message-many'
   | 'whats-new'
+  | 'guide'
   | null
 
 /** A post by its place in its chat. */

@@ -40,7 +40,7 @@ test('links lead to their post, and the app stays where it is wanted', async ({}
   await lina.page.keyboard.press('Control+,')
   await lina.page.getByRole('switch', { name: 'Go on in the background' }).click()
   await lina.page.getByLabel('Language').selectOption('fr')
-  await expect.poll(() => menus(lina)).toEqual(['Fichier', 'Édition', 'Aller', 'Affichage', 'Fenêtre', 'Aide']) // prettier-ignore
+  await expect.poll(() => menus(lina)).toEqual(['Fichier', 'Édition', 'Aller', 'Conversation', 'Affichage', 'Fenêtre', 'Aide']) // prettier-ignore
   await lina.page.keyboard.press('Escape')
   await lina.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   expect(await isVisible(lina)).toBe(false)

@@ -42,6 +42,17 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
   await expect(page.locator('.posts')).toContainText('See you Thursday')
   await page.getByRole('button', { name: 'Back', exact: true }).click()
 
+  // Their own guide, with its picture.
+  await page.locator('.nav-item[title="Settings"]').click()
+  await page.getByRole('button', { name: 'Guide' }).click()
+  const guide = page.getByRole('dialog')
+  await expect(guide.getByRole('heading', { name: 'Job Chats for candidates' })).toBeVisible()
+  const picture = guide.locator('img')
+  await picture.scrollIntoViewIfNeeded()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(360) // prettier-ignore
+  await page.screenshot({ path: path.join(screenshots, 'candidate-guide.png') })
+  await guide.getByRole('button', { name: 'Close' }).click()
+
   // Their jobs, and whom they talk to about each, in softened words.
   await page.locator('.nav-item[title="Jobs"]').click()
   const job = page.locator('.my-job').filter({ hasText: 'Software engineer' })

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
+import { isEmployer } from './is-employer.ts'
 
 export function useHome(): void {
   const me = useView('me', null)
@@ -11,13 +12,13 @@ export function useHome(): void {
   const isDecided = useRef(false)
   useEffect(() => {
     if (isDecided.current || !me || !jobs || !chats || chats.length === 0) return
-    const isEmployer = me.role === 'staff' && chats.every(({ side }) => side === 'destination')
+    const isOfEmployer = isEmployer(me, chats)
     const [first] = jobs
     // Jobs may come after the chats about them.
-    if (isEmployer && !first) return
+    if (isOfEmployer && !first) return
     isDecided.current = true
     const { section, chat } = useNavigation.getState()
     // A link, or a hand that was quicker, has led somewhere already.
-    if (isEmployer && first && section === 'inbox' && chat === null) openJob(first.id)
+    if (isOfEmployer && first && section === 'inbox' && chat === null) openJob(first.id)
   }, [me, jobs, chats, openJob])
 }

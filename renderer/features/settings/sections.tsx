@@ -1,7 +1,7 @@
 /** The table of settings: where each stands, its words, and what sets it. */
 import type { ReactNode } from 'react'
 import { StandInControl } from '../stand-in/stand-in-control.tsx'
-import { WhatsNewControl } from './about-controls.tsx'
+import { GuideControl, WhatsNewControl } from './about-controls.tsx'
 import { DensityControl, LanguageControl, ThemeControl } from './device-controls.tsx'
 import {
   EnterSendsControl,
@@ -122,6 +122,9 @@ export const sections: readonly SettingSection[] = [
   },
   {
     title: 'settings.about.title',
-    rows: [{ label: 'whatsNew.title', hint: 'whatsNew.hint', Control: WhatsNewControl }],
+    rows: [
+      { label: 'guide.title', hint: 'guide.hint', Control: GuideControl },
+      { label: 'whatsNew.title', hint: 'whatsNew.hint', Control: WhatsNewControl },
+    ],
   },
 ]
