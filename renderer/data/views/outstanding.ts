@@ -1,5 +1,5 @@
 /**
- * Posts of a chat that stand out: pinned ones, and those with files. Where only new posts have come since one looked, the
+ * Posts of a chat that stand out: pinned ones, those with files, and automatic ones. Where only new posts have come since one looked, the
  * others are not read again; only places are remembered, never a text.
  */
 import { xorDigest } from '../../../sync-server/contract/digest.ts'
@@ -60,5 +60,5 @@ function placesOf(posts: readonly HeldPost[]): number[] {
 }
 
 function standsOut({ author, deleted, pinned, files }: HeldPost): boolean {
-  return author !== null && !deleted && (pinned || files.length > 0)
+  return author === null || (!deleted && (pinned || files.length > 0))
 }

@@ -2,6 +2,7 @@
 import { personSettings, type PersonSettingKey } from '../../../sync-server/contract/settings.ts'
 import type { ViewName, Views } from './values.ts'
 import type { RealmState, Topic } from '../state.ts'
+import { caseEventsView } from './case-events.ts'
 import { casesView, caseView } from './cases.ts'
 import { chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
@@ -47,6 +48,10 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   job: { topics: lists, compute: (state, { job }) => jobView(state, job) },
   cases: { topics: ['chats', 'directory', 'reads'], compute: (state) => casesView(state) },
   case: { topics: lists, compute: (state, args) => caseView(state, args.case) },
+  caseEvents: {
+    topics: ['chats', 'directory'],
+    compute: (state, args) => caseEventsView(state, args.case),
+  },
   templates: { topics: ['settings'], compute: templatesView },
   reports: { topics: lists, compute: (state) => reportsView(state) },
   recipients: { topics: ['me', 'chats', 'directory'], compute: recipientsView },

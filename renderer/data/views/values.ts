@@ -400,6 +400,22 @@ export interface CaseView {
   team: string | null
 }
 
+/** A change of a case, as an automatic post told it. */
+export interface CaseEvent {
+  id: string
+  at: number
+  event: AutomaticPost
+}
+
+export interface CaseEventsView {
+  /** Newest first. */
+  events: CaseEvent[]
+  /** Abbreviations of the partners that they name. */
+  partners: (readonly [id: string, label: string])[]
+  /** False while older posts are not on this device. */
+  complete: boolean
+}
+
 /** An outbox item that is a post, or a new text for one. */
 export interface WaitingItem {
   post: PostItem
@@ -549,6 +565,7 @@ export interface Views {
   job: { args: { job: string }; value: JobView | null }
   cases: { args: null; value: CaseItem[] }
   case: { args: { case: string }; value: CaseView | null }
+  caseEvents: { args: { case: string }; value: CaseEventsView }
   templates: { args: null; value: TemplateItem[] }
   /** For coordinators; none for others. */
   reports: { args: null; value: ReportedPost[] }

@@ -12,6 +12,7 @@ import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
 import { TranscriptButton } from '../transcripts/transcript-button.tsx'
+import { CaseEvents } from './case-events.tsx'
 
 /** The files of all its conversations. */
 function CaseFiles({ id }: { id: string }): ReactNode {
@@ -125,6 +126,7 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
           </p>
         )}
       </section>
+      <CaseEvents id={id} />
       <CaseFiles id={id} />
       <section className="page-tools">
         <TranscriptButton chats={view.chats} title={name} />

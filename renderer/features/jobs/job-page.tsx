@@ -12,10 +12,13 @@ import { Skeleton } from '../../ui/empty-state.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { CaseRow } from '../cases/case-row.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
+import { byStage } from './by-stage.ts'
+import './job-page.css'
 
 /** One job: its conversations by who takes part, its cases, its people. */
 export function JobPage({ job: id }: { job: string }): ReactNode {
-  const { t, intl, jobStage, refused } = useWords()
+  const words = useWords()
+  const { t, intl, jobStage, refused } = words
   const view = useView('job', { job: id })
   const port = usePort()
   const { openChat, openCase, openJob } = useNavigation()
@@ -94,9 +97,25 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
       <section>
         <h2>{t('jobs.casesHeading')}</h2>
         {view.cases.length === 0 && <p className="soft">{t('jobs.noCases')}</p>}
-        {view.cases.map((item) => (
-          <CaseRow key={item.id} item={item} selected={false} showJob={false} onOpen={openCase} />
-        ))}
+        {byStage(view.cases).map(({ key, closed, cases }) => {
+          const stage = closed ? t('cases.closed') : words.stage(cases[0])
+          return (
+            <section key={key} className="stage-group" aria-label={stage}>
+              <h3>
+                {stage} <span className="number faint">{intl.formatNumber(cases.length)}</span>
+              </h3>
+              {cases.map((item) => (
+                <CaseRow
+                  key={item.id}
+                  item={item}
+                  selected={false}
+                  showJob={false}
+                  onOpen={openCase}
+                />
+              ))}
+            </section>
+          )
+        })}
       </section>
       {view.contacts.length > 0 && (
         <section>
