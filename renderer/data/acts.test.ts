@@ -42,6 +42,7 @@ function realm(): void {
     dropFile: vi.fn(() => Promise.resolve()),
     pauseFile: vi.fn(() => Promise.resolve()),
     fetchFile: vi.fn(() => Promise.resolve(new Blob([]))),
+    cancelFetch: vi.fn(),
     saveDraft: vi.fn((draft: Draft) => Promise.resolve(void state.drafts.set(draft.chat, draft))),
     dropDraft: vi.fn((chat: string) => Promise.resolve(void state.drafts.delete(chat))),
     verdictOf: vi.fn(() => Promise.resolve({ chat: 'opened' })),

@@ -78,6 +78,11 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return { bytes: await actions.fetchFile(chat, file) }
     },
 
+    cancelFetch({ file }) {
+      actions.cancelFetch(file)
+      return Promise.resolve(null)
+    },
+
     async post({ chat: id, body, audience, files = [], replyTo }) {
       mustFit(body, files.length > 0)
       if (files.length > limits.filesPerPost) throw new PortError('file-too-many')

@@ -40,6 +40,7 @@ export class MemoryState implements RealmState {
   /** Discarded last: still to be brought back (discarded.ts). */
   discarded: readonly OutboxItem[] = []
   readonly files = new Map<string, HeldFile>()
+  readonly fetching = new Set<string>()
   notes: readonly EndedNote[] = []
   serverFound: ServerFound | null = null
   readonly participants = new Map<string, ToldParticipants>()

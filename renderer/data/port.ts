@@ -67,8 +67,10 @@ export interface Acts {
   /** Forgets a chosen file that no post names. */
   dropFile: { args: { file: string }; result: null }
   pauseFile: { args: { file: string; paused: boolean }; result: null }
-  /** The bytes of a post's file, from this device or the server. */
+  /** The bytes of a post's file, from this device or the server; refused with `cancelled` where `cancelFetch` came before. */
   fetchFile: { args: { chat: string; file: string }; result: { bytes: Blob } }
+  /** Ends a file's coming; what has come stays, and it goes on there the next time. */
+  cancelFetch: { args: { file: string }; result: null }
   /** Only while `cancellable`. */
   editWaiting: { args: { post: string; body: string }; result: null }
   cancelWaiting: { args: { post: string }; result: { body: string } }
@@ -169,6 +171,7 @@ export type ActName = keyof Acts
 export type PortErrorCode =
   | VerdictCode
   | 'offline'
+  | 'cancelled'
   | 'sign-in-required'
   | 'storage-full'
   | 'file-empty'

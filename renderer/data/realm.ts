@@ -333,6 +333,9 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       if (!found) throw new PortError('not-found')
       return transfers.fetch(chat, found)
     },
+    cancelFetch: (file) => {
+      transfers.cancelFetch(file)
+    },
     retry: (post, body) => retries.again(post, body),
     retryAll: (chat, code) => retries.all(chat, code),
     async discard(post) {

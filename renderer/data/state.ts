@@ -205,6 +205,8 @@ export interface RealmState {
   /** In the order written. */
   readonly outbox: readonly OutboxItem[]
   readonly files: ReadonlyMap<string, HeldFile>
+  /** Files that are coming from the server now. */
+  readonly fetching: ReadonlySet<string>
   /** Ended changes, newest first. */
   readonly notes: readonly EndedNote[]
   /** Messages to many, newest first. */
@@ -253,8 +255,9 @@ export interface RealmActions {
   addFile(chat: string, file: ChosenFile): Promise<string>
   dropFile(file: string): Promise<void>
   pauseFile(file: string, paused: boolean): Promise<void>
-  /** A file of a held post; throws PortError('offline') or PortError('not-found'). */
+  /** A file of a held post; throws PortError('offline'), PortError('not-found') or PortError('cancelled'). */
   fetchFile(chat: string, file: string): Promise<Blob>
+  cancelFetch(file: string): void
   /** Earlier texts of a post; needs the server. */
   versions(chat: string, post: string): Promise<VersionsResponse['versions']>
   /** What the server tells of whole chats. */

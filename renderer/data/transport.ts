@@ -50,6 +50,8 @@ export interface RawRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   headers: Readonly<Record<string, string>>
   body?: Uint8Array<ArrayBuffer>
+  /** How many bytes of the answer have come. */
+  onBytes?: (count: number) => void
 }
 
 export function createTransport(server: string, fetcher: typeof fetch): Transport {
@@ -71,7 +73,7 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
     get badRows() {
       return badRows
     },
-    async request(path, { method, headers, body }, silenceMs, signal) {
+    async request(path, { method, headers, body, onBytes }, silenceMs, signal) {
       const silence = AbortSignal.timeout(silenceMs)
       let response: Response
       let bytes: Uint8Array<ArrayBuffer>
@@ -81,7 +83,7 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
           ...(body ? { body } : {}),
           signal: signal ? AbortSignal.any([silence, signal]) : silence,
         })
-        bytes = new Uint8Array(await response.arrayBuffer())
+        bytes = await bytesOf(response, onBytes)
       } catch {
         throw new TransportError({ kind: 'network' })
       }
@@ -117,6 +119,23 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
         clearTimeout(timer)
       }
     },
+  }
+}
+
+async function bytesOf(
+  response: Response,
+  onBytes: RawRequest['onBytes'],
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!onBytes || !response.body) return new Uint8Array(await response.arrayBuffer())
+  const reader = response.body.getReader()
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let count = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer())
+    parts.push(value)
+    count += value.length
+    onBytes(count)
   }
 }
 

@@ -12,6 +12,7 @@ import { startTestServer, type TestServer } from '../../../tests/fixtures/server
 import type { Operation } from '../../../sync-server/contract/push.ts'
 import { MemoryState } from '../memory-state.ts'
 import { createSealer } from '../sealer.ts'
+import { fileItem } from '../views/files.ts'
 import { openDevice, until, type TestDevice } from '../test-realm.ts'
 import { createFiles } from './files.ts'
 import { openFileStore, type FileStore } from './file-store.ts'
@@ -106,6 +107,38 @@ describe('a file that is sent', () => {
     const own = await tbb.acts.fetchFile({ chat: tbb.chat(chat).row.id, file })
     expect(Buffer.from(await own.bytes.arrayBuffer()).equals(content)).toBe(true)
     expect(own.bytes.type).toBe('application/pdf')
+  })
+
+  it('comes with its progress, stops where it is told to, and never seems to come when it does not', async () => {
+    const [tbb, iress] = [await device('tbb1'), await device('iress1')]
+    const content = noise(2_000_000)
+    const file = await add(tbb, 'Passport.pdf', blob(content))
+    await post(tbb, 'with the passport', file)
+    await until(async () => (await bodies(iress)).length === 1, 'the post')
+    const { state } = iress.realm
+    const fetched = () => iress.acts.fetchFile({ chat: iress.chat(chat).row.id, file })
+    const [posted] = (await iress.posts(chat)).flatMap(({ files }) => files)
+    if (!posted) throw new Error('it has a file')
+    const shown = () => fileItem(state, posted)
+    const seen = new Set<string>()
+    const end = state.subscribe(() => {
+      seen.add(shown().state)
+      if (shown().moved > 0) void iress.acts.cancelFetch({ file })
+    })
+    await expect(fetched()).rejects.toMatchObject({ code: 'cancelled' })
+    end()
+    expect([...seen]).toContain('moving')
+    expect(shown().state).toBe('away')
+
+    iress.line.faults.set(`/v1/files/${file}`, 'lost')
+    await expect(fetched()).rejects.toMatchObject({ code: 'offline' })
+    expect(shown().state).toBe('away')
+    iress.line.faults.clear()
+    iress.line.mend()
+    await until(() => state.sync.offlineSince === null, 'the line')
+    const { bytes } = await fetched()
+    expect(Buffer.from(await bytes.arrayBuffer()).equals(content)).toBe(true)
+    expect(shown().state).toBe('here')
   })
 
   it('goes again with its post where the server was put back to a backup', async () => {

@@ -20,8 +20,10 @@ export interface Transfers {
   wake(): void
   /** Forgets it on the server too, where that is possible. */
   cancel(file: string): Promise<void>
-  /** The file's bytes: from this device, or fetched and kept. Refuses with `offline` or `not-found`. */
+  /** The file's bytes: from this device, or fetched and kept. Refuses with `offline`, `not-found` or `cancelled`. */
   fetch(chat: string, file: PostFile): Promise<Blob>
+  /** What has come of it stays. */
+  cancelFetch(file: string): void
   stop(): void
 }
 
@@ -48,7 +50,7 @@ export function createTransfers({
   let running = false
   let again = false
   let piece = leastBytes
-  const fetching = new Map<string, Promise<Blob>>()
+  const fetching = new Map<string, { work: Promise<Blob>; abort: AbortController }>()
 
   const next = (): HeldFile | undefined => {
     const waiting = [...state.files.values()].filter((file) => file.way === 'out' && !file.done && !file.paused && file.refused === null) // prettier-ignore
@@ -113,23 +115,28 @@ export function createTransfers({
     }
   }
 
-  async function download(chat: string, file: PostFile): Promise<Blob> {
+  async function download(chat: string, file: PostFile, cancelled: AbortSignal): Promise<Blob> {
     const { id, size } = file
     const here = state.files.has(id) ? await files.whole(id) : null
     // What was sent from here has no type but the one that the server has found.
     if (here) return here.slice(0, here.size, file.type)
     if (!link.isOnline()) throw new PortError('offline')
     let index = await files.partsHeld(chat, file)
+    const aborted = AbortSignal.any([signal, cancelled])
     try {
       for (; index * partBytes < size; index += 1) {
         const from = index * partBytes
         files.progress(id, from)
         const range = `bytes=${String(from)}-${String(Math.min(size, from + partBytes) - 1)}`
-        const { bytes } = await link.request(`/v1/files/${id}`, { method: 'GET', headers: { range } }, silenceMs, signal) // prettier-ignore
+        const onBytes = (count: number): void => {
+          files.progress(id, from + count)
+        }
+        const { bytes } = await link.request(`/v1/files/${id}`, { method: 'GET', headers: { range }, onBytes }, silenceMs, aborted) // prettier-ignore
         if (bytes.length !== Math.min(partBytes, size - from)) throw new PortError('internal')
         await files.addPart(id, index, bytes)
       }
     } catch (error) {
+      if (cancelled.aborted) throw new PortError('cancelled')
       if (!(error instanceof TransportError)) throw error
       throw new PortError(error.problem.kind === 'code' ? 'not-found' : 'offline')
     }
@@ -154,10 +161,20 @@ export function createTransfers({
     },
     fetch(chat, file) {
       const under = fetching.get(file.id)
-      if (under) return under
-      const work = download(chat, file).finally(() => fetching.delete(file.id))
-      fetching.set(file.id, work)
+      if (under) return under.work
+      const abort = new AbortController()
+      state.fetching.add(file.id)
+      state.changed('files')
+      const work = download(chat, file, abort.signal).finally(() => {
+        fetching.delete(file.id)
+        state.fetching.delete(file.id)
+        state.changed('files')
+      })
+      fetching.set(file.id, { work, abort })
       return work
+    },
+    cancelFetch(file) {
+      fetching.get(file)?.abort.abort()
     },
     stop() {
       stopping.abort()

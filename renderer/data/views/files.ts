@@ -11,7 +11,7 @@ export function fileItem(state: RealmState, file: PostFile): FileItem {
   return {
     ...{ id, name: nameForType(name, type), type, size, thumb, refused: null },
     moved: held?.moved ?? 0,
-    state: held === undefined ? 'away' : held.done || isOwn ? 'here' : held.moved > 0 ? 'moving' : 'away', // prettier-ignore
+    state: held?.done || isOwn ? 'here' : state.fetching.has(id) ? 'moving' : 'away',
   }
 }
 

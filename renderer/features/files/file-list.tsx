@@ -1,16 +1,17 @@
-import { Download, Eye } from 'lucide-react'
+import { Eye } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { FileItem, PostedFile } from '../../data/views/values.ts'
+import type { PostedFile } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'
-import { fileSize } from './file-words.ts'
+import { fileSize, fileState } from './file-words.ts'
 import './files.css'
 import { useFetched } from './use-fetched.ts'
 import { isViewable } from './viewable.ts'
 import { FileViewer } from './file-viewer.tsx'
+import { SaveTool } from './save-tool.tsx'
 
 interface FileListProps {
   files: readonly PostedFile[]
@@ -36,10 +37,12 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
   const { t, intl, chatTitle } = words
   const { goTo } = useNavigation()
   const { file, chat, author, at, seq } = its
-  const { busy, problem, save } = useFetched(chat.id, file)
-  const [viewing, setViewing] = useState<FileItem | null>(null)
+  const fetched = useFetched(chat.id, file)
+  const { problem } = fetched
+  const [viewing, setViewing] = useState(false)
   const where = [
     fileSize(file.size, words),
+    fileState(file, words) ?? '',
     intl.formatDate(at, { day: 'numeric', month: 'short' }),
     author.name ?? t('common.unknownName'),
     withChat ? chatTitle(chat) : '',
@@ -57,18 +60,12 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
         </span>
       </div>
       {isViewable(file) && (
-        <IconButton label={t('files.view', { name: file.name })} onClick={() => setViewing(file)}>
+        <IconButton label={t('files.view', { name: file.name })} onClick={() => setViewing(true)}>
           <Eye size={16} aria-hidden="true" />
         </IconButton>
       )}
-      <IconButton
-        label={t('files.save', { name: file.name })}
-        disabled={busy}
-        onClick={() => void save()}
-      >
-        <Download size={16} aria-hidden="true" />
-      </IconButton>
-      {viewing && <FileViewer chat={chat.id} file={viewing} onClose={() => setViewing(null)} />}
+      <SaveTool file={file} fetched={fetched} />
+      {viewing && <FileViewer chat={chat.id} file={file} onClose={() => setViewing(false)} />}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/empty-state.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { frameMessage, type ShowMessage } from '../../viewer/messages.ts'
+import { fileState } from './file-words.ts'
 import { useFetched } from './use-fetched.ts'
 import { viewableAs } from './viewable.ts'
 
@@ -17,8 +18,9 @@ interface FileViewerProps {
 
 /** Shows a picture or a document in a frame that can nothing but draw: docs/adr/0013-files-in-a-frame.md. */
 export function FileViewer({ chat, file, onClose }: FileViewerProps): ReactNode {
-  const { t } = useWords()
-  const { busy, problem, fetch, save } = useFetched(chat, file)
+  const words = useWords()
+  const { t } = words
+  const { busy, problem, fetch, save, stop } = useFetched(chat, file)
   const [bytes, setBytes] = useState<Blob | null>(null)
   const [pages, setPages] = useState<{ shown: number; of: number } | null>(null)
   const [broken, setBroken] = useState(false)
@@ -36,13 +38,26 @@ export function FileViewer({ chat, file, onClose }: FileViewerProps): ReactNode 
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [file.id])
 
+  /** What nobody waits for any more need not come. */
+  const close = (): void => {
+    if (bytes === null && busy) stop()
+    onClose()
+  }
+
   return (
-    <Sheet wide title={file.name} closeLabel={t('common.close')} onClose={onClose}>
+    <Sheet wide title={file.name} closeLabel={t('common.close')} onClose={close}>
       <div className="viewer">
         {(problem !== null || broken) && (
           <div className="notice bad" role="alert">
             <CircleAlert size={18} aria-hidden="true" />
             <p>{problem ?? t('files.unshowable')}</p>
+          </div>
+        )}
+        {!isShown && file.state === 'moving' && (
+          <div className="file-progress">
+            <progress max={file.size} value={file.moved} aria-label={t('files.fetching')} />
+            <span className="small soft number">{fileState(file, words)}</span>
+            <Button onClick={close}>{t('common.cancel')}</Button>
           </div>
         )}
         {!isShown && <Skeleton label={t('files.fetching')} />}

@@ -1,4 +1,4 @@
-import { Download, Eye } from 'lucide-react'
+import { Eye } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { FileItem, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/button.tsx'
 import { FileFace } from './file-face.tsx'
 import { fileSize, fileState, progressOf } from './file-words.ts'
 import { FileViewer } from './file-viewer.tsx'
+import { SaveTool } from './save-tool.tsx'
 import './files.css'
 import { useFetched } from './use-fetched.ts'
 import { isViewable } from './viewable.ts'
@@ -26,7 +27,8 @@ export function PostFiles({ post, chat }: { post: PostItem; chat: string | null 
 function PostFile({ file, chat }: { file: FileItem; chat: string | null }): ReactNode {
   const words = useWords()
   const { t } = words
-  const { busy, problem, save } = useFetched(chat, file)
+  const fetched = useFetched(chat, file)
+  const { problem } = fetched
   const [viewing, setViewing] = useState(false)
 
   const isRefused = file.state === 'refused'
@@ -51,15 +53,7 @@ function PostFile({ file, chat }: { file: FileItem; chat: string | null }): Reac
       {viewing && chat !== null && (
         <FileViewer chat={chat} file={file} onClose={() => setViewing(false)} />
       )}
-      {chat !== null && (
-        <IconButton
-          label={t('files.save', { name: file.name })}
-          disabled={busy}
-          onClick={() => void save()}
-        >
-          <Download size={16} aria-hidden="true" />
-        </IconButton>
-      )}
+      {chat !== null && <SaveTool file={file} fetched={fetched} />}
     </li>
   )
 }

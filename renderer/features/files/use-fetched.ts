@@ -14,10 +14,11 @@ const words: Partial<Record<PortErrorCode, string>> = {
 export interface Fetched {
   busy: boolean
   problem: string | null
-  /** Null where they can't be had: `problem` says why. */
+  /** Null where they can't be had (`problem` says why), or it was stopped. */
   fetch(): Promise<Blob | null>
   /** Hands it to the person. */
   save(): Promise<void>
+  stop(): void
 }
 
 /** `chat` null = it can't be fetched any more. */
@@ -35,7 +36,7 @@ export function useFetched(chat: string | null, { id, name }: FileItem): Fetched
       return (await port.act('fetchFile', { chat, file: id })).bytes
     } catch (error) {
       const code = error instanceof PortError ? error.code : 'internal'
-      setProblem(t(words[code] ?? 'files.failed'))
+      if (code !== 'cancelled') setProblem(t(words[code] ?? 'files.failed'))
       return null
     } finally {
       setBusy(false)
@@ -48,6 +49,9 @@ export function useFetched(chat: string | null, { id, name }: FileItem): Fetched
     async save() {
       const bytes = await fetch()
       if (bytes) saveAs(bytes, name)
+    },
+    stop() {
+      void port.act('cancelFetch', { file: id }).catch(() => undefined)
     },
   }
 }
