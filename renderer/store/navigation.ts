@@ -36,6 +36,8 @@ export interface Navigation {
   about: string | null
   /** A post to be shown in place. */
   goal: Goal | null
+  /** An own post to be changed where it stands. */
+  toEdit: string | null
   /** The details beside the conversation; null = where there is room for a column of them. */
   details: boolean | null
   go(section: Section): void
@@ -46,6 +48,8 @@ export interface Navigation {
   follow(place: ChatPlace): void
   /** Shows another post of the chat that is open. */
   showPost(goal: Goal): void
+  /** Opens a chat to change an own post of it; null: that has begun. */
+  editPost(place: { chat: string; post: string } | null): void
   openJob(job: string | null): void
   openCase(id: string | null): void
   setFilter(filter: Omit<ChatFilter, 'scope'>): void
@@ -74,9 +78,10 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   overlay: null,
   about: null,
   goal: null,
+  toEdit: null,
   details: null,
   go(section) {
-    set({ section, overlay: null, chat: null, job: null, case: null, goal: null })
+    set({ section, overlay: null, chat: null, job: null, case: null, goal: null, toEdit: null })
   },
   openChat(chat) {
     // Where they cover the posts, details stay closed until asked for.
@@ -92,6 +97,10 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   },
   showPost(goal) {
     set({ goal })
+  },
+  editPost(place) {
+    if (place) get().go('inbox')
+    set(place ? { chat: place.chat, toEdit: place.post } : { toEdit: null })
   },
   openJob(job) {
     set({ section: 'jobs', job, case: null, chat: null, overlay: null })

@@ -33,6 +33,7 @@ import { forgetBegun, useBegun } from './use-begun.ts'
 import { NoConversation } from './no-conversation.tsx'
 import { PostsList } from './posts-list.tsx'
 import { useDiscarding } from './use-discarding.ts'
+import { useEditAsked } from './use-edit-asked.ts'
 import { VersionsSheet } from './versions-sheet.tsx'
 
 /** One chat on screen. Mount it anew for each chat (a key), so that nothing of one shows in another. */
@@ -150,6 +151,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
     }),
     [port, chat, server, showPost, followUp, isCandidate, discarding, edit, reply],
   )
+  useEditAsked(view.posts, actions.edit)
   const onRead = useMemo(
     () => (seq: number) => void port.act('read', { chat, seq }).catch(() => undefined),
     [port, chat],

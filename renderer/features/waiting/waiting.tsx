@@ -6,6 +6,7 @@ import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
+import { positions } from '../conversation/positions.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
 import { Decisions } from './decisions.tsx'
 import { Sendings } from '../templates/sendings.tsx'
@@ -43,22 +44,24 @@ export function Waiting(): ReactNode {
     posts.some(({ state }) => state === 'waiting' || state === 'rejected'),
   )
   const port = usePort()
-  const { openChat, go } = useNavigation()
+  const { openChat, go, editPost } = useNavigation()
+  const offline = useView('sync', null)?.offlineSince !== null
   const discarding = useDiscarding()
   const actionsFor = useMemo(
     () =>
       (item: WaitingItem): PostActions => ({
-        // Editing happens where the post stands.
-        edit: () => {
-          go('inbox')
-          if (item.chat) openChat(item.chat.id)
+        // Editing happens where the post stands: at the end, wherever one was in that chat.
+        edit: (post) => {
+          if (!item.chat) return
+          positions.delete(item.chat.id)
+          editPost({ chat: item.chat.id, post: post.id })
         },
         retry: (post) => void port.act('retry', { post: post.id }).catch(() => undefined),
         copy: (post) => void navigator.clipboard.writeText(post.body),
         ...discarding,
         ...untouchable,
       }),
-    [port, go, openChat, discarding],
+    [port, editPost, discarding],
   )
   return (
     <main className="page" aria-label={t('waiting.title')}>
@@ -94,7 +97,7 @@ export function Waiting(): ReactNode {
             post={item.post}
             chat={item.chat?.id ?? null}
             follows={false}
-            offline
+            offline={offline}
             joined={words.intl.formatList(item.joined)}
             actions={actionsFor(item)}
           />
