@@ -12,6 +12,7 @@ import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
 import { MyJobs } from './features/jobs/my-jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
+import { restorePlaces } from './features/navigation/restore-places.ts'
 import { useHome } from './features/navigation/use-home.ts'
 import { useReminders } from './features/follow-ups/use-reminders.ts'
 import { Navigation } from './features/navigation/navigation.tsx'
@@ -70,7 +71,7 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
   const session = start.step === 'opening' ? start.session : null
   useEffect(() => {
     if (!session) return
-    opening.open(session).then(
+    Promise.all([opening.open(session), restorePlaces(port)]).then(
       () => {
         setStart({ step: 'open', session })
       },
@@ -78,7 +79,7 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
         setStart({ step: 'failed' })
       },
     )
-  }, [session, opening])
+  }, [session, opening, port])
 
   const signOut = useCallback(async (): Promise<void> => {
     const session = await platform.session()

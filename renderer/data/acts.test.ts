@@ -36,6 +36,8 @@ function realm(): void {
     participants: { ask: vi.fn() },
     checkNow: vi.fn(() => Promise.resolve()),
     clearNotes: vi.fn(() => Promise.resolve()),
+    keepPosition: vi.fn(() => Promise.resolve()),
+    keepLast: vi.fn(() => Promise.resolve()),
     discard: vi.fn(() => Promise.resolve()),
     undiscard: vi.fn(() => Promise.resolve()),
     addFile: vi.fn(() => Promise.resolve('file')),

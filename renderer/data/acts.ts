@@ -412,6 +412,16 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
 
+    async keepPosition({ chat, position }) {
+      await actions.keepPosition(chat, position)
+      return null
+    },
+
+    async keepLast(last) {
+      await actions.keepLast(last)
+      return null
+    },
+
     async clearEnded() {
       await actions.clearNotes()
       return null

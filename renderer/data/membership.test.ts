@@ -86,6 +86,8 @@ describe('a revocation', () => {
     await tbb.acts.read({ chat, seq: 2 })
     await amal.acts.read({ chat, seq: 2 })
     await tbb.acts.setForChat({ chat, key: 'pin', value: true })
+    await tbb.acts.keepPosition({ chat, position: { key: post, seq: 1, offset: 8 } })
+    await tbb.acts.keepLast({ section: 'inbox', chat, job: null, case: null })
     await tbb.settled()
     await until(() => tbb.state.seen.get(chat) === 2, 'Seen')
     await tbb.state.search.refresh()

@@ -9,12 +9,14 @@ import type {
   EndedNote,
   HeldChat,
   HeldFile,
+  KeptPosition,
   OutboxItem,
   RealmState,
   Sending,
   SyncFacts,
   Topic,
 } from './state.ts'
+import type { LastPlace } from './views/values.ts'
 
 export class MemoryState implements RealmState {
   me: Me | null = null
@@ -45,6 +47,7 @@ export class MemoryState implements RealmState {
   serverFound: ServerFound | null = null
   readonly participants = new Map<string, ToldParticipants>()
   sendings: readonly Sending[] = []
+  readonly places = { last: null as LastPlace | null, positions: new Map<string, KeptPosition>() }
   posts: RealmState['posts'] = () => Promise.resolve([])
   postsFrom: RealmState['postsFrom'] = () => Promise.resolve([])
   postsAt: RealmState['postsAt'] = () => Promise.resolve([])

@@ -27,11 +27,13 @@ import { keepEqual } from './keep-equal.ts'
 import { createMarks, markKey, type Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
 import { createMirrorRepair, type MirrorRepair } from './mirror-repair.ts'
+import { createPlaces, type Places } from './places.ts'
 import { totalsOfMarks, type Totals } from './open-block.ts'
 import type { Purges } from './purges.ts'
 import { createRefetch } from './refetch.ts'
 import { createSettings, settingKey, type Settings } from './settings.ts'
-import type { HeldChat } from './state.ts'
+import type { HeldChat, KeptPosition } from './state.ts'
+import type { LastPlace } from './views/values.ts'
 
 export type Cursors = FeedRequest['lanes']
 
@@ -53,6 +55,8 @@ interface Kinds extends Record<string, object> {
   read: Mark
   setting: SettingRow
   meta: Meta
+  position: KeptPosition
+  last: LastPlace
 }
 
 export const noCursors: Cursors = {
@@ -93,7 +97,7 @@ export interface MirrorOptions {
   onDraft: (chat: string, value: unknown) => Promise<void>
 }
 
-export interface Mirror extends MirrorRepair {
+export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'keepLast'> {
   /** Where to go on; null where a lane is fetched from its beginning. */
   readonly cursors: Cursors
   /** How often rows of a chat could not be stored, by chat: for the diagnostics. */
@@ -145,12 +149,13 @@ export interface Mirror extends MirrorRepair {
 
 export function createMirror(options: MirrorOptions): Mirror {
   const { databases, state, person, clock, purges } = options
-  const store = documentStore<Kinds>(databases.mirror.documents, ['chat', 'directory', 'read', 'setting', 'meta']) // prettier-ignore
+  const store = documentStore<Kinds>(databases.mirror.documents, ['chat', 'directory', 'read', 'setting', 'meta', 'position', 'last']) // prettier-ignore
   const chats = store.of('chat')
   const meta = store.of('meta')
   const directory = createDirectory(store.of('directory'), state)
   const marks = createMarks(store.of('read'), state, person)
   const settings = createSettings(store.of('setting'), state, options.isPending)
+  const places = createPlaces({ positions: store.of('position'), last: store.of('last') }, state, clock) // prettier-ignore
   const refetch = createRefetch()
   let cursors: Cursors = noCursors
   /** The timeline that the stored cursors belong to: it follows when all lanes have come under the new one. */
@@ -174,6 +179,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   const access = createHeldAccess({ chats, state, posts, marks, refetch, purges, isReconciling: () => reconciling, onDoubtful, onForsaken }) // prettier-ignore
   const repair = createMirrorRepair({ state, posts, access, marks, person, clock, serialised, floor: () => floor, onIncomplete, onLost }) // prettier-ignore
   purges.register('settings', ({ id }) => settings.purge(id), 'personal')
+  purges.register('positions', ({ id }) => places.purge(id), 'personal')
 
   async function applySmallLanes(
     lanes: FeedResponse['lanes'],
@@ -279,6 +285,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         directory.load(all.directory)
         marks.load(all.read)
         settings.load(all.setting)
+        places.load(all.position, all.last)
         isDoubtful = damaged > 0 || (hasAny && known?.closed !== true)
         // A lost row might be the notice of a revocation.
         if (damaged > 0 || (cursors.chats === null && hasAny)) {
@@ -414,6 +421,10 @@ export function createMirror(options: MirrorOptions): Mirror {
         if (key === 'unreadFrom' && state.chats.get(chat)?.active)
           await posts.settle(new Set([chat]))
       }),
+
+    keepPosition: (chat, position) => serialised(() => places.keepPosition(chat, position)),
+
+    keepLast: (last) => serialised(() => places.keepLast(last)),
 
     reviewHoldings: () => serialised(() => access.review()),
 

@@ -11,7 +11,7 @@ import type {
 import type { ChatSettingKey, PersonSettingKey } from '../../sync-server/contract/settings.ts'
 import type { TemplateValue } from '../../sync-server/contract/templates.ts'
 import type { OutboxCode } from './state.ts'
-import type { Views, ViewName } from './views/values.ts'
+import type { LastPlace, Position, Views, ViewName } from './views/values.ts'
 
 /** What the realm needs to open a person's store. Bytes cross once and are not kept by the window. */
 export interface OpenOptions {
@@ -149,6 +149,10 @@ export interface Acts {
       | { kind: 'team'; case: string; partner: string }
     result: { chat: string }
   }
+  /** Where one stands in a chat, for the next start; null = at its end. */
+  keepPosition: { args: { chat: string; position: Position | null }; result: null }
+  /** What is on screen, for the next start. */
+  keepLast: { args: LastPlace; result: null }
   /** Compares everything with the server and mends what differs; resolves when it is done. */
   checkNow: { args: null; result: null }
   /** Forgets what the sync sheet tells of ended changes. */

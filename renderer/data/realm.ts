@@ -350,6 +350,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     saveDraft: (draft) => drafts.save(draft),
     dropDraft: (chat) => drafts.drop(chat),
     clearNotes: () => outbox.clearNotes(),
+    keepPosition: (chat, position) => mirror.keepPosition(chat, position),
+    keepLast: (last) => mirror.keepLast(last),
     async versions(chat, post) {
       try {
         const body = { v: protocolVersion, chat, post }

@@ -18,7 +18,7 @@ import type { VerdictCode } from '../../sync-server/contract/errors.ts'
 import type { FileType } from '../../sync-server/contract/files.ts'
 import type { HeldPost } from './block-store.ts'
 import type { ChosenFile } from './files/files.ts'
-import type { SyncPhase } from './views/values.ts'
+import type { LastPlace, Position, SyncPhase } from './views/values.ts'
 import type { Transcripts } from './transcripts.ts'
 
 /** A chat this device holds or has held. */
@@ -103,6 +103,11 @@ export interface OutboxItem {
   g: number | null
   /** The parties that its author saw. */
   parties: string[]
+}
+
+/** Where one stood in a chat, and when (ms) that was noted last. */
+export interface KeptPosition extends Position {
+  at: number
 }
 
 /** A post of a message to many. */
@@ -211,6 +216,11 @@ export interface RealmState {
   readonly notes: readonly EndedNote[]
   /** Messages to many, newest first. */
   readonly sendings: readonly Sending[]
+  /** Where the person was on this device: what was on screen last, and where they stood in chats, by chat. */
+  readonly places: {
+    readonly last: LastPlace | null
+    readonly positions: ReadonlyMap<string, KeptPosition>
+  }
   /** The newest `count` held posts of the chat's current epoch, ascending by seq, without a gap up to the head. */
   posts(chat: string, count: number): Promise<HeldPost[]>
   /** Held posts from a place on, at most `count`, ascending by seq; from the first that is held where it lies further up. */
@@ -269,6 +279,8 @@ export interface RealmActions {
   saveDraft(draft: Draft): Promise<void>
   dropDraft(chat: string): Promise<void>
   clearNotes(): Promise<void>
+  keepPosition(chat: string, position: Position | null): Promise<void>
+  keepLast(last: LastPlace): Promise<void>
   /** Waits for the verdict of an operation that needs the server; throws PortError('offline'). */
   verdictOf(operation: string, timeoutMs: number): Promise<{ chat: string | null }>
   pauseHistory(paused: boolean): void

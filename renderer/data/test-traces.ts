@@ -17,6 +17,7 @@ export async function inMemory(
     seen: [...state.seen],
     settings: [...state.settings],
     drafts: [...state.drafts],
+    places: [...state.places.positions, state.places.last],
     outbox: state.outbox,
     notes: state.notes,
     serverFound: state.serverFound,

@@ -3,7 +3,8 @@ import { create } from 'zustand'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
 import type { ChatFilter } from '../data/views/values.ts'
 
-export type Section = 'inbox' | 'jobs' | 'cases' | 'followUps' | 'waiting' | 'reports'
+export const sections = ['inbox', 'jobs', 'cases', 'followUps', 'waiting', 'reports'] as const
+export type Section = (typeof sections)[number]
 export type Overlay =
   | 'settings'
   | 'sync'

@@ -143,6 +143,8 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   const again = await launchApp(info.outputPath('old'), line.url)
   await expect(again.page.locator('.app')).toBeVisible()
   await expect(again.page.locator('.sync-line')).toContainText('Up to date')
+  await again.page.locator('.nav-item[title="Inbox"]').click()
+  await expect(again.page.locator('.chat-row').first()).toBeVisible()
   await expect(again.page.locator('.chat-row').filter({ hasText: 'Samira Azizi' })).toHaveCount(0)
   await expect(again.page.locator('.sync-line')).toContainText('2 posts were not sent')
   await again.close()

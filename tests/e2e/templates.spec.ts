@@ -96,6 +96,8 @@ test('a template, in two languages, to several candidates offline', async ({}, i
   await expect(lina.page.locator('.nav-item[title="Waiting to send"]')).toContainText(String(count))
   await line.restore()
   await expect(lina.page.locator('.sync-line')).toContainText('Up to date', { timeout: 40_000 })
+  // It opens on the cases, where it was left.
+  await lina.page.locator('.nav-item[title="Inbox"]').click()
   await openChat(lina.page, 'نور حسن')
   await write(lina.page, 'Written in between')
   await expect.poll(() => world.bodies('Written in between')).toHaveLength(1)

@@ -11,6 +11,7 @@ import { jobsView, jobView } from './jobs.ts'
 import { onePostView } from './one-post.ts'
 import { peopleView } from './people.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
+import { placesView } from './places.ts'
 import { reportsView } from './reports.ts'
 import { searchView } from './search.ts'
 import { sendingsView } from './sendings.ts'
@@ -62,6 +63,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   pinsAndFiles: { topics: ['chats', 'directory', 'files'], compute: pinsAndFilesView },
   search: { topics: ['search', 'sync', 'chats', 'directory', 'outbox'], compute: searchView },
   sendings: { topics: ['sendings', 'outbox', 'reads', 'directory'], compute: sendingsView },
+  places: { topics: [], compute: placesView },
   // Contact with the server moves its clock on.
   standIns: { topics: ['me', 'settings', 'directory', 'sync'], compute: standInsView },
   settings: {

@@ -541,6 +541,29 @@ export interface StandInsView {
   colleagues: PersonLabel[]
 }
 
+/** Where one stood in a chat. */
+export interface Position {
+  /** The row that one looked at, and its post's place. */
+  key: string
+  seq: number
+  /** How far below the upper edge it stood, px. */
+  offset: number
+}
+
+/** What was on screen. */
+export interface LastPlace {
+  section: string
+  chat: string | null
+  job: string | null
+  case: string | null
+}
+
+/** Kept on this device over restarts. */
+export interface PlacesView {
+  last: LastPlace | null
+  positions: [chat: string, position: Position][]
+}
+
 /** Every view: its arguments and what it emits, at once and at each change. */
 export interface Views {
   me: { args: null; value: Me | null }
@@ -585,6 +608,8 @@ export interface Views {
   standIns: { args: null; value: StandInsView }
   /** Messages to many, the newest first. */
   sendings: { args: null; value: SendingItem[] }
+  /** As they were when the app was opened: what came since, the screen knows. */
+  places: { args: null; value: PlacesView }
 }
 
 export type ViewName = keyof Views

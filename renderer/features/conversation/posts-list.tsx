@@ -16,7 +16,7 @@ import { dayLine } from '../../ui/time.tsx'
 import { useRoving } from '../../ui/use-roving.ts'
 import { Announcer } from './announcer.tsx'
 import { Events } from './events.tsx'
-import { newestPart, nextPart, type Part } from './part.ts'
+import { newestPart, nextPart, unreadPart, type Part } from './part.ts'
 import { positions, type Position } from './positions.ts'
 import { Post, type PostActions } from './post.tsx'
 import { rowsOf, seenRow } from './rows.ts'
@@ -55,6 +55,12 @@ function topOf(row: HTMLElement, box: HTMLElement): number {
   return row.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop
 }
 
+/** Whether the line above the first unread post is in sight, or was passed. */
+function isAtUnread(box: HTMLElement): boolean {
+  const line = box.querySelector<HTMLElement>('[data-key="new"]')
+  return line !== null && line.offsetTop < box.scrollTop + box.clientHeight
+}
+
 /** The first post that reaches below the upper edge, or else row. They stand in order. Days move as older posts come. */
 function firstInSight(box: HTMLElement): HTMLElement | undefined {
   const rows = box.getElementsByClassName('post-row') as HTMLCollectionOf<HTMLElement>
@@ -91,6 +97,10 @@ export function PostsList({
   const [newAfter] = useState(() => (view.head > view.readSeq ? view.readSeq : null))
   const [atEnd, setAtEnd] = useState(true)
   const [below, setBelow] = useState(0)
+  /** Back where one was, with unread posts elsewhere: there is a way to the first of them until one is there. */
+  const [unreadAway, setUnreadAway] = useState(
+    () => newAfter !== null && goal === null && positions.get(chat) !== undefined,
+  )
   const rows = useMemo(() => rowsOf(view.posts, newAfter), [view.posts, newAfter])
   const seenKey = seenRow(rows, view.seen?.seq ?? 0)
   const anchor = useRef<Anchor | 'end' | 'new'>(leftAt(chat) ?? (newAfter === null ? 'end' : 'new'))
@@ -127,6 +137,7 @@ export function PostsList({
     const left = element.scrollHeight - element.scrollTop - element.clientHeight
     const end = !view.newer && left < nearEnd
     setAtEnd(end)
+    if (end || isAtUnread(element)) setUnreadAway(false)
     if (end) {
       anchor.current = 'end'
       positions.delete(chat)
@@ -203,6 +214,15 @@ export function PostsList({
       note()
     }
   }
+  const toUnread = (): void => {
+    anchor.current = 'new'
+    setUnreadAway(false)
+    // The part that has the line comes first, where it is not here.
+    if (rows.some(({ type }) => type === 'new')) {
+      restore()
+      note()
+    } else onPart(unreadPart)
+  }
   const onSent = useEffectEvent(toEnd)
   useEffect(() => {
     // Only what was sent since it was opened leads there.
@@ -255,6 +275,11 @@ export function PostsList({
         {view.newer && <p className="day-line">{t('conversation.newer')}</p>}
       </div>
       <Announcer view={view} />
+      {unreadAway && (
+        <Button className="to-newest to-unread" onClick={toUnread}>
+          {t('conversation.toUnread')}
+        </Button>
+      )}
       {!atEnd && (
         <Button className="to-newest" onClick={toEnd}>
           <ArrowDown size={16} aria-hidden="true" />
