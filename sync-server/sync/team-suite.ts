@@ -51,7 +51,7 @@ export function teamSuite(kind: StoreKind): void {
     await later.pullAll()
 
     const chat = tbb.chat(ours)
-    const ask = async (of: string, post: string): Promise<unknown[]> => {
+    const ask = async (of: string, post: string): Promise<string> => {
       const { audience } = mine
       const to = { chat: of, post }
       const operations: Operation[] = [

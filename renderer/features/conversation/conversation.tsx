@@ -171,7 +171,8 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const key = singleKeys ? singleKeyOf(event) : null
+      // The menu's own keys come as events that no person made.
+      const key = singleKeys || !event.isTrusted ? singleKeyOf(event) : null
       if (key === null) return
       const row = pointedRow()
       const pointed = view.posts.find((post) => post.id === row?.dataset['key'])
