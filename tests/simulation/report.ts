@@ -29,8 +29,8 @@ export function tellBroken(options: SimulationOptions, error: unknown): number {
   console.error(error)
   const broken = error instanceof Error ? error.message : String(error)
   const { operations, seed, store, without } = options
-  write(options, { operations, seed, store, without, broken, again: commandOf(options) })
   console.log(`\nFAILED: ${broken}. Again: ${commandOf(options)}`)
+  write(options, { operations, seed, store, without, broken, again: commandOf(options) })
   return 1
 }
 
