@@ -157,6 +157,7 @@ test('a message is found, read, answered and followed up by keyboard alone', asy
   await expect(postWith(page, 'Written without a mouse')).toBeFocused()
   await page.keyboard.press('ArrowRight')
   expect(await focused()).toBe('React')
+  await page.screenshot({ path: path.join(screenshots, 'post-by-keyboard.png') })
   await page.keyboard.press('ArrowRight')
   expect(await focused()).toBe('Reply')
   await page.keyboard.press('ArrowUp')
