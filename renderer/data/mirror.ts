@@ -395,9 +395,14 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     noteVerified: () =>
       serialised(async () => {
+        const before = { verifiedAt, isDoubtful }
         verifiedAt = clock()
         isDoubtful = false
-        await storeMeta()
+        await storeMeta().catch((error: unknown) => {
+          // Not stored, it is due again.
+          ;({ verifiedAt, isDoubtful } = before)
+          throw error
+        })
       }),
 
     raiseMarker: (id, seq) =>

@@ -304,3 +304,19 @@ it('a restored server is caught up with, also where the disk was full when it wa
   await until(() => realm.state.timeline === server.timeline && whole(chat), 'the new timeline')
   await until(() => realm.state.outbox.length === 0, 'an empty outbox')
 })
+
+it('a comparison that the disk refuses to note is made again, and not a day later', async () => {
+  const chat = server.addChat(3)
+  let refused = false
+  refuses = ({ ids }) => {
+    const isNote = ids.includes('meta/meta') && server.bodies('/v1/sync/verify').length > 0
+    if (refused || !isNote) return false
+    refused = true
+    return true
+  }
+  await start()
+  await until(() => refused && whole(chat), 'the refusal')
+  expect(realm.state.sync.verifiedAt).toBeNull()
+  realm.actions.wake()
+  await until(() => realm.state.sync.verifiedAt !== null, 'the comparison')
+})
