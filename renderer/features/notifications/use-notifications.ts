@@ -1,5 +1,5 @@
 /** Tells the person of news while they look elsewhere: never one by one what came in a heap. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ChatItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
@@ -10,6 +10,8 @@ import { isQuiet, readQuietHours } from './quiet-hours.ts'
 
 /** Of more chats at once it is told how many there are. */
 const oneByOne = 3
+/** So long after all has come the list of chats may still be one from before (data/views/observe.ts), ms. */
+const settleMs = 500
 
 export function useNotifications(): void {
   const { t, intl, chatTitle } = useWords()
@@ -20,10 +22,11 @@ export function useNotifications(): void {
   const { chat, go, openChat } = useNavigation()
   const known = useRef<Positions | null>(null)
   const minute = useMinute()
+  const isSettled = useSettled(phase === 'upToDate')
 
   useEffect(() => {
     // While one catches up nothing is told: what came meanwhile is told together.
-    if (!chats || !settings || phase !== 'upToDate') return
+    if (!chats || !settings || !isSettled) return
     const hours = readQuietHours(settings.quietHours)
     // What comes in quiet hours is told together when they end.
     if (known.current !== null && hours && isQuiet(hours, minute)) return
@@ -45,7 +48,7 @@ export function useNotifications(): void {
     if (news.length > oneByOne)
       platform.notify({ chat: null, text: t('notify.many', { count: news.length }) })
     else for (const item of news) platform.notify({ chat: item.id, text: textOf(item) })
-  }, [chats, settings, phase, chat, platform, minute, t, intl, chatTitle])
+  }, [chats, settings, isSettled, chat, platform, minute, t, intl, chatTitle])
 
   useEffect(
     () =>
@@ -55,4 +58,18 @@ export function useNotifications(): void {
       }),
     [platform, go, openChat],
   )
+}
+
+/** Whether something has been so for a little while. */
+function useSettled(holds: boolean): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    if (!holds) return
+    const timer = setTimeout(() => setSettled(true), settleMs)
+    return () => {
+      clearTimeout(timer)
+      setSettled(false)
+    }
+  }, [holds])
+  return holds && settled
 }
