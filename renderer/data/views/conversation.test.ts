@@ -299,7 +299,11 @@ describe('who joined since', () => {
   it('a draft that was begun before, by label; one without text is nobody’s', async () => {
     const state = world({ row: { parties: [...parties, 'staff:north', 'candidate:ahmad'] } })
     draft(state, 'Dear')
-    expect((await shown(state)).draft).toEqual({ text: 'Dear', revision: 0, joined: ['NH', 'Ahmad Karimi'] })
+    expect((await shown(state)).draft).toEqual({
+      text: 'Dear',
+      revision: 0,
+      joined: ['NH', 'Ahmad Karimi'],
+    })
     draft(state, '')
     expect((await shown(state)).draft).toEqual({ text: '', revision: 0, joined: [] })
   })
