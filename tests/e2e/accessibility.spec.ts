@@ -142,8 +142,12 @@ test('a message is found, read, answered and followed up by keyboard alone', asy
   expect(await shown()).toBe(await first.getAttribute('data-chat'))
   await page.keyboard.press('Enter')
   await expect(page.locator('.conversation-head h1')).toBeVisible()
-  await page.keyboard.press('r')
-  await expect(page.locator('.composer textarea')).toBeFocused()
+  // Keys count from the moment in which the conversation listens, which no sign on the page tells.
+  const field = page.locator('.composer textarea')
+  await expect(async () => {
+    await page.keyboard.press('r')
+    await expect(field).toBeFocused({ timeout: 500 })
+  }).toPass()
   await page.keyboard.type('Written without a mouse')
   await page.keyboard.press('Enter')
   await expect(postWith(page, 'Written without a mouse')).toBeVisible()
