@@ -6,6 +6,7 @@ import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
+import { copyPost } from '../conversation/copy-post.ts'
 import { positions } from '../conversation/positions.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
 import { Decisions } from './decisions.tsx'
@@ -57,7 +58,7 @@ export function Waiting(): ReactNode {
           editPost({ chat: item.chat.id, post: post.id })
         },
         retry: (post) => void port.act('retry', { post: post.id }).catch(() => undefined),
-        copy: (post) => void navigator.clipboard.writeText(post.body),
+        copy: (post) => void copyPost(post.body),
         ...discarding,
         ...untouchable,
       }),
