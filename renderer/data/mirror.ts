@@ -129,8 +129,15 @@ export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'kee
   noteVerified(): Promise<void>
   /** Raises the own marker at once, before the server knows. */
   raiseMarker(chat: string, seq: number): Promise<void>
-  /** The server's verdict on an own setting; `g` of an accepted one, null = refused: the server's value shows again. */
-  settleSetting(setting: Omit<SettingRow, 'g'>, g: number | null): Promise<void>
+  /**
+   * The server's verdict on an own setting; `g` of an accepted one, null = refused: the server's value shows again.
+   * `timeline`: whose verdict it is, null = this one's. What another one took is not believed: its lane brings what stands.
+   */
+  settleSetting(
+    setting: Omit<SettingRow, 'g'>,
+    g: number | null,
+    timeline: string | null,
+  ): Promise<void>
   /** Counts a chat's unread posts anew: its `unreadFrom` has moved. */
   recount(chat: string): Promise<void>
   /** Takes chats that the person has opened, and lets go what is not to be held. */
@@ -202,6 +209,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (row.key === 'unreadFrom' && row.chat !== null) changed.add(row.chat)
     }
     for (const row of values) refetch.see('settings', settingKey(row))
+    settings.showSettled()
   }
 
   /** Ends the lanes that have come from their beginning to their present end. */
@@ -414,11 +422,12 @@ export function createMirror(options: MirrorOptions): Mirror {
         )
       }),
 
-    settleSetting: (setting, g) =>
+    settleSetting: (setting, g, timeline) =>
       serialised(async () => {
         const { key, chat } = setting
-        if (g === null) settings.showStored(key, chat)
-        const standing = g === null ? null : settings.accept({ ...setting, g })
+        const isTaken = g !== null && (timeline ?? state.timeline) === state.timeline
+        const standing = isTaken ? settings.accept({ ...setting, g }) : null
+        if (!standing) settings.showStored(key, chat)
         // An older row of it that a lane still brings must not take its place.
         if (standing) refetch.see('settings', settingKey(standing))
         if (chat === null || options.isPending(key, chat)) return

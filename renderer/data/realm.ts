@@ -175,7 +175,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     link,
     outbox,
     random,
-    async onSettled(items, verdicts) {
+    async onSettled(items, verdicts, timeline) {
       // What was refused on an older version goes on as a draft; files that the server has lost go once more.
       drafts.start()
       transfers.kick()
@@ -185,7 +185,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
         if (operation.type === 'setting') {
           const { key, chat, value } = operation
           const g = verdict.status === 'rejected' ? null : (verdict.g ?? 0)
-          await mirror.settleSetting({ key, chat, value }, g)
+          await mirror.settleSetting({ key, chat, value }, g, timeline)
         }
         openings.settle(operation, verdict)
       }

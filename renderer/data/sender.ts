@@ -23,8 +23,15 @@ export interface SenderOptions {
   link: Link
   outbox: Outbox
   random: () => number
-  /** Told after verdicts are durable, to release what the mirror holds already. */
-  onSettled: (items: readonly OutboxItem[], verdicts: readonly Verdict[]) => Promise<void>
+  /**
+   * Told after verdicts are durable, to release what the mirror holds already. `timeline`: whose they are; null = of this
+   * device itself. Another may have begun meanwhile.
+   */
+  onSettled: (
+    items: readonly OutboxItem[],
+    verdicts: readonly Verdict[],
+    timeline: string | null,
+  ) => Promise<void>
 }
 
 export function createSender({ link, outbox, random, onSettled }: SenderOptions): Sender {
@@ -88,7 +95,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     limit = Math.min(limits.pushOperations, limit * 2)
     try {
       await outbox.settle(items, results, timeline)
-      await onSettled(items, results)
+      await onSettled(items, results, timeline)
     } catch {
       // The verdicts could not be stored, or are another timeline's: the server's ledger gives them again.
       return queueAgain(items)

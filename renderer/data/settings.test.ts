@@ -34,6 +34,28 @@ it('an older value that comes late does not take the own one’s place', async (
   expect(shown()).toBe(true)
 })
 
+it('a value on its way stays to be seen where the server no longer has the one before', async () => {
+  await settings.apply([row(false, 9)], none)
+  await settings.retain(none)
+  expect(shown()).toBe(true)
+  settings.showStored('pin', 'a')
+  expect(shown()).toBe(true)
+  isPending = false
+  settings.showStored('pin', 'a')
+  expect(shown()).toBeUndefined()
+})
+
+it('a value whose verdict was lost is not shown for ever', async () => {
+  settings.showSettled()
+  expect(shown()).toBe(true)
+  isPending = false
+  settings.showSettled()
+  expect(shown()).toBeUndefined()
+  await settings.apply([row(false, 9)], none)
+  settings.showSettled()
+  expect(shown()).toBe(false)
+})
+
 it('a report goes with the chat of its post, under whatever id it stands', async () => {
   const value = { chat: '00000000-0000-4000-8000-00000000000a', post: '00000000-0000-4000-8000-00000000000b', seq: 1, person: '00000000-0000-4000-8000-00000000000c', name: 'Amal', role: 'candidate', partner: null, reason: 'why', at: 1 } // prettier-ignore
   isPending = false

@@ -21,6 +21,8 @@ export interface Settings {
   show(key: string, chat: string | null, value: unknown): void
   /** Shows the server's value again. */
   showStored(key: string, chat: string | null): void
+  /** The same of whatever was shown on its way and is not any more: a verdict that was lost leaves no value behind. */
+  showSettled(): void
   purge(chat: string): Promise<void>
   retain(seen: ReadonlySet<string>): Promise<void>
   totals(): Totals
@@ -41,10 +43,22 @@ export function createSettings(
   isPending: (key: string, chat: string | null) => boolean,
 ): Settings {
   const rows = new Map<string, SettingRow>()
+  /** What is shown before the server has it. */
+  const onTheirWay = new Map<string, Pick<SettingRow, 'key' | 'chat'>>()
 
   function showRow(row: SettingRow): void {
     if (isPending(row.key, row.chat)) return
+    onTheirWay.delete(settingKey(row))
     state.settings.set(settingKey(row), row.value)
+    state.changed('settings', 'chats')
+  }
+
+  function showStored(key: string, chat: string | null): void {
+    const row = rows.get(settingKey({ key, chat }))
+    if (row) showRow(row)
+    if (row || isPending(key, chat)) return
+    onTheirWay.delete(settingKey({ key, chat }))
+    state.settings.delete(settingKey({ key, chat }))
     state.changed('settings', 'chats')
   }
 
@@ -52,7 +66,7 @@ export function createSettings(
     await documents.purge(gone.map(settingKey))
     for (const row of gone) {
       rows.delete(settingKey(row))
-      state.settings.delete(settingKey(row))
+      if (!isPending(row.key, row.chat)) state.settings.delete(settingKey(row))
     }
     if (gone.length > 0) state.changed('settings', 'chats')
   }
@@ -85,16 +99,13 @@ export function createSettings(
       return standing
     },
     show(key, chat, value) {
+      onTheirWay.set(settingKey({ key, chat }), { key, chat })
       state.settings.set(settingKey({ key, chat }), value)
       state.changed('settings', 'chats')
     },
-    showStored(key, chat) {
-      const row = rows.get(settingKey({ key, chat }))
-      if (row) showRow(row)
-      else if (!isPending(key, chat)) {
-        state.settings.delete(settingKey({ key, chat }))
-        state.changed('settings', 'chats')
-      }
+    showStored,
+    showSettled() {
+      for (const { key, chat } of onTheirWay.values()) showStored(key, chat)
     },
     async purge(chat) {
       const its = [...rows.values()].filter((row) => row.chat === chat || isReportOf(row, chat))
