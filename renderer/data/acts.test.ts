@@ -52,6 +52,7 @@ function realm(): void {
     wake: vi.fn(),
     signedIn: vi.fn(),
     diagnostics: vi.fn(() => Promise.resolve('{}')),
+    abandon: vi.fn(() => Promise.resolve()),
     close: vi.fn(() => Promise.resolve()),
     wipe: vi.fn(() => Promise.resolve()),
   }

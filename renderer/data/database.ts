@@ -106,7 +106,11 @@ export interface DatabaseOptions {
   storage: StorageKind
   /** Tells several devices of one person in one process apart. */
   profile?: string
+  /** The browser has deleted a part of it under the open app: nothing more is kept there. Told once a part. */
+  onGone?: (part: Part) => void
 }
+
+export type Part = 'mirror' | 'outbox' | 'files'
 
 function nameOf({ person, profile = '' }: DatabaseOptions): string {
   return person.replaceAll('-', '') + profile
@@ -118,9 +122,16 @@ const memory = new Map<string, RxStorage<unknown, unknown>>()
 function storageFor(
   options: DatabaseOptions,
   durability: 'relaxed' | 'strict',
+  onGone: () => void,
 ): RxStorage<unknown, unknown> {
   if (options.storage === 'dexie') {
-    return getRxStorageDexie({ chromeTransactionDurability: durability })
+    return getRxStorageDexie({
+      chromeTransactionDurability: durability,
+      onCreate(database) {
+        database.on('versionchange', onGone)
+        database.on('close', onGone)
+      },
+    })
   }
   const key = `${nameOf(options)} ${durability}`
   const known = memory.get(key) ?? (getRxStorageMemory() as RxStorage<unknown, unknown>)
@@ -181,8 +192,18 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
   const blocks = await createSealer(options.profileKey, 'blocks')
   const name = nameOf(options)
   const mirrorName = `mirror${name}`
-  const mirrorStorage = sealedStorage(storageFor(options, 'relaxed'), fields)
-  const outboxStorage = sealedStorage(storageFor(options, 'strict'), fields)
+  /** What the app itself closes or removes is not gone. */
+  const told = new Set<Part>()
+  const isGone = (part: Part) => (): void => {
+    if (told.has(part)) return
+    told.add(part)
+    options.onGone?.(part)
+  }
+  const end = (): void => {
+    for (const part of ['mirror', 'outbox', 'files'] as const) told.add(part)
+  }
+  const mirrorStorage = sealedStorage(storageFor(options, 'relaxed', isGone('mirror')), fields)
+  const outboxStorage = sealedStorage(storageFor(options, 'strict', isGone('outbox')), fields)
   const [{ database: mirror, collections: mirrored }, { outbox, sent }, files] = await Promise.all([
     openMirror(mirrorName, mirrorStorage).catch(async (error: unknown) => {
       // A mirror that can't be opened is made anew; the outbox is another database and stays.
@@ -191,7 +212,12 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
       return openMirror(mirrorName, mirrorStorage)
     }),
     openOutbox(`outbox${name}`, outboxStorage),
-    openFileStore(name, options.storage, await createSealer(options.profileKey, 'files')),
+    openFileStore(
+      name,
+      options.storage,
+      await createSealer(options.profileKey, 'files'),
+      isGone('files'),
+    ),
   ])
   return {
     mirror: mirrored,
@@ -199,9 +225,11 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
     files,
     blocks,
     async close() {
+      end()
       await Promise.all([mirror.close(), outbox.close(), files.close()])
     },
     async remove() {
+      end()
       await Promise.all([mirror.remove(), outbox.remove(), files.wipe()])
     },
   }

@@ -1,29 +1,69 @@
 /** The port in one thread: what the worker serves, and what tests and the simulation use directly. */
 import { createActs } from './acts.ts'
+import { createBackoff } from './backoff.ts'
 import { PortError, type ActName, type Acts, type OpenOptions, type Port } from './port.ts'
 import type { ViewName, Views } from './views/values.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import { observe } from './views/observe.ts'
 
-export type RealmSetup = Omit<RealmOptions, keyof OpenOptions | 'onUnauthorized'>
+export type RealmSetup = Omit<RealmOptions, keyof OpenOptions | 'onUnauthorized' | 'onGone'>
 
-/** A port on a realm that `open` makes. Observing before that waits for it. */
+/** A browser that deletes one database goes on to the next: by then it has. */
+const settleMs = 500
+
+/**
+ * A port on a realm that `open` makes. Observing before that waits for it. Where the browser deletes what the realm can
+ * fetch again, another one takes its place: what is observed goes on with that one, and acts wait for it.
+ */
 export function createLocalPort(setup: RealmSetup): Port {
   let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
     Promise.resolve('signed-out')
-  let opened: ((realm: Realm) => void) | undefined
-  const ready = new Promise<Realm>((resolve) => {
-    opened = resolve
-  })
-  let realm: Realm | undefined
-  let acts: ReturnType<typeof createActs> | undefined
+  let current: { realm: Realm; acts: ReturnType<typeof createActs> } | undefined
+  let opening: Promise<Realm> | undefined
+  let reopening = Promise.resolve()
+  /** Each begins to observe a realm in the place of the one before. */
+  const observers = new Set<(realm: Realm) => void>()
+
+  function show(realm: Realm): void {
+    current = { realm, acts: createActs(realm) }
+    for (const begin of observers) begin(realm)
+  }
+
+  async function reopen(make: () => Promise<Realm>): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    const old = await opening
+    // What was not sent is in its memory alone.
+    if (old?.state.sync.phase === 'cleared') return
+    await old?.actions.abandon()
+    const backoff = createBackoff(setup.random ?? Math.random)
+    for (;;) {
+      opening = make()
+      try {
+        show(await opening)
+        return
+      } catch {
+        await backoff.wait()
+      }
+    }
+  }
 
   return {
     async open({ keep, ...options }) {
       const storage = keep ? setup.storage : 'memory'
-      realm = await openRealm({ ...setup, ...options, storage, onUnauthorized: () => renew() })
-      acts = createActs(realm)
-      opened?.(realm)
+      const make = (): Promise<Realm> => {
+        let isGone = false
+        return openRealm({
+          ...{ ...setup, ...options, storage },
+          onUnauthorized: () => renew(),
+          onGone() {
+            // Mirror and files are told of each by itself.
+            if (!isGone) reopening = reopening.then(() => reopen(make))
+            isGone = true
+          },
+        })
+      }
+      opening = make()
+      show(await opening)
     },
     observe<Name extends ViewName>(
       view: Name,
@@ -31,12 +71,14 @@ export function createLocalPort(setup: RealmSetup): Port {
       emit: (value: Views[Name]['value']) => void,
     ) {
       let stop: (() => void) | undefined
-      let stopped = false
-      void ready.then(({ state }) => {
-        if (!stopped) stop = observe(state, view, args, emit)
-      })
+      const begin = ({ state }: Realm): void => {
+        stop?.()
+        stop = observe(state, view, args, emit)
+      }
+      observers.add(begin)
+      if (current) begin(current.realm)
       return () => {
-        stopped = true
+        observers.delete(begin)
         stop?.()
       }
     },
@@ -44,8 +86,9 @@ export function createLocalPort(setup: RealmSetup): Port {
       act: Name,
       args: Acts[Name]['args'],
     ): Promise<Acts[Name]['result']> {
-      if (!acts) throw new PortError('closed')
-      return acts[act](args)
+      await reopening
+      if (!current) throw new PortError('closed')
+      return current.acts[act](args)
     },
     onUnauthorized(next) {
       renew = next

@@ -45,6 +45,8 @@ export interface RealmOptions {
   profile?: string
   fetch: typeof fetch
   onUnauthorized: Renew
+  /** The browser has deleted what can be fetched again: this realm keeps nothing any more, and is to be opened anew. */
+  onGone?: () => void
   /** Now, ms. */
   clock?: () => number
   /** From 0 to 1, for jitter. */
@@ -62,7 +64,17 @@ export interface Realm {
 /** Opens the stores, loads what is small, and starts to sync. */
 export async function openRealm(options: RealmOptions): Promise<Realm> {
   const { clock = Date.now, random = Math.random } = options
-  const databases = await openDatabases(options)
+  let clearedWhileOpening = false
+  let cleared = (): void => {
+    clearedWhileOpening = true
+  }
+  const databases = await openDatabases({
+    ...options,
+    onGone(part) {
+      if (part === 'outbox') cleared()
+      else options.onGone?.()
+    },
+  })
   const state = new MemoryState()
   const newId = (): string =>
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
@@ -130,6 +142,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     verifier.stop()
     drafts.stop()
     serverSearch.end()
+  }
+  // What has not been sent stands in memory alone now: nothing goes on that might take it out of sight.
+  cleared = () => {
+    stopAll()
+    state.setSync({ phase: 'cleared' })
   }
   const link = createLink(
     transport,
@@ -376,6 +393,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       wake()
     },
     diagnostics: () => Promise.resolve(diagnosticsOf(state, mirror, verifier, transport)),
+    async abandon() {
+      stopAll()
+      await outbox.idle()
+      await databases.close().catch(() => undefined)
+    },
     async close() {
       stopAll()
       // What could not be noted is compared at the next start.
@@ -387,6 +409,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await databases.remove()
     },
   }
+  if (clearedWhileOpening) cleared()
   return { state, actions, newId, clock }
 }
 

@@ -288,6 +288,8 @@ export interface RealmActions {
   signedIn(): void
   /** Ids and numbers only. */
   diagnostics(): Promise<string>
+  /** Ends it without a note that it ended in order: what is on the disk is compared at the next start. */
+  abandon(): Promise<void>
   close(): Promise<void>
   wipe(): Promise<void>
 }

@@ -36,13 +36,14 @@ interface Boxes {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** The store of a person's device. `name` tells devices of one process apart. */
+/** The store of a person's device. `name` tells devices of one process apart. `onGone`: the browser has deleted it. */
 export async function openFileStore(
   name: string,
   kind: StorageKind,
   sealer: Sealer,
+  onGone: () => void = () => undefined,
 ): Promise<FileStore> {
-  const boxes = kind === 'dexie' ? await openIndexed(`files${name}`) : memoryOf(name)
+  const boxes = kind === 'dexie' ? await openIndexed(`files${name}`, onGone) : memoryOf(name)
 
   async function read(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
     const box = await boxes.get(key)
@@ -109,10 +110,15 @@ function memoryOf(name: string): Boxes {
 
 const table = 'boxes'
 
-async function openIndexed(name: string): Promise<Boxes> {
+async function openIndexed(name: string, onGone: () => void): Promise<Boxes> {
   const request = indexedDB.open(name, 1)
   request.onupgradeneeded = () => void request.result.createObjectStore(table)
   const database = await resultOf(request)
+  database.onversionchange = () => {
+    database.close()
+    onGone()
+  }
+  database.onclose = onGone
   const within = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`)
 
   /** Resolves when the transaction is on the disk. */

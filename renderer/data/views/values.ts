@@ -24,7 +24,10 @@ export interface PartnerLabel {
   abbreviation: string
 }
 
-/** `stopped`: the realm itself is gone, and nothing can be read or written until the app starts again. */
+/**
+ * `stopped`: the realm itself is gone, and nothing can be read or written until the app starts again. `cleared`: the
+ * browser has deleted what was not sent; it is still in memory, to be copied.
+ */
 export type SyncPhase =
   | 'opening'
   | 'catchingUp'
@@ -34,6 +37,7 @@ export type SyncPhase =
   | 'tooOld'
   | 'trouble'
   | 'stopped'
+  | 'cleared'
 
 /** The one quiet line at the foot of the navigation, and the head of its sheet. */
 export interface SyncView {
