@@ -3,12 +3,13 @@ import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 
 interface LeaveQuestionProps {
+  text: string
   onStay: () => void
   onLeave: () => void
 }
 
 /** Asked before a text that was typed is lost. Escape stays. */
-export function LeaveQuestion({ onStay, onLeave }: LeaveQuestionProps): ReactNode {
+export function LeaveQuestion({ text, onStay, onLeave }: LeaveQuestionProps): ReactNode {
   const { t } = useWords()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.querySelector('button')?.focus(), [])
@@ -17,7 +18,7 @@ export function LeaveQuestion({ onStay, onLeave }: LeaveQuestionProps): ReactNod
       ref={box}
       className="notice leave-question"
       role="alertdialog"
-      aria-label={t('many.leave')}
+      aria-label={text}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
         // Neither the sheet nor the browser is to close what is being kept.
@@ -26,7 +27,7 @@ export function LeaveQuestion({ onStay, onLeave }: LeaveQuestionProps): ReactNod
         onStay()
       }}
     >
-      <p>{t('many.leave')}</p>
+      <p>{text}</p>
       <div className="sheet-actions">
         <Button look="primary" onClick={onStay}>
           {t('many.stay')}

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { limits } from '../../../sync-server/contract/limits.ts'
 import {
   templateLanguages,
@@ -12,12 +12,12 @@ import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { LanguageChoice } from './language-choice.tsx'
-import { LeaveQuestion } from './leave-question.tsx'
 import { ManyChoose } from './many-choose.tsx'
 import { draftFor } from './many-drafts.ts'
 import { ManyPreview } from './many-preview.tsx'
 import { progressOf, SendingResults } from './sending-results.tsx'
 import { Sendings } from './sendings.tsx'
+import { useLeaveQuestion } from './use-leave-question.tsx'
 import './templates.css'
 
 /** One text to many candidates, each in their own chat. All of it is stored before the first goes out. */
@@ -44,8 +44,6 @@ export function MessageMany(): ReactNode {
   /** The one that was sent just now. */
   const [sent, setSent] = useState<string | null>(null)
   const sending = sendings.find(({ id }) => id === sent)
-  /** Whether what was typed may be lost is being asked. */
-  const [leaving, setLeaving] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
 
   const its = templates.find(({ id }) => id === template)
@@ -72,17 +70,12 @@ export function MessageMany(): ReactNode {
     }
   }
 
-  const isTyped = sent === null && text.trim() !== ''
-  const leave = (): void => {
-    if (isTyped) setLeaving(true)
-    else show(null)
-  }
-  /** The browser closes a dialog on a second Escape, whatever the first one was answered with. */
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !isTyped) return
-    event.preventDefault()
-    leave()
-  }
+  const { leave, onKey, question } = useLeaveQuestion({
+    isTyped: sent === null && text.trim() !== '',
+    text: t('many.leave'),
+    field,
+    onLeave: () => show(null),
+  })
 
   const close = (
     <Button look="primary" onClick={() => show(null)}>
@@ -93,15 +86,7 @@ export function MessageMany(): ReactNode {
   return (
     <Sheet wide title={t('many.title')} closeLabel={t('common.close')} onClose={leave}>
       <div className="many-sheet" onKeyDown={onKey}>
-        {leaving && (
-          <LeaveQuestion
-            onStay={() => {
-              setLeaving(false)
-              field.current?.focus()
-            }}
-            onLeave={() => show(null)}
-          />
-        )}
+        {question}
         {problem !== null && (
           <div className="notice bad" role="alert">
             <CircleAlert size={18} aria-hidden="true" />
