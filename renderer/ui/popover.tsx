@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 
 interface PopoverProps {
   /** What it belongs to: it stands below it, or above where there is more room. */
@@ -13,6 +13,15 @@ const gap = 6
 /** Over everything, cut by nothing, and gone as soon as one presses elsewhere or Escape. */
 export function Popover({ anchor, onClose, children }: PopoverProps): ReactNode {
   const box = useRef<HTMLDivElement>(null)
+  /** Whether the last press was on what it belongs to. */
+  const isOwn = useRef(false)
+  useEffect(() => {
+    const onPress = (event: PointerEvent): void => {
+      isOwn.current = anchor.current?.contains(event.target as Node) === true
+    }
+    document.addEventListener('pointerdown', onPress, { capture: true })
+    return () => document.removeEventListener('pointerdown', onPress, { capture: true })
+  }, [anchor])
   useLayoutEffect(() => {
     const element = box.current
     if (!element) return
@@ -39,7 +48,10 @@ export function Popover({ anchor, onClose, children }: PopoverProps): ReactNode 
       popover="auto"
       className="popover"
       onToggle={(event) => {
-        if (event.newState === 'closed') onClose()
+        if (event.newState !== 'closed') return
+        // The browser closes it on the press, and its own button would open it again by the click that follows.
+        if (isOwn.current) addEventListener('pointerup', () => setTimeout(onClose), { once: true })
+        else onClose()
       }}
     >
       {children}

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { home as wholeInbox, screens as pictured } from '../screenshots/screens.ts'
 import { openStage, scrollingSideways } from '../screenshots/stage.ts'
 import {
+  choosePostTool,
   enterAs,
   launchApp,
   openChat,
@@ -73,9 +74,7 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
   },
   'a post to report': async (page) => {
     await openChat(page, 'Employer with TBA')
-    const post = page.locator('.post:not(.mine)').filter({ has: page.getByRole('button', { name: 'Report this post' }) }).last()
-    await post.hover()
-    await post.getByRole('button', { name: 'Report this post' }).click()
+    await choosePostTool(page.locator('.post:not(.mine)').last(), 'Report this post')
     await expect(page.locator('dialog')).toBeVisible()
   },
   'what is new': async (page) => {
@@ -164,6 +163,20 @@ test('a message is found, read, answered and followed up by keyboard alone', asy
   await page.screenshot({ path: path.join(screenshots, 'post-by-keyboard.png') })
   await page.keyboard.press('ArrowRight')
   expect(await focused()).toBe('Reply')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toBe('More')
+  // The menu's arrow keys are its own; Escape leads back to its button.
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Copy text' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('menuitem', { name: 'Copy link' })).toBeFocused()
+  await page.keyboard.press('End')
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  expect(await focused()).toBe('More')
   await page.keyboard.press('ArrowUp')
   await expect(postWith(page, 'Written without a mouse')).not.toBeFocused()
   expect(await isOnPost()).toBe(true)

@@ -1,7 +1,15 @@
 /** What the keys do, that they do nothing behind a sheet or while one writes, and that what was begun stays. */
 import { expect, test, type Page } from '@playwright/test'
 import path from 'node:path'
-import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
+import {
+  choosePostTool,
+  enterAs,
+  launchApp,
+  openChat,
+  postWith,
+  screenshots,
+  write,
+} from './support/launch-app.ts'
 import { startWorld } from './support/world.ts'
 
 const title = (page: Page) => page.locator('.conversation-head h1')
@@ -59,8 +67,7 @@ test('one works by keys: edits, answers, reacts, mutes, goes on; what was begun 
   // Copied with its marks, for programs that show them.
   await write(page, 'The **first** of May')
   const marked = postWith(page, 'The first of May')
-  await marked.hover()
-  await marked.getByRole('button', { name: 'Copy text' }).click()
+  await choosePostTool(marked, 'Copy text')
   await page.evaluate(() => {
     addEventListener('paste', ({ clipboardData }) => {
       document.body.dataset['html'] = clipboardData?.getData('text/html') ?? ''

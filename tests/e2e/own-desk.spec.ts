@@ -58,7 +58,9 @@ test('a follow-up on a post: by its tool and by key, offline; the list says whic
 
   await post.hover()
   await page.screenshot({ path: path.join(screenshots, 'post-tools.png') })
-  await post.getByRole('button', { name: 'Follow up' }).click()
+  await post.getByRole('button', { name: 'More', exact: true }).click()
+  await page.screenshot({ path: path.join(screenshots, 'post-menu.png') })
+  await post.getByRole('menuitem', { name: 'Follow up' }).click()
   const sheet = page.locator('dialog')
   await expect(sheet).toContainText('come back to this post')
   await expect(sheet.locator('.about-post')).toContainText('The offer needs a second signature')

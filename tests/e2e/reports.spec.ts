@@ -2,7 +2,14 @@
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
 import { startCutProxy } from './support/cut-proxy.ts'
-import { enterAs, launchApp, openChat, postWith, screenshots } from './support/launch-app.ts'
+import {
+  choosePostTool,
+  enterAs,
+  launchApp,
+  openChat,
+  postWith,
+  screenshots,
+} from './support/launch-app.ts'
 import { violations } from './support/violations.ts'
 import { startWorld } from './support/world.ts'
 
@@ -18,8 +25,7 @@ test('a candidate reports a post offline, and a coordinator removes it', async (
   await expect(ahmad.page.locator('.sync-line')).toContainText('Up to date')
   await line.cut()
   await expect(ahmad.page.locator('.sync-line')).toContainText('Offline since')
-  await foreign.hover()
-  await foreign.getByRole('button', { name: 'Report this post' }).click()
+  await choosePostTool(foreign, 'Report this post')
   const sheet = ahmad.page.getByRole('dialog')
   await expect(sheet).toContainText('Nobody else does, not even its author')
   const reason = sheet.getByLabel(/^Why\?/)

@@ -1,6 +1,6 @@
 /** The app and the computer around it: links to chats, menus in the person's language, going on in the tray. */
 import { expect, test } from '@playwright/test'
-import { enterAs, launchApp, openChat, postWith, write, type LaunchedApp } from './support/launch-app.ts' // prettier-ignore
+import { choosePostTool, enterAs, launchApp, openChat, postWith, write, type LaunchedApp } from './support/launch-app.ts' // prettier-ignore
 import { startWorld } from './support/world.ts'
 
 const menus = ({ app }: LaunchedApp): Promise<string[]> =>
@@ -20,8 +20,7 @@ test('links lead to their post, and the app stays where it is wanted', async ({}
   const chat = await lina.page.locator('.chat-row[aria-current=true]').getAttribute('data-chat')
   const first = lina.page.locator('.posts .post').first()
   const text = (await first.locator('.post-body').innerText()).split('\n')[0] ?? ''
-  await first.hover()
-  await first.getByRole('button', { name: 'Copy link' }).click()
+  await choosePostTool(first, 'Copy link')
   const link = await lina.app.evaluate(({ clipboard }) => clipboard.readText())
   expect(link).toBe(`${world.server.url}/#/chat/${chat ?? ''}/1`)
   await openChat(lina.page, 'نور حسن')

@@ -3,7 +3,15 @@ import { expect, test } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { smallPdf } from '../fixtures/small-pdf.ts'
-import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
+import {
+  choosePostTool,
+  enterAs,
+  launchApp,
+  openChat,
+  postWith,
+  screenshots,
+  write,
+} from './support/launch-app.ts'
 import { startWorld } from './support/world.ts'
 
 test('a caseworker shows a candidate a document, and sees that it was read', async ({}, info) => {
@@ -73,8 +81,7 @@ test('a caseworker shows a candidate a document, and sees that it was read', asy
   await lina.page.keyboard.press('Escape')
 
   // Beside the chat and on its case.
-  await post.hover()
-  await post.getByRole('button', { name: 'Pin for everybody' }).click()
+  await choosePostTool(post, 'Pin for everybody')
   const details = lina.page.locator('.details')
   await expect(details.locator('.pin-row')).toContainText('Both are here')
   await expect(details.locator('.file-list li')).toHaveCount(2)

@@ -227,13 +227,25 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'post-menu',
+    sizes: ['phone'],
+    async reach({ page, say }) {
+      await choose(page, '.chat-row', 'Ahmad Karimi')
+      const theirs = page.locator('.post:not(.mine)').last()
+      await theirs.hover()
+      await theirs.getByRole('button', { name: say('tools.more'), exact: true }).click()
+      await theirs.getByRole('menu').waitFor()
+    },
+  },
+  {
     name: 'report',
     sizes: ['phone'],
     async reach({ page, say }) {
       await choose(page, '.chat-row', 'Ahmad Karimi')
       const theirs = page.locator('.post:not(.mine)').last()
       await theirs.hover()
-      await theirs.getByRole('button', { name: say('report.title') }).click()
+      await theirs.getByRole('button', { name: say('tools.more'), exact: true }).click()
+      await theirs.getByRole('menuitem', { name: say('report.title') }).click()
     },
   },
 ]

@@ -14,8 +14,9 @@ import {
 } from 'lucide-react'
 import { useRef, useState, type ReactNode } from 'react'
 import type { PostItem } from '../../data/views/values.ts'
-import { useWords } from '../../i18n/words.ts'
+import { useWords, type Words } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { Menu, type MenuEntry } from '../../ui/menu.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { EmojiPicker } from '../emoji/emoji-picker.tsx'
 import { inTone } from '../emoji/find-emoji.ts'
@@ -25,9 +26,44 @@ import type { PostActions } from './post.tsx'
 /** What most people answer with; all others stand in the picker. */
 const usual = ['👍', '❤️', '🙏', '✅', '👀', '🎉'] as const
 
+/** What is done now and then with an accepted post. */
+function entriesOf(post: PostItem, actions: PostActions, t: Words['t']): MenuEntry[] {
+  const { may, seq } = post
+  const { followUp } = actions
+  const all: (MenuEntry | false)[] = [
+    post.body !== '' && { icon: Copy, label: t('tools.copy'), act: () => actions.copy(post) },
+    seq !== null && { icon: Link, label: t('tools.copyLink'), act: () => actions.copyLink(post) },
+    may.pin && {
+      icon: post.pinned ? PinOff : Pin,
+      label: t(post.pinned ? 'tools.unpin' : 'tools.pin'),
+      act: () => actions.pin(post),
+    },
+    seq !== null &&
+      followUp !== null && { icon: Flag, label: t('followUp.title'), act: () => followUp(post) },
+    seq !== null &&
+      !post.mine && {
+        icon: BellDot,
+        label: t('tools.unreadFrom'),
+        act: () => actions.unreadFrom(post),
+      },
+    may.report && {
+      icon: MessageSquareWarning,
+      label: t('report.title'),
+      act: () => actions.report(post),
+    },
+    may.delete && {
+      icon: Trash2,
+      label: t('tools.delete'),
+      isGrave: true,
+      act: () => actions.remove(post),
+    },
+  ]
+  return all.filter((entry) => entry !== false)
+}
+
 /**
- * What can be done with an accepted post: shown while one points at it or is in it with the keyboard. Where nothing
- * points, the two that are used most stand there, and the others behind one button.
+ * What can be done with an accepted post: shown while one points at it or is in it with the keyboard. What is used most
+ * stands there, the rest in a menu, in words.
  */
 export function PostTools({ post, actions }: { post: PostItem; actions: PostActions }): ReactNode {
   const { t } = useWords()
@@ -35,7 +71,9 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
   const [unfolded, setUnfolded] = useState(false)
   const { tone } = useOwnEmoji()
   const bar = useRef<HTMLDivElement>(null)
+  const more = useRef<HTMLSpanElement>(null)
   const { may } = post
+  const entries = entriesOf(post, actions, t)
   const react = (emoji: string): void => {
     const chip = post.reactions.find((reaction) => reaction.emoji === emoji)
     actions.react(post, emoji, !chip?.mine)
@@ -44,7 +82,7 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
   return (
     <div
       ref={bar}
-      className={`post-tools ${choosing === null ? '' : 'open'} ${unfolded ? 'unfolded' : ''}`}
+      className={`post-tools ${choosing !== null || unfolded ? 'open' : ''}`}
       role="toolbar"
       aria-label={t('tools.label')}
       onKeyDown={(event) => {
@@ -96,63 +134,31 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
               <Reply size={16} aria-hidden="true" />
             </IconButton>
           )}
-          <IconButton
-            label={t('tools.more')}
-            aria-expanded={unfolded}
-            className="unfold"
-            onClick={() => setUnfolded(!unfolded)}
-          >
-            <Ellipsis size={16} aria-hidden="true" />
-          </IconButton>
-          <div className="rest">
-            {may.edit && (
-              <IconButton label={t('conversation.edit')} onClick={() => actions.edit(post)}>
-                <Pencil size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-            {may.pin && (
+          {may.edit && (
+            <IconButton label={t('conversation.edit')} onClick={() => actions.edit(post)}>
+              <Pencil size={16} aria-hidden="true" />
+            </IconButton>
+          )}
+          {entries.length > 0 && (
+            <span ref={more}>
               <IconButton
-                label={t(post.pinned ? 'tools.unpin' : 'tools.pin')}
-                onClick={() => actions.pin(post)}
+                label={t('tools.more')}
+                aria-haspopup="menu"
+                aria-expanded={unfolded}
+                onClick={() => setUnfolded(!unfolded)}
               >
-                {post.pinned ? (
-                  <PinOff size={16} aria-hidden="true" />
-                ) : (
-                  <Pin size={16} aria-hidden="true" />
-                )}
+                <Ellipsis size={16} aria-hidden="true" />
               </IconButton>
-            )}
-            {post.body !== '' && (
-              <IconButton label={t('tools.copy')} onClick={() => actions.copy(post)}>
-                <Copy size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-            {post.seq !== null && (
-              <IconButton label={t('tools.copyLink')} onClick={() => actions.copyLink(post)}>
-                <Link size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-            {post.seq !== null && actions.followUp && (
-              <IconButton label={t('followUp.title')} onClick={() => actions.followUp?.(post)}>
-                <Flag size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-            {post.seq !== null && !post.mine && (
-              <IconButton label={t('tools.unreadFrom')} onClick={() => actions.unreadFrom(post)}>
-                <BellDot size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-            {may.report && (
-              <IconButton label={t('report.title')} onClick={() => actions.report(post)}>
-                <MessageSquareWarning size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-            {may.delete && (
-              <IconButton label={t('tools.delete')} onClick={() => actions.remove(post)}>
-                <Trash2 size={16} aria-hidden="true" />
-              </IconButton>
-            )}
-          </div>
+              {unfolded && (
+                <Menu
+                  anchor={more}
+                  label={t('tools.label')}
+                  entries={entries}
+                  onClose={() => setUnfolded(false)}
+                />
+              )}
+            </span>
+          )}
         </>
       )}
     </div>

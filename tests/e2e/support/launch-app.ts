@@ -1,5 +1,11 @@
 /** The real app in real Electron, with a profile of its own. */
-import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import {
+  _electron,
+  expect,
+  type ElectronApplication,
+  type Locator,
+  type Page,
+} from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 
@@ -81,6 +87,13 @@ export async function write(page: Page, text: string): Promise<void> {
 }
 
 /** The posts on screen, by their text. */
-export function postWith(page: Page, text: string): ReturnType<Page['locator']> {
+export function postWith(page: Page, text: string): Locator {
   return page.locator('.posts .post').filter({ hasText: text })
+}
+
+/** Does with a post what stands in its menu. */
+export async function choosePostTool(post: Locator, name: string): Promise<void> {
+  await post.hover()
+  await post.getByRole('button', { name: 'More', exact: true }).click()
+  await post.getByRole('menuitem', { name }).click()
 }
