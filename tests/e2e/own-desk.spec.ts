@@ -19,6 +19,12 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await page.keyboard.press('f')
   await page.getByLabel('What for').fill('Confirm the quiet room')
   await page.getByRole('button', { name: 'Today', exact: true }).click()
+  // Beside the conversation it leads to its post.
+  await page.getByRole('button', { name: 'Details' }).click()
+  await page.locator('.details .pin-row').filter({ hasText: 'second signature' }).click()
+  await expect(page.locator('.post-row.found')).toContainText('The offer needs a second signature')
+  await page.getByRole('button', { name: 'Details' }).click()
+
   await page.locator('.nav-item[title="Follow-ups"]').click()
   const row = page.locator('.follow-up').filter({ hasText: 'Confirm the quiet room' })
   await expect(row).toBeVisible()

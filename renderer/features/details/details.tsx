@@ -11,6 +11,7 @@ import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { TranscriptButton } from '../transcripts/transcript-button.tsx'
 import './details.css'
+import { FollowUpRows } from './follow-up-rows.tsx'
 import { Who } from './who.tsx'
 
 /** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
@@ -101,26 +102,6 @@ function PinsAndFiles({ view }: { view: ConversationView }): ReactNode {
       )}
       {!found.complete && <p className="small soft">{t('details.olderToCome')}</p>}
     </>
-  )
-}
-
-/** What the reader wants to come back to in this chat. */
-function FollowUpRows({ view }: { view: ConversationView }): ReactNode {
-  const { t, intl } = useWords()
-  const show = useNavigation((state) => state.show)
-  if (view.me.role === 'candidate') return null
-  return (
-    <section>
-      <h2>{t('followUps.title')}</h2>
-      {view.followUps.map(({ post, due, note }) => (
-        <div key={post ?? ''} className="small">
-          <span className="number">{plainDate(intl, due)}</span> <bdi>{note}</bdi>
-        </div>
-      ))}
-      <button type="button" className="link small" onClick={() => show('follow-up')}>
-        {t('followUp.set')}
-      </button>
-    </section>
   )
 }
 

@@ -17,6 +17,8 @@ function keysOf(enterSends: boolean, singleKeys: boolean): readonly Row[] {
     ['shortcuts.next', ['J', 'Alt ↓']],
     ['shortcuts.previous', ['K', 'Alt ↑']],
     ['shortcuts.nextUnread', ['Alt Shift ↓']],
+    ['shortcuts.walk', ['↑ ↓', 'Home', 'End']],
+    ['shortcuts.tools', ['← →']],
     ['shortcuts.reply', ['R']],
     ['shortcuts.editLast', ['E']],
     ['shortcuts.react', ['+']],
