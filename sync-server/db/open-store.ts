@@ -16,7 +16,11 @@ export interface StoreOptions {
 
 /** A migrated store with its installation row. Refuses a database whose migrations were altered. */
 export async function openStore({ databaseUrl, dataDir }: StoreOptions): Promise<OwnedStore> {
-  const store = databaseUrl === null ? await openPglite(dataDir) : openPostgres(databaseUrl)
+  return prepared(databaseUrl === null ? await openPglite(dataDir) : openPostgres(databaseUrl))
+}
+
+/** The same of a store that is open; it is closed where that fails. */
+export async function prepared(store: OwnedStore): Promise<OwnedStore> {
   try {
     await ensureRoles(store)
     await migrate(store)

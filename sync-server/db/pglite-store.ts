@@ -7,17 +7,27 @@ import type { OwnedStore, Queryable, Work } from './store.ts'
 
 type Runner = Pick<PGlite | Transaction, 'query'>
 
+const options = { parsers: { [types.INT8]: Number, [types.DATE]: (text: string) => text } }
+
 /** Opens (or makes) the database in `dataDir`; null keeps it in memory. Refuses a folder that is in use. */
 export async function openPglite(dataDir: string | null): Promise<OwnedStore> {
-  const leave = dataDir === null ? null : await ownFolder(dataDir)
-  const db = await PGlite.create({
-    ...(dataDir === null ? {} : { dataDir }),
-    parsers: { [types.INT8]: Number, [types.DATE]: (text: string) => text },
-  }).catch(async (error: unknown) => {
-    await leave?.()
+  if (dataDir === null) return pgliteStore(await PGlite.create(options))
+  const leave = await ownFolder(dataDir)
+  try {
+    return pgliteStore(await PGlite.create({ ...options, dataDir }), leave)
+  } catch (error) {
+    await leave()
     throw error
-  })
+  }
+}
 
+/** One in memory that goes on where another was when it was dumped. */
+export async function openDump(dump: Blob): Promise<OwnedStore> {
+  return pgliteStore(await PGlite.create({ ...options, loadDataDir: dump }))
+}
+
+/** What a database offers; `leave` is called when it is closed. */
+export function pgliteStore(db: PGlite, leave?: () => Promise<void>): OwnedStore {
   const work = (entering: string | null): Work['transaction'] => {
     return (run) =>
       retried(() =>

@@ -19,12 +19,6 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await page.keyboard.press('f')
   await page.getByLabel('What for').fill('Confirm the quiet room')
   await page.getByRole('button', { name: 'Today', exact: true }).click()
-  // Beside the conversation it leads to its post.
-  await page.getByRole('button', { name: 'Details' }).click()
-  await page.locator('.details .pin-row').filter({ hasText: 'second signature' }).click()
-  await expect(page.locator('.post-row.found')).toContainText('The offer needs a second signature')
-  await page.getByRole('button', { name: 'Details' }).click()
-
   await page.locator('.nav-item[title="Follow-ups"]').click()
   const row = page.locator('.follow-up').filter({ hasText: 'Confirm the quiet room' })
   await expect(row).toBeVisible()
@@ -85,6 +79,12 @@ test('a follow-up on a post: by its tool and by key, offline; the list says whic
   await expect(sheet).toContainText('come back to this conversation')
   await expect(sheet.getByRole('button', { name: 'Done' })).toHaveCount(0)
   await page.keyboard.press('Escape')
+
+  // Beside the conversation it leads to its post.
+  await page.getByRole('button', { name: 'Details' }).click()
+  await page.locator('.details .pin-row').filter({ hasText: 'second signature' }).click()
+  await expect(page.locator('.post-row.found')).toContainText('The offer needs a second signature')
+  await page.getByRole('button', { name: 'Details' }).click()
 
   await page.locator('.nav-item[title="Follow-ups"]').click()
   const row = page.locator('.follow-up').filter({ hasText: 'The offer needs a second signature' })
