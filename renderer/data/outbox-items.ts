@@ -23,8 +23,13 @@ export interface OutboxItems {
   remove(ids: readonly string[]): Promise<void>
   /** Removes what another, stored item has taken the place of. */
   removeReplaced(id: string): Promise<void>
-  /** Puts an item in the place of another. In one step: what an item is about never stands twice. */
-  putInPlace(item: OutboxItem, again: OutboxItem): Promise<void>
+  /** Puts items in the place of others. In one step: what an item is about never stands twice. */
+  putInPlace(pairs: readonly Replacing[]): Promise<void>
+}
+
+export interface Replacing {
+  item: OutboxItem
+  again: OutboxItem
 }
 
 export interface HeldBack {
@@ -122,10 +127,11 @@ export function createOutboxItems(
       await purgeReplaced([id])
       forget([id])
     },
-    async putInPlace(item, again) {
-      await put([again])
-      await purgeReplaced([item.id])
-      state.outbox = state.outbox.map((other) => (other.id === item.id ? again : other))
+    async putInPlace(pairs) {
+      await put(pairs.map(({ again }) => again))
+      await purgeReplaced(pairs.map(({ item }) => item.id))
+      const inPlace = new Map(pairs.map(({ item, again }) => [item.id, again]))
+      state.outbox = state.outbox.map((other) => inPlace.get(other.id) ?? other)
       state.changed('outbox')
     },
   }

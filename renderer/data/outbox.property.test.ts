@@ -132,7 +132,7 @@ async function live(databases: Databases, steps: readonly Step[]): Promise<void>
         break
       case 'retry':
         await outbox
-          .replace(post, ({ operation }) => ({
+          .replace([post], ({ operation }) => ({
             operation: { ...operation, id: randomUUID() },
             parties: [],
           })) // prettier-ignore

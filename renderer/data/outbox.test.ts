@@ -5,6 +5,7 @@ import type { Operation, OperationOf } from '../../sync-server/contract/push.ts'
 import { nobody } from './audience.ts'
 import { openDatabases, type Databases } from './database.ts'
 import { MemoryState } from './memory-state.ts'
+import type { OutboxItem } from './state.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { rawOf } from './raw-storage.ts'
 
@@ -64,7 +65,7 @@ describe('a crash before the replaced item was removed', () => {
   ] as const)('leaves one %s, though the other one comes through and the app starts again', async (_, operation) => {
     await queue(operation)
     await refuse('too-long')
-    await crashedBeforeRemoval(() => outbox.replace(post, () => ({ operation: { ...operation, id: randomUUID(), body: 'shorter' }, parties: [] }))) // prettier-ignore
+    await crashedBeforeRemoval(() => outbox.replace([post], () => ({ operation: { ...operation, id: randomUUID(), body: 'shorter' }, parties: [] }))) // prettier-ignore
     expect(texts()).toEqual([[operation.type, 'shorter', 'queued']])
     const items = await outbox.take(1)
     await outbox.settle(items, items.map(({ id }) => ({ id, status: 'ok', seq: 1, g: 1, acceptedAt: 1 })), null) // prettier-ignore
@@ -171,8 +172,30 @@ it('what could not be removed when another took its place goes with that one, an
 it('what may have been sent is not freely changed, also under a new audience', async () => {
   await queue(writing('text'))
   await outbox.markUnanswered(await outbox.take(1))
-  await outbox.replace(post, () => ({ operation: writing('text'), parties: [] }))
+  await outbox.replace([post], () => ({ operation: writing('text'), parties: [] }))
   await expect(outbox.cancel(post)).rejects.toMatchObject({ code: 'already-sent' })
+})
+
+it('many posts go again at the cost of a few writes, in their order, but for what has left meanwhile', async () => {
+  const posts = Array.from({ length: 300 }, () => randomUUID())
+  for (const its of posts) await queue({ ...writing(its), post: its })
+  const [left] = await outbox.take(1)
+  const storage = databases.outbox.documents.internalStorageInstance
+  const writes = vi.spyOn(storage, 'bulkWrite')
+  const again = ({ operation }: OutboxItem) => ({ operation: { ...operation, id: randomUUID() }, parties: ['new'] }) // prettier-ignore
+  await outbox.replace([...posts, randomUUID()], again)
+  expect(writes.mock.calls.length).toBeLessThanOrEqual(6)
+  writes.mockRestore()
+  const shown = (): string[] =>
+    state.outbox.map(({ operation }) => (operation.type === 'post' ? operation.post : ''))
+  expect(shown()).toEqual(posts)
+  expect(state.outbox.filter(({ parties }) => parties.includes('new'))).toHaveLength(299)
+  expect(state.outbox[0]?.id).toBe(left?.id)
+  await open()
+  expect(shown()).toEqual(posts)
+  await outbox.take(1)
+  await expect(outbox.replace([posts[0] ?? ''], again)).rejects.toMatchObject({ code: 'already-sent' }) // prettier-ignore
+  await expect(outbox.replace([randomUUID()], again)).rejects.toMatchObject({ code: 'not-found' })
 })
 
 it('each post that the server is asked after has a verdict of its own, also behind one that it lacks', async () => {

@@ -12,7 +12,7 @@ import { createEndedNotes } from './ended-notes.ts'
 import { toldIfFull } from './full-disk.ts'
 import { createLostPosts, type Doubt, type LostPost } from './lost-posts.ts'
 import type { MemoryState } from './memory-state.ts'
-import { createOutboxItems, type HeldBack } from './outbox-items.ts'
+import { createOutboxItems, type HeldBack, type Replacing } from './outbox-items.ts'
 import { dependentsOf, sendable, subjectOf } from './outbox-order.ts'
 import { createOwnDrafts } from './own-drafts.ts'
 import { PortError } from './port.ts'
@@ -61,9 +61,12 @@ export interface Outbox {
   forgetRecipient(chat: string): Promise<void>
   edit(post: string, make: (operation: OperationOf<'post'>) => Operation): Promise<void>
   cancel(post: string): Promise<string>
-  /** Takes the place of an item that is rejected, or waits: a new operation for the same post. */
+  /**
+   * Takes the place of items that are rejected, or wait: a new operation for each post. However many, they cost a few writes.
+   * Passes over what has left meanwhile; rejects with PortError('not-found') or ('already-sent') where that is all.
+   */
   replace(
-    post: string,
+    posts: readonly string[],
     make: (item: OutboxItem) => { operation: Operation; parties: string[] },
   ): Promise<void>
   /** As `cancel`, for what is rejected. Either can be undone until another one goes the same way, or it is forgotten. */
@@ -157,12 +160,20 @@ export function createOutbox(
     state.discarded = some
   }
 
-  /** What waits for its author, of a post: first what was refused, of that the post before an edit of it. */
-  const postItem = (post: string): OutboxItem => {
-    const its = state.outbox.filter(({ operation }) => (operation.type === 'post' || operation.type === 'edit') && operation.post === post) // prettier-ignore
+  /** What waits for its author, of each post: first what was refused, of that the post before an edit of it. */
+  const postItems = (posts: ReadonlySet<string>): OutboxItem[] => {
     const ofPost = (items: readonly OutboxItem[]): OutboxItem | undefined =>
       items.find(({ operation }) => operation.type === 'post') ?? items[0]
-    const item = ofPost(its.filter(({ state: at }) => at === 'rejected')) ?? ofPost(its)
+    const texts = Map.groupBy(state.outbox, ({ operation }) =>
+      operation.type === 'post' || operation.type === 'edit' ? operation.post : '',
+    )
+    return [...posts].flatMap((post) => {
+      const its = texts.get(post) ?? []
+      return ofPost(its.filter(({ state: at }) => at === 'rejected')) ?? ofPost(its) ?? []
+    })
+  }
+  const postItem = (post: string): OutboxItem => {
+    const [item] = postItems(new Set([post]))
     if (!item) throw new PortError('not-found')
     return item
   }
@@ -268,23 +279,20 @@ export function createOutbox(
         return item.operation.type === 'post' ? item.operation.body : ''
       }),
 
-    replace: (post, make) =>
+    replace: (posts, make) =>
       serialised(async () => {
-        const item = postItem(post)
-        if (item.state !== 'rejected' && item.state !== 'queued')
-          throw new PortError('already-sent')
-        const { operation, parties } = make(item)
-        const again: OutboxItem = {
-          ...item,
-          id: operation.id,
-          operation,
-          parties,
-          state: 'queued',
-          code: null,
+        const found = postItems(new Set(posts))
+        if (found.length === 0) throw new PortError('not-found')
+        const waiting = found.filter(({ state: at }) => at === 'rejected' || at === 'queued')
+        if (waiting.length === 0) throw new PortError('already-sent')
+        const pairs = waiting.map((item): Replacing => {
+          const { operation, parties } = make(item)
           // One that waits may have arrived all the same.
-          sent: item.state === 'queued' && item.sent,
-        }
-        await items.putInPlace(item, again)
+          const sent = item.state === 'queued' && item.sent
+          const again: OutboxItem = { ...item, id: operation.id, operation, parties, state: 'queued', code: null, sent } // prettier-ignore
+          return { item, again }
+        })
+        await items.putInPlace(pairs)
       }),
 
     discard: (post) =>

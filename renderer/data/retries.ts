@@ -23,8 +23,8 @@ export function createRetries(
   newId: () => string,
   onAgain: () => void,
 ): Retries {
-  async function again(post: string, body?: string): Promise<void> {
-    await outbox.replace(post, ({ operation }) => {
+  async function again(posts: readonly string[], body?: string): Promise<void> {
+    await outbox.replace(posts, ({ operation }) => {
       const isText = operation.type === 'post' || operation.type === 'edit'
       if (!isText) throw new PortError('not-found')
       const chat = state.chats.get(operation.chat)
@@ -51,7 +51,7 @@ export function createRetries(
         present !== nobody &&
         (audience?.timeline !== present.timeline || audience.counter !== present.counter)
       if (!chat?.active || !isNews || chat.row.parties.some((party) => !seen.has(party))) continue
-      await again(operation.post)
+      await again([operation.post])
       onAgain()
     }
   }
@@ -59,7 +59,7 @@ export function createRetries(
   let running: Promise<unknown> = Promise.resolve()
   return {
     async again(post, body) {
-      await again(post, body)
+      await again([post], body)
       onAgain()
     },
     async all(chat, code) {
@@ -69,7 +69,7 @@ export function createRetries(
         const isText = operation.type === 'post' || operation.type === 'edit'
         return isAsked && isText && operation.chat === chat ? [operation.post] : []
       })
-      for (const post of posts) await again(post)
+      if (posts.length > 0) await again(posts)
       onAgain()
     },
     // One after the other: after each answer of the feed, and where a refusal comes after the answer it waited for.

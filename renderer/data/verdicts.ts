@@ -33,12 +33,13 @@ export function createVerdicts(options: VerdictsOptions): Verdicts {
   /** As another operation: a verdict is final for the one that it was on. */
   async function sendAnew(item: OutboxItem): Promise<void> {
     const id = newId()
-    await items.putInPlace(item, {
+    const again: OutboxItem = {
       ...item,
       id,
       operation: { ...item.operation, id },
       state: 'queued',
-    })
+    }
+    await items.putInPlace([{ item, again }])
   }
 
   /** Ends items: those that nobody has to decide on leave a note, the others stay as rejected. */
