@@ -1,4 +1,5 @@
 /** A device: the real engine on RxDB's memory storage, a person who does things, and a process that may end. */
+import { isDeepStrictEqual } from 'node:util'
 import { createActs } from '../../renderer/data/acts.ts'
 import { isComplete } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
@@ -405,7 +406,11 @@ export class Device {
       // Who joins between the question and the answer was seen before it was sent, or it is refused again.
       const seen = [...new Set([...before, ...(this.#partiesOf(chat) ?? [])])]
       // Not of posts that another device of the person wrote, and that were edited here.
-      for (const post of texts) this.#audiences[post]?.push(seen)
+      for (const post of texts) {
+        const audiences = this.#audiences[post]
+        // Asked again and again about the same readers, one list of them is enough.
+        if (audiences && !isDeepStrictEqual(audiences.at(-1), seen)) audiences.push(seen)
+      }
     }
   }
 
