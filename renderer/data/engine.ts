@@ -57,6 +57,8 @@ export function createEngine({
   let more = true
   /** Woken: the next question is answered at once, so that a line that is gone shows. */
   let prompt = false
+  /** Answers in a row that could not be stored. */
+  let refused = 0
   let askedAt = 0
   let parked = false
   /** Who waits until the feed has brought what there is. */
@@ -102,13 +104,25 @@ export function createEngine({
     // Asked once more: of a change of timelines the refusal tells what the device must know.
     if (state.timeline !== null && answer.timeline !== state.timeline)
       throw new Error('an answer of another timeline')
-    await mirror.apply(answer, lanes)
+    await kept(mirror.apply(answer, lanes))
     more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
     if (!more) for (const resolve of waiters) if (waiting.delete(resolve)) resolve()
     await onApplied()
     history().kick()
     showPhase()
     if (!history().busy) onIdle()
+  }
+
+  /** One refused write is made up for by the next try; where they go on, the screen must not say that all is well. */
+  async function kept(work: Promise<void>): Promise<void> {
+    try {
+      await work
+      refused = 0
+    } catch (error) {
+      refused += 1
+      if (refused > 1) state.setSync({ phase: 'notKept' })
+      throw error
+    }
   }
 
   /** True where the refusal was dealt with and the cycle may go on at once. */

@@ -185,6 +185,29 @@ it('a full disk is told to the author, and what had been accepted still goes out
   expect(serverBodies(chat)).toEqual(['body 1', 'kept'])
 })
 
+it('where the disk goes on refusing what comes, the sync line says so, and all goes on by itself afterwards', async () => {
+  const chat = server.addChat(1)
+  await start()
+  await until(() => whole(chat) && realm.state.sync.phase === 'upToDate', 'being up to date')
+  const phases = new Set<string>()
+  realm.state.subscribe(() => phases.add(realm.state.sync.phase))
+  // One refusal is nobody's matter.
+  let refused = 0
+  refuses = ({ database, collection }) => database.startsWith('mirror') && collection === 'documents' && (refused += 1) <= 1 // prettier-ignore
+  server.settings = [{ key: 'pin', chat, value: true, g: 5000 }]
+  server.addPost(chat, 'one')
+  await until(() => refused > 0 && realm.state.settings.get(`pin:${chat}`) === true, 'the setting')
+  expect(phases).not.toContain('notKept')
+  refuses = ({ database, collection }) => database.startsWith('mirror') && collection === 'documents'
+  server.settings = [{ key: 'pin', chat, value: false, g: 5001 }]
+  server.addPost(chat, 'two')
+  await until(() => realm.state.sync.phase === 'notKept', 'the sync line to say so')
+  refuses = () => false
+  await until(() => realm.state.sync.phase === 'upToDate' && whole(chat), 'being up to date again')
+  expect(await bodiesOf(chat)).toEqual(['body 1', 'one', 'two'])
+  expect(realm.state.settings.get(`pin:${chat}`)).toBe(false)
+}) // prettier-ignore
+
 it("one chat's rows that can't be stored hold no other chat back, and come when they can", async () => {
   const bad = server.addChat(100)
   const good = server.addChat(100)

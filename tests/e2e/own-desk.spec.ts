@@ -81,10 +81,8 @@ test('a follow-up on a post: by its tool and by key, offline; the list says whic
   await page.keyboard.press('Escape')
 
   // Beside the conversation it leads to its post.
-  await page.getByRole('button', { name: 'Details' }).click()
   await page.locator('.details .pin-row').filter({ hasText: 'second signature' }).click()
   await expect(page.locator('.post-row.found')).toContainText('The offer needs a second signature')
-  await page.getByRole('button', { name: 'Details' }).click()
 
   await page.locator('.nav-item[title="Follow-ups"]').click()
   const row = page.locator('.follow-up').filter({ hasText: 'The offer needs a second signature' })

@@ -26,7 +26,8 @@ export interface PartnerLabel {
 
 /**
  * `stopped`: the realm itself is gone, and nothing can be read or written until the app starts again. `cleared`: the
- * browser has deleted what was not sent; it is still in memory, to be copied.
+ * browser has deleted what was not sent; it is still in memory, to be copied. `notKept`: the disk
+ * refuses what comes from the server.
  */
 export type SyncPhase =
   | 'opening'
@@ -38,6 +39,7 @@ export type SyncPhase =
   | 'trouble'
   | 'stopped'
   | 'cleared'
+  | 'notKept'
 
 /** The one quiet line at the foot of the navigation, and the head of its sheet. */
 export interface SyncView {

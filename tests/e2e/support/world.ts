@@ -1,13 +1,11 @@
 /** A server with the small world on the store that a test asks for. */
 import { recentDays } from '../../../sync-server/contract/holding.ts'
-import { createAccount } from '../../../sync-server/auth/accounts.ts'
-import { seedWorld } from '../../../sync-server/demo/seed.ts'
-import { smallWorld } from '../../../sync-server/demo/small-world.ts'
-import { demoPassword, type DemoWorld } from '../../../sync-server/demo/world.ts'
+import type { DemoWorld } from '../../../sync-server/demo/world.ts'
 import { importPosts } from '../../../sync-server/directory/import-posts.ts'
 import path from 'node:path'
-import { openTestStore, type StoreKind } from '../../fixtures/database.ts'
+import type { StoreKind } from '../../fixtures/database.ts'
 import { startTestServer, type TestServer, type TestServerOptions } from '../../fixtures/server.ts'
+import { openSeededStore } from './seeded-store.ts'
 
 export interface TestWorld {
   server: TestServer
@@ -26,8 +24,7 @@ export async function startWorld(
   kind: StoreKind,
   options: TestServerOptions = {},
 ): Promise<TestWorld> {
-  const store = await openTestStore(kind)
-  const world = smallWorld(7, Date.now())
+  const { store, world } = await openSeededStore(kind)
   const server = await startTestServer(store, {
     ...options,
     demo: { accounts: world.accounts },
@@ -36,8 +33,6 @@ export async function startWorld(
       ...options.environment,
     },
   })
-  await seedWorld(store, server.directory, world)
-  for (const { person } of world.accounts) await createAccount(store, person, demoPassword)
   const one = async (sql: string, values: string[]): Promise<string> => {
     const [row] = await store.query<{ id: string }>(sql, values)
     if (!row) throw new Error(`the world has no ${values.join(' ')}`)
