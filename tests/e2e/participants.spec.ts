@@ -46,6 +46,24 @@ test('the details name everybody, as soon as the server can be asked, and @ name
   await world.close()
 })
 
+test('who writes an @ is offered everybody, also with the details closed', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const { page, close } = await launchApp(info.outputPath('lina'), world.server.url)
+  await enterAs(page, 'Lina Haddad')
+  await expect(page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(page, 'Irwell')
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.locator('.details')).toHaveCount(0)
+  await openChat(page, 'Interview slots are open now')
+  const field = page.locator('.composer textarea')
+  await field.pressSequentially('Thank you, @Grac')
+  await expect(page.getByRole('option', { name: /Grace Achieng/ })).toBeVisible()
+  await field.press('Enter')
+  await expect(field).toHaveValue('Thank you, @Grace Achieng ')
+  await close()
+  await world.close()
+})
+
 test('a line by the composer says that it is night for the candidate, to their caseworkers alone', async ({}, info) => {
   const world = await startWorld('pglite')
   const ahmad = await world.id('person', 'Ahmad Karimi')

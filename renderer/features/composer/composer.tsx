@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { signOf } from '../../keys.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { useParticipants } from '../details/use-participants.ts'
 import { ChosenFiles } from '../files/chosen-files.tsx'
 import { useChoosing } from '../files/use-choosing.ts'
 import { AudienceLine } from './audience-line.tsx'
@@ -110,6 +111,7 @@ export function Composer({
   const replace = (from: number, to: number, inserted: string): void =>
     put(text.slice(0, from) + inserted + text.slice(to), from + inserted.length)
   const templates = useTemplates(view)
+  useParticipants(view, text.includes('@') && view.audience.names === 'unasked')
   const suggestions = useSuggestions(text, view.mentionable, templates, replace)
 
   const choose = async (files: Iterable<File>): Promise<void> => {

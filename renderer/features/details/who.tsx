@@ -1,24 +1,18 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { AudienceEntry, ConversationView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
+import { useView } from '../../store/port-context.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { PartsLine } from '../../ui/parts.tsx'
+import { useParticipants } from './use-participants.ts'
 
 /** Who takes part, party by party. The server is asked for those whom this device does not know, each time one looks. */
 export function Who({ view }: { view: ConversationView }): ReactNode {
-  const port = usePort()
   const { t } = useWords()
-  const sync = useView('sync', null)
-  const isOnline = sync !== undefined && sync.offlineSince === null && sync.lastContactAt !== null
-  const chat = view.chat.id
-  const { counter, entries, names } = view.audience
+  const { entries, names } = view.audience
   const isKnown = names === 'known'
-  const ask = (): void => void port.act('participants', { chat }).catch(() => undefined)
-  useEffect(() => {
-    if (isOnline && !isKnown) void port.act('participants', { chat }).catch(() => undefined)
-  }, [port, chat, counter, isOnline, isKnown])
+  const { isOnline, ask } = useParticipants(view, true)
   return (
     <section>
       <h2>{t('details.who')}</h2>
