@@ -70,6 +70,7 @@ test('people answer each other, offline too', async ({}, info) => {
     .getByRole('button', { name: 'Take back' })
     .click()
   await expect(field).toHaveValue('The salary is 1,900')
+  await expect(field).toBeFocused()
   await expect(postWith(lina.page, 'The salary is 1,900')).toHaveCount(0)
   await expect(postWith(priya.page, 'The salary is 1,900')).toHaveCount(0)
 

@@ -43,6 +43,8 @@ Object.assign(process.env, electronEnvironment(await resolveElectron()))
 
 const profiles = mkdtempSync(path.join(tmpdir(), 'job-chats-screens-'))
 const world = await startWorld('pglite')
+const reviewed = await world.caseOf('Samira Azizi', 'Data analyst, Manchester')
+await world.server.directory.apply([{ type: 'caseStage', case: reviewed, stage: 'cvReview' }])
 await world.closeLongAgo('Samira Azizi', 'Data analyst, Manchester', old)
 const line = await startCutProxy(world.server.url)
 const lina = await launchApp(path.join(profiles, 'lina'), line.url)

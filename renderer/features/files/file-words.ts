@@ -3,14 +3,17 @@ import type { AriaAttributes, AriaRole } from 'react'
 import type { FileItem } from '../../data/views/values.ts'
 import type { Words } from '../../i18n/words.ts'
 
+const units = [
+  { unit: 'gigabyte', bytes: 1e9, digits: 1 },
+  { unit: 'megabyte', bytes: 1e6, digits: 1 },
+  { unit: 'kilobyte', bytes: 1e3, digits: 0 },
+] as const
+
+/** A number of bytes in the largest unit of which there is one; nothing is said to be smaller than a kilobyte. */
 export function fileSize(bytes: number, { intl }: Words): string {
-  const isLarge = bytes >= 1_000_000
-  const value = isLarge ? bytes / 1_000_000 : Math.max(1, Math.round(bytes / 1000))
-  return intl.formatNumber(value, {
-    style: 'unit',
-    unit: isLarge ? 'megabyte' : 'kilobyte',
-    maximumFractionDigits: isLarge ? 1 : 0,
-  })
+  const { unit, bytes: its, digits } = units.find((one) => bytes >= one.bytes) ?? units[2]
+  const value = Math.max(bytes, units[2].bytes) / its
+  return intl.formatNumber(value, { style: 'unit', unit, maximumFractionDigits: digits })
 }
 
 /** How far it is; null where there is nothing to tell. */

@@ -6,11 +6,10 @@ import { PartsLine } from '../../ui/parts.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { shortTime } from '../../ui/time.tsx'
+import { fileSize } from '../files/file-words.ts'
 import { syncWords } from '../navigation/sync-line.tsx'
 import { Check } from './check.tsx'
 import { Ended } from './ended.tsx'
-
-const mebi = 1024 * 1024
 
 /** What this device holds, what still comes, what waits, and what one can do about it. */
 export function SyncSheet(): ReactNode {
@@ -22,8 +21,6 @@ export function SyncSheet(): ReactNode {
   const holdings = useView('holdings', null)
   const [copied, setCopied] = useState(false)
   if (!sync) return null
-  const size = (bytes: number): string =>
-    intl.formatNumber(bytes / mebi, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
   const copy = async (): Promise<void> => {
     const { text } = await port.act('diagnostics', null)
     await navigator.clipboard.writeText(text)
@@ -59,10 +56,10 @@ export function SyncSheet(): ReactNode {
             <dt>{t('sync.storage')}</dt>
             <dd className="number">
               {holdings.quota === null
-                ? size(holdings.bytes)
+                ? fileSize(holdings.bytes, words)
                 : t('sync.storageValue', {
-                    used: size(holdings.bytes),
-                    quota: size(holdings.quota),
+                    used: fileSize(holdings.bytes, words),
+                    quota: fileSize(holdings.quota, words),
                   })}
             </dd>
           </>
