@@ -25,13 +25,17 @@ async function go(page: Page, section: (typeof sections)[number]): Promise<void>
   await page.locator('.nav-item').nth(sections.indexOf(section)).click()
 }
 
-async function choose(page: Page, row: string, text: string): Promise<void> {
-  await page.locator(row).filter({ hasText: text }).first().click()
+async function choose(page: Page, row: string, ...texts: string[]): Promise<void> {
+  const rows = texts.reduce((its, hasText) => its.filter({ hasText }), page.locator(row))
+  await rows.first().click()
 }
+
+/** Of his conversations the one with the employer. */
+const ofThree = ['Ahmad Karimi', 'Irwell'] as const
 
 /** With candidate and employer, with files; long enough to scroll. */
 async function conversation({ page }: Stage): Promise<void> {
-  await choose(page, '.chat-row', 'Ahmad Karimi')
+  await choose(page, '.chat-row', ...ofThree)
   await page.locator('.posts .post').first().waitFor()
 }
 
@@ -230,7 +234,7 @@ export const screens: readonly Screen[] = [
     name: 'post-menu',
     sizes: ['phone'],
     async reach({ page, say }) {
-      await choose(page, '.chat-row', 'Ahmad Karimi')
+      await choose(page, '.chat-row', ...ofThree)
       const theirs = page.locator('.post:not(.mine)').last()
       await theirs.hover()
       await theirs.getByRole('button', { name: say('tools.more'), exact: true }).click()
@@ -241,7 +245,7 @@ export const screens: readonly Screen[] = [
     name: 'report',
     sizes: ['phone'],
     async reach({ page, say }) {
-      await choose(page, '.chat-row', 'Ahmad Karimi')
+      await choose(page, '.chat-row', ...ofThree)
       const theirs = page.locator('.post:not(.mine)').last()
       await theirs.hover()
       await theirs.getByRole('button', { name: say('tools.more'), exact: true }).click()
@@ -253,7 +257,7 @@ export const screens: readonly Screen[] = [
 async function many({ page, say }: Stage): Promise<void> {
   await go(page, 'cases')
   await page.getByRole('button', { name: say('many.title') }).click()
-  await page.locator('.many-list li').first().waitFor()
+  await page.locator('.many-list input').first().waitFor()
 }
 
 /** And without one, with a post and files that wait. */
