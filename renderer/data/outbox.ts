@@ -164,8 +164,10 @@ export function createOutbox(
   const postItems = (posts: ReadonlySet<string>): OutboxItem[] => {
     const ofPost = (items: readonly OutboxItem[]): OutboxItem | undefined =>
       items.find(({ operation }) => operation.type === 'post') ?? items[0]
-    const texts = Map.groupBy(state.outbox, ({ operation }) =>
-      operation.type === 'post' || operation.type === 'edit' ? operation.post : '',
+    const isText = ({ operation }: OutboxItem): boolean =>
+      (operation.type === 'post' || operation.type === 'edit') && posts.has(operation.post)
+    const texts = Map.groupBy(state.outbox.filter(isText), ({ operation }) =>
+      'post' in operation ? operation.post : '',
     )
     return [...posts].flatMap((post) => {
       const its = texts.get(post) ?? []

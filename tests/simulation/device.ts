@@ -17,6 +17,8 @@ import type { DeviceReport, Plan, Written, WrittenEdit } from './messages.ts'
 const hourMs = 3_600_000
 const postsLookedAt = 60
 const emoji = ['👍', '🎉', '👀']
+/** Texts that wait in one chat. */
+const mostBehind = 100
 /** About a chat, compared in the end. */
 const keysOfSettings = ['pin', 'followUps'] as const
 
@@ -287,6 +289,11 @@ export class Device {
     const chat = row.id
     const audience = row.audience
     if (roll < 0.45) {
+      // Behind a refused post nobody goes on writing for ever.
+      if (this.#textsOf(chat).length > mostBehind) {
+        await this.discardRejected()
+        return 'discard'
+      }
       const token = this.#newToken()
       const parties = [...row.parties]
       // Some answer another post, which may itself be on its way or gone.
