@@ -50,7 +50,10 @@ export function Shortcuts(): ReactNode {
     <Sheet title={t('shortcuts.title')} closeLabel={t('common.close')} onClose={() => show(null)}>
       <ul className="keys">
         {keysOf(enterSends, singleKeys).map(([words, keys]) => (
-          <li key={words} style={{ display: 'flex', alignItems: 'baseline', gap: 8, paddingBlock: 4 }}>
+          <li
+            key={words}
+            style={{ display: 'flex', alignItems: 'baseline', gap: 8, paddingBlock: 4 }}
+          >
             <span style={{ flex: 1 }}>{t(words)}</span>
             {keys.map((key) => (
               <kbd key={key} dir="ltr" style={{ marginInlineStart: 0 }}>
