@@ -31,10 +31,10 @@ export function createLocalPort(setup: RealmSetup): Port {
 
   async function reopen(make: () => Promise<Realm>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, settleMs))
-    const old = await opening
-    // What was not sent is in its memory alone.
-    if (old?.state.sync.phase === 'cleared') return
-    await old?.actions.abandon()
+    const old = await opening?.catch(() => null)
+    // It was never there; or what was not sent is in its memory alone.
+    if (!old || old.state.sync.phase === 'cleared') return
+    await old.actions.abandon()
     const backoff = createBackoff(setup.random ?? Math.random)
     for (;;) {
       opening = make()

@@ -7,6 +7,8 @@ import { useView } from '../../store/port-context.tsx'
 
 type Filter = Omit<ChatFilter, 'scope'>
 
+const sorts = ['last', 'nextStep', 'unread'] as const
+
 interface FiltersProps {
   filter: Filter
   onChange: (filter: Filter) => void
@@ -34,118 +36,107 @@ export function MoreFilters({ filter, onChange }: FiltersProps): ReactNode {
   const choose = (key: 'job' | 'partner' | 'stage', value: string): void => {
     onChange(value === '' ? without(key) : { ...filter, [key]: value })
   }
-  const day = (key: 'lastAfter' | 'lastBefore', value: string): void => {
-    onChange(
-      value === '' ? without(key) : { ...filter, [key]: new Date(`${value}T00:00`).getTime() },
-    )
+  const day = (key: 'lastAfter' | 'lastBefore', at: number | undefined): void => {
+    onChange(at === undefined ? without(key) : { ...filter, [key]: at })
   }
-  const dateOf = (at: number | undefined): string =>
-    at === undefined
-      ? ''
-      : new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
-  const any = <option value="">{t('inbox.any')}</option>
+  const anyOf = (options: Iterable<readonly [string, string]>): Options => [
+    ['', t('inbox.any')],
+    ...options,
+  ]
   return (
     <div className="more-filters">
-      <label className="labelled">
-        {t('inbox.filterKind')}
-        <select
-          className="field"
-          value={filter.kinds?.[0] ?? ''}
-          onChange={(event) =>
-            onChange(
-              event.target.value === ''
-                ? without('kinds')
-                : { ...filter, kinds: [event.target.value as ChatKind] },
-            )
-          }
-        >
-          {any}
-          {chatKinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`kindName.${kind}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="labelled">
-        {t('inbox.filterJob')}
-        <select
-          className="field"
-          value={filter.job ?? ''}
-          onChange={(event) => choose('job', event.target.value)}
-        >
-          {any}
-          {[...jobs].map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="labelled">
-        {t('inbox.filterPartner')}
-        <select
-          className="field"
-          value={filter.partner ?? ''}
-          onChange={(event) => choose('partner', event.target.value)}
-        >
-          {any}
-          {[...partners].map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="labelled">
-        {t('inbox.filterStage')}
-        <select
-          className="field"
-          value={filter.stage ?? ''}
-          onChange={(event) => choose('stage', event.target.value)}
-        >
-          {any}
-          {caseActiveStages.map((stage) => (
-            <option key={stage} value={stage}>
-              {t(`stage.${stage}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="labelled">
-        {t('inbox.filterAfter')}
-        <input
-          className="field"
-          type="date"
-          value={dateOf(filter.lastAfter)}
-          onChange={(event) => day('lastAfter', event.target.value)}
-        />
-      </label>
-      <label className="labelled">
-        {t('inbox.filterBefore')}
-        <input
-          className="field"
-          type="date"
-          value={dateOf(filter.lastBefore)}
-          onChange={(event) => day('lastBefore', event.target.value)}
-        />
-      </label>
-      <label className="labelled">
-        {t('inbox.sort')}
-        <select
-          className="field"
-          value={filter.sort ?? 'last'}
-          onChange={(event) =>
-            onChange({ ...filter, sort: event.target.value as NonNullable<Filter['sort']> })
-          }
-        >
-          {(['last', 'nextStep', 'unread'] as const).map((sort) => (
-            <option key={sort} value={sort}>
-              {t(`inbox.sort.${sort}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        label={t('inbox.filterKind')}
+        value={filter.kinds?.[0] ?? ''}
+        options={anyOf(chatKinds.map((kind) => [kind, t(`kindName.${kind}`)]))}
+        onChoose={(kind) =>
+          onChange(kind === '' ? without('kinds') : { ...filter, kinds: [kind as ChatKind] })
+        }
+      />
+      <Select
+        label={t('inbox.filterJob')}
+        value={filter.job ?? ''}
+        options={anyOf(jobs)}
+        onChoose={(job) => choose('job', job)}
+      />
+      <Select
+        label={t('inbox.filterPartner')}
+        value={filter.partner ?? ''}
+        options={anyOf(partners)}
+        onChoose={(partner) => choose('partner', partner)}
+      />
+      <Select
+        label={t('inbox.filterStage')}
+        value={filter.stage ?? ''}
+        options={anyOf(caseActiveStages.map((stage) => [stage, t(`stage.${stage}`)]))}
+        onChoose={(stage) => choose('stage', stage)}
+      />
+      <Day
+        label={t('inbox.filterAfter')}
+        at={filter.lastAfter}
+        onChoose={(at) => day('lastAfter', at)}
+      />
+      <Day
+        label={t('inbox.filterBefore')}
+        at={filter.lastBefore}
+        onChoose={(at) => day('lastBefore', at)}
+      />
+      <Select
+        label={t('inbox.sort')}
+        value={filter.sort ?? 'last'}
+        options={sorts.map((sort) => [sort, t(`inbox.sort.${sort}`)])}
+        onChoose={(sort) => onChange({ ...filter, sort: sort as NonNullable<Filter['sort']> })}
+      />
     </div>
+  )
+}
+
+type Options = readonly (readonly [value: string, words: string])[]
+
+interface SelectProps {
+  label: string
+  value: string
+  options: Options
+  onChoose: (value: string) => void
+}
+
+function Select({ label, value, options, onChoose }: SelectProps): ReactNode {
+  return (
+    <label className="labelled">
+      {label}
+      <select className="field" value={value} onChange={(event) => onChoose(event.target.value)}>
+        {options.map(([its, words]) => (
+          <option key={its} value={its}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+interface DayProps {
+  label: string
+  /** Its first moment, ms. */
+  at: number | undefined
+  onChoose: (at: number | undefined) => void
+}
+
+/** A day in the person's time zone. */
+function Day({ label, at, onChoose }: DayProps): ReactNode {
+  const local = (its: number): string =>
+    new Date(its - new Date(its).getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+  return (
+    <label className="labelled">
+      {label}
+      <input
+        className="field"
+        type="date"
+        value={at === undefined ? '' : local(at)}
+        onChange={({ target: { value } }) =>
+          onChoose(value === '' ? undefined : new Date(`${value}T00:00`).getTime())
+        }
+      />
+    </label>
   )
 }
