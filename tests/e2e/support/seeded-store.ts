@@ -37,7 +37,8 @@ export async function openSeededStore(
     'update installation set timeline = $1, written_by = pg_current_xact_id()::text::bigint % 4294967296',
     [randomUUID()],
   )
-  return { store, world: original.world }
+  // A journey may add to what it says of the world.
+  return { store, world: structuredClone(original.world) }
 }
 
 function isFresh(madeAt: Date): boolean {
