@@ -78,6 +78,8 @@ export class MemoryState implements RealmState {
 
   setSync(facts: Partial<SyncFacts>): void {
     const next = { ...this.sync, ...facts }
+    // Whatever the line does afterwards: what was not sent is to be copied, and that must stay to be read.
+    if (this.sync.phase === 'cleared') next.phase = 'cleared'
     const same = (Object.keys(next) as (keyof SyncFacts)[]).every(
       (key) => next[key] === this.sync[key],
     )
