@@ -40,7 +40,14 @@ export function Popover({ anchor, onClose, children }: PopoverProps): ReactNode 
     place()
     const observer = new ResizeObserver(place)
     observer.observe(element)
-    return () => observer.disconnect()
+    // What it belongs to moves with the window, and with what scrolls around it.
+    window.addEventListener('resize', place)
+    window.addEventListener('scroll', place, { capture: true })
+    return () => {
+      observer.disconnect()
+      window.removeEventListener('resize', place)
+      window.removeEventListener('scroll', place, { capture: true })
+    }
   }, [anchor])
   return (
     <div
