@@ -59,7 +59,7 @@ it.each(fields)('%s: %s', async (_what, most, write, code) => {
 it('files of a post', async () => {
   const write = (size: number) => {
     const files = Array.from({ length: size }, (_, file) => `f${String(file)}`)
-    for (const id of files) state.files.set(id, { id, chat: 'a', way: 'out', name: 'a.pdf', type: null, size: 1, thumb: null, posted: false, paused: false, done: true, refused: null, moved: 1 }) // prettier-ignore
+    for (const id of files) state.files.set(id, { id, chat: 'a', way: 'out', name: 'a.pdf', type: null, size: 1, thumb: null, posted: false, paused: false, done: true, refused: null, moved: 1, crowded: false }) // prettier-ignore
     return acts.post({ chat: 'a', body: '', audience: 4, files })
   }
   await write(limits.filesPerPost)

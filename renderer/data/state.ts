@@ -152,8 +152,8 @@ export interface FileFacts {
   refused: string | null
 }
 
-/** With how many bytes of it are moved, as far as is known. */
-export type HeldFile = FileFacts & { moved: number }
+/** With how many bytes of it are moved, as far as is known, and whether the server has no room for it now. */
+export type HeldFile = FileFacts & { moved: number; crowded: boolean }
 
 export interface SyncFacts {
   phase: SyncPhase

@@ -171,7 +171,7 @@ export function filesSuite(kind: StoreKind): void {
         `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles)})`,
         [id('tbb1')],
       )
-      expect(await begin(tbb, randomUUID(), 1)).toMatchObject({ code: 'too-many-requests' })
+      expect(await begin(tbb, randomUUID(), 1)).toMatchObject({ code: 'too-many-files' })
       expect((await begin(iress, randomUUID(), 1)).status).toBe(201)
     })
   })

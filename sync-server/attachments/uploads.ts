@@ -16,7 +16,7 @@ export interface Progress {
 export interface Uploads {
   /**
    * Begins an upload under an id that the device made; the same again tells how far it is. Refuses what is empty
-   * (`file-refused`), over 25 MB (`too-large`), a taken id (`upload-conflict`) and too many that no post names.
+   * (`file-refused`), over 25 MB (`too-large`), a taken id (`upload-conflict`) and too many that no post names (`too-many-files`).
    */
   begin(person: string, file: { id: string; name: string; size: number }): Promise<Progress>
   /** How far it is. Refuses with `not-found` where it is not this person's, or a post has it. */
@@ -95,7 +95,7 @@ export function createUploads({ store, scan, onError }: UploadOptions): Uploads 
           return { offset: known.received, size }
         }
         if ((await sql.countUnattached(tx, person)) >= limits.unattachedFiles)
-          throw new AppError('too-many-requests')
+          throw new AppError('too-many-files', { limit: limits.unattachedFiles })
         if (!(await sql.insertUpload(tx, person, { id, name: safe, size })))
           throw new AppError('upload-conflict')
         return { offset: 0, size }

@@ -11,6 +11,7 @@ export const errorCodes = {
   'device-revoked': { status: 401, retryable: false },
   'origin-refused': { status: 403, retryable: false },
   'upload-conflict': { status: 409, retryable: true },
+  'too-many-files': { status: 409, retryable: true },
   'file-refused': { status: 422, retryable: false },
   'range-refused': { status: 416, retryable: false },
   'client-too-old': { status: 426, retryable: false },

@@ -18,12 +18,18 @@ export interface FileStore {
   /** Null where it is not there, or damaged. */
   part(file: string, index: number): Promise<Uint8Array<ArrayBuffer> | null>
   remove(files: readonly string[]): Promise<void>
+  /** Removes files and notes, durably, that the server is to forget what it has of them. */
+  withdraw(files: readonly string[]): Promise<void>
+  /** Files of which that has not been said yet. */
+  withdrawn(): Promise<string[]>
+  /** It has been said. */
+  endWithdrawal(file: string): Promise<void>
   close(): Promise<void>
   /** Removes all there is. */
   wipe(): Promise<void>
 }
 
-/** Keys are `facts/<file>` and `<file>/<part>`; values are sealed. */
+/** Keys are `facts/<file>`, `withdrawn/<file>` and `<file>/<part>`; values are sealed, but for the empty one of a withdrawn file. */
 interface Boxes {
   put(key: string, box: string): Promise<void>
   get(key: string): Promise<string | undefined>
@@ -33,6 +39,7 @@ interface Boxes {
   drop(): Promise<void>
 }
 
+const withdrawal = 'withdrawn/'
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -69,7 +76,7 @@ export async function openFileStore(
   return {
     async load() {
       const found: FileFacts[] = []
-      const keys = await boxes.keys('')
+      const keys = (await boxes.keys('')).filter((key) => !key.startsWith(withdrawal))
       for (const key of keys.filter((one) => one.startsWith('facts/'))) {
         const bytes = await read(key)
         if (bytes) found.push(JSON.parse(decoder.decode(bytes)) as FileFacts)
@@ -83,6 +90,13 @@ export async function openFileStore(
     putPart: (file, index, bytes) => write(`${file}/${String(index)}`, bytes),
     part: (file, index) => read(`${file}/${String(index)}`),
     remove,
+    async withdraw(files) {
+      for (const file of files) await boxes.put(`${withdrawal}${file}`, '')
+      await remove(files)
+    },
+    withdrawn: async () =>
+      (await boxes.keys(withdrawal)).map((key) => key.slice(withdrawal.length)),
+    endWithdrawal: (file) => boxes.remove(`${withdrawal}${file}`),
     close: () => {
       boxes.close()
       return Promise.resolve()

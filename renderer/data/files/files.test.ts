@@ -12,7 +12,7 @@ import { startTestServer, type TestServer } from '../../../tests/fixtures/server
 import type { Operation } from '../../../sync-server/contract/push.ts'
 import { MemoryState } from '../memory-state.ts'
 import { createSealer } from '../sealer.ts'
-import { fileItem } from '../views/files.ts'
+import { fileItem, waitingFile } from '../views/files.ts'
 import { openDevice, until, type TestDevice } from '../test-realm.ts'
 import { createFiles } from './files.ts'
 import { openFileStore, type FileStore } from './file-store.ts'
@@ -295,6 +295,55 @@ describe('a file that is sent', () => {
     await expect(again.acts.undiscard(its)).rejects.toMatchObject({ code: 'not-found' })
     expect(again.realm.state.outbox).toEqual([])
     await until(() => !again.realm.state.files.has(bomb), 'the file to leave')
+  })
+})
+
+describe('what the server stores of a file that no post names', () => {
+  const stored = async (): Promise<number> =>
+    (await store.query('select id from attachment where post is null')).length
+
+  it('goes when its post is discarded, or it is taken off, also where that was done offline before a restart', async () => {
+    const profile = 911
+    const tbb = await device('tbb1', profile)
+    const [sent, chosen] = [await add(tbb, 'a.png', blob(png)), await add(tbb, 'b.png', blob(png))]
+    const isStored = (file: string): boolean => tbb.realm.state.files.get(file)?.done === true
+    await until(() => isStored(sent) && isStored(chosen), 'the uploads')
+    expect(await stored()).toBe(2)
+    tbb.line.cut()
+    await until(() => tbb.realm.state.sync.offlineSince !== null, 'the cut to be seen')
+    const { post: its } = await post(tbb, 'with it', sent)
+    await tbb.acts.cancelWaiting({ post: its })
+    await tbb.acts.dropFile({ file: chosen })
+    await close(tbb)
+    const again = await device('tbb1', profile)
+    await until(async () => (await stored()) === 0, 'the server to forget them')
+    expect(again.realm.state.files.size).toBe(0)
+    const lying = await kept(profile, 'tbb1')
+    await until(async () => (await lying.withdrawn()).length === 0, 'no more to be said')
+  })
+
+  it('goes when access to its chat ends', async () => {
+    const tbb = await device('tbb1')
+    const where = tbb.chat(prospect('amal')).row
+    const { file } = await tbb.acts.addFile({ chat: where.id, name: 'a.png', bytes: blob(png), thumb: null }) // prettier-ignore
+    await until(() => tbb.realm.state.files.get(file)?.done === true, 'the upload')
+    await office.apply({ type: 'handOver', candidate: id('amal'), to: id('crs') })
+    await until(async () => (await stored()) === 0, 'the server to forget it')
+  })
+
+  it('has an end: further files say that they wait for room, and go once there is some', async () => {
+    const tbb = await device('tbb1')
+    await store.query(
+      `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles)})`,
+      [id('tbb1')],
+    )
+    const file = await add(tbb, 'a.png', blob(png))
+    await post(tbb, 'with it', file)
+    const shown = (): string | undefined => waitingFile(tbb.realm.state, file)[0]?.state
+    await until(() => shown() === 'crowded', 'that it says so')
+    expect(tbb.realm.state.outbox).toMatchObject([{ state: 'queued' }])
+    await store.query('delete from attachment where size = 1')
+    await until(async () => (await bodies(tbb)).length === 1 && tbb.realm.state.outbox.length === 0, 'the post') // prettier-ignore
   })
 })
 

@@ -37,6 +37,8 @@ export interface Files {
     facts: Partial<Pick<FileFacts, 'paused' | 'done' | 'refused'>>,
   ): Promise<void>
   progress(file: string, moved: number): void
+  /** Whether the server has no room for it: the person has too many files there that no post names. */
+  crowded(file: string, crowded: boolean): void
   /** Bytes of a file that waits here from a place on; at most `most`, and never over the end of a part. */
   bytesFrom(file: string, offset: number, most: number): Promise<Uint8Array<ArrayBuffer>>
   /** The whole file, where all of it is here. */
@@ -64,6 +66,12 @@ export interface Files {
   tidy(): Promise<void>
   /** Forgets files of posts that are deleted. */
   forget(files: readonly string[]): Promise<void>
+  /** Files that this device forgot, and of which the server may still have something that no post names. */
+  withdrawn(): Promise<string[]>
+  /** Calls when there are more of them. */
+  onWithdrawn(listener: () => void): void
+  /** The server knows. */
+  endWithdrawal(file: string): Promise<void>
   /** Downloads of a chat; `own`: also what was chosen for it and is in no post. */
   purge(chat: string, own: boolean): Promise<void>
 }
@@ -76,9 +84,10 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
   const renewed = new Set<string>()
   /** Ids whose purge or removal must not be undone by what is still under way. */
   const gone = new Set<string>()
+  let tellWithdrawn = (): void => undefined
 
   function show(facts: FileFacts, moved: number): void {
-    held.set(facts.id, { ...facts, moved })
+    held.set(facts.id, { ...facts, moved, crowded: false })
     state.changed('files')
   }
 
@@ -92,14 +101,19 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
     show(facts, moved)
   }
 
-  async function remove(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    for (const id of ids) {
+  /** What no post of the server can name leaves it too: one person has room for so many of those. */
+  async function remove(files: readonly HeldFile[]): Promise<void> {
+    if (files.length === 0) return
+    for (const { id } of files) {
       gone.add(id)
       held.delete(id)
     }
     state.changed('files')
-    await store.remove(ids)
+    const idsOf = (way: HeldFile['way']): string[] => files.filter((file) => file.way === way).map(({ id }) => id) // prettier-ignore
+    const own = idsOf('out')
+    await store.withdraw(own)
+    if (own.length > 0) tellWithdrawn()
+    await store.remove(idsOf('in'))
   }
 
   const mustHold = (file: string): HeldFile => {
@@ -137,7 +151,8 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
 
   return {
     async load() {
-      for (const facts of await store.load()) held.set(facts.id, { ...facts, moved: 0 })
+      for (const facts of await store.load())
+        held.set(facts.id, { ...facts, moved: 0, crowded: false })
       const inOutbox = named()
       // A crash came between the post and the note that it has them.
       for (const file of [...held.values()])
@@ -169,7 +184,7 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
     async drop(file) {
       const facts = mustHold(file)
       if (facts.way !== 'out' || facts.posted) throw new PortError('already-sent')
-      await remove([file])
+      await remove([facts])
     },
 
     async change(file, facts) {
@@ -180,6 +195,13 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
     progress(file, moved) {
       const now = held.get(file)
       if (now) show(now, moved)
+    },
+
+    crowded(file, crowded) {
+      const now = held.get(file)
+      if (!now) return
+      held.set(file, { ...now, crowded })
+      state.changed('files')
     },
 
     async bytesFrom(file, offset, most) {
@@ -265,14 +287,21 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
       const inOutbox = named()
       const isOver = ({ id, way, chat, posted }: HeldFile): boolean =>
         way === 'out' ? posted && !inOutbox.has(id) : !isHeld(state, chat)
-      await remove([...held.values()].filter(isOver).map(({ id }) => id))
+      await remove([...held.values()].filter(isOver))
     },
 
-    forget: (files) => remove(files.filter((file) => held.get(file)?.way === 'in')),
+    forget: (files) =>
+      remove(files.flatMap((file) => held.get(file) ?? []).filter(({ way }) => way === 'in')),
+
+    withdrawn: () => store.withdrawn(),
+    onWithdrawn(listener) {
+      tellWithdrawn = listener
+    },
+    endWithdrawal: (file) => store.endWithdrawal(file),
 
     async purge(chat, own) {
       const its = [...held.values()].filter((file) => file.chat === chat)
-      await remove(its.filter((file) => file.way === 'in' || (own && !file.posted)).map(({ id }) => id)) // prettier-ignore
+      await remove(its.filter((file) => file.way === 'in' || (own && !file.posted)))
     },
   }
 }
@@ -287,7 +316,7 @@ export function filesOf(operation: Operation): string[] {
   return operation.type === 'post' ? (operation.files ?? []).map(({ id }) => id) : []
 }
 
-function factsOf({ moved: _, ...facts }: HeldFile): FileFacts {
+function factsOf({ moved: _, crowded: __, ...facts }: HeldFile): FileFacts {
   return facts
 }
 

@@ -54,8 +54,8 @@ export function createTransfers({
 
   const next = (): HeldFile | undefined => {
     const waiting = [...state.files.values()].filter((file) => file.way === 'out' && !file.done && !file.paused && file.refused === null) // prettier-ignore
-    // Of posts that wait first; ids are in the order in which files were chosen.
-    return waiting.sort((a, b) => Number(b.posted) - Number(a.posted) || (a.id < b.id ? -1 : 1))[0]
+    // Of posts that wait first; ids are in the order in which files were chosen. What has no room lets others try.
+    return waiting.sort((a, b) => Number(a.crowded) - Number(b.crowded) || Number(b.posted) - Number(a.posted) || (a.id < b.id ? -1 : 1))[0] // prettier-ignore
   }
 
   async function run(): Promise<void> {
@@ -66,6 +66,7 @@ export function createTransfers({
     running = true
     while (!signal.aborted) {
       again = false
+      await withdraw()
       const file = next()
       if (!file) break
       await link.online()
@@ -86,13 +87,31 @@ export function createTransfers({
     if (again && !signal.aborted) void run()
   }
 
+  /** Makes room on the server first. What does not arrive is said again, at the next start at the latest. */
+  async function withdraw(): Promise<void> {
+    for (const file of await files.withdrawn().catch(() => [])) {
+      await link.online()
+      if (signal.aborted) return
+      try {
+        await link.request(`/v1/files/${file}`, { method: 'DELETE', headers: tus }, silenceMs, signal) // prettier-ignore
+      } catch (error) {
+        // A code: it had nothing, or a post has it after all.
+        if (!(error instanceof TransportError) || error.problem.kind !== 'code') return
+      }
+      await files.endWithdrawal(file).catch(() => undefined)
+    }
+  }
+
   /** What the server will never take is said; the rest is tried again. */
   async function give(file: HeldFile, error: unknown): Promise<void> {
     const reason = refusalOf(error)
     if (reason !== null) {
       await files.change(file.id, { refused: reason }).catch(() => undefined)
       onDone()
-    } else await backoff.wait()
+      return
+    }
+    if (isCrowded(error)) files.crowded(file.id, true)
+    await backoff.wait()
   }
 
   async function upload({ id, name, size }: HeldFile, aborted: AbortSignal): Promise<void> {
@@ -146,18 +165,18 @@ export function createTransfers({
     return blob
   }
 
+  function wake(): void {
+    backoff.wake()
+    void run()
+  }
+
+  files.onWithdrawn(wake)
   return {
     kick: () => void run(),
-    wake() {
-      backoff.wake()
-      void run()
-    },
+    wake,
     async cancel(file) {
       if (current?.file === file) current.abort.abort()
       await files.drop(file)
-      // Where this does not arrive, the server forgets it by itself in time.
-      if (link.isOnline())
-        void link.request(`/v1/files/${file}`, { method: 'DELETE', headers: tus }, silenceMs, signal).catch(() => undefined) // prettier-ignore
     },
     fetch(chat, file) {
       const under = fetching.get(file.id)
@@ -190,6 +209,11 @@ function refusalOf(error: unknown): string | null {
   const { code, details } = error.problem
   if (code === 'file-refused') return String(details['reason'] ?? 'type')
   return code === 'too-large' || code === 'bad-request' ? 'size' : null
+}
+
+/** A person may have only so many files there that no post names. */
+function isCrowded(error: unknown): boolean {
+  return error instanceof TransportError && error.problem.kind === 'code' && error.problem.code === 'too-many-files' // prettier-ignore
 }
 
 function offsetOf(headers: Headers): number {

@@ -34,9 +34,10 @@ function ownFile(file: HeldFile): FileItem {
   return { id, name, type, size, thumb, moved, refused, state: stateOf(file) }
 }
 
-function stateOf({ refused, done, paused, moved }: HeldFile): FileItem['state'] {
+function stateOf({ refused, done, paused, moved, crowded }: HeldFile): FileItem['state'] {
   if (refused !== null) return 'refused'
   if (done) return 'here'
   if (paused) return 'paused'
+  if (crowded) return 'crowded'
   return moved > 0 ? 'moving' : 'waiting'
 }

@@ -129,8 +129,11 @@ export interface FileItem {
   size: number
   /** A small JPEG as base64. */
   thumb: string | null
-  /** Where it stands: on the server, all of it here, waiting, moving, paused by hand, or refused (see `refused`). */
-  state: 'away' | 'here' | 'waiting' | 'moving' | 'paused' | 'refused'
+  /**
+   * Where it stands: on the server, all of it here, waiting, moving, paused by hand, without room on the server until
+   * other files of this person are in posts, or refused (see `refused`).
+   */
+  state: 'away' | 'here' | 'waiting' | 'moving' | 'paused' | 'crowded' | 'refused'
   /** Bytes that are moved. */
   moved: number
   refused: string | null

@@ -25,6 +25,8 @@ export function fileState(file: FileItem, { t, intl }: Words): string | null {
       return intl.formatNumber(file.moved / file.size, { style: 'percent' })
     case 'paused':
       return t('files.paused')
+    case 'crowded':
+      return t('files.crowded')
     case 'refused':
       return t(`files.refused.${file.refused ?? 'type'}`)
     case 'here':
