@@ -34,6 +34,9 @@ interface ComposerProps {
   onEditing: (text: string) => void
   /** A new post has been taken. */
   onSent: () => void
+  /** The text of a post that was taken back, for the field; null = none, or the field has it. */
+  given: string | null
+  onGiven: () => void
   /** The post that the new one answers. */
   replying: PostItem | null
   onReplied: () => void
@@ -55,6 +58,8 @@ export function Composer({
   onEdited,
   onEditing,
   onSent,
+  given,
+  onGiven,
   replying,
   onReplied,
   turn,
@@ -71,6 +76,7 @@ export function Composer({
     chat,
     stored: view.draft,
     edited: edit?.text ?? null,
+    ...{ given, onGiven },
     onFull: () => setProblem(words.refused('storage-full')),
     onAdopt(before, after) {
       const caret = field.current?.selectionEnd ?? 0

@@ -23,13 +23,17 @@ interface DraftOptions {
   stored: DraftView
   /** A text that is no draft, to begin with: a post under edit, which is not kept here. Null = a new post. */
   edited: string | null
+  /** A text that comes back to the field. Null = none. */
+  given: string | null
+  onGiven: () => void
   /** The device has no room for the draft. */
   onFull: () => void
   /** Another text stands in the field; told before it does. */
   onAdopt: (before: string, after: string) => void
 }
 
-export function useDraft({ chat, stored, edited, onFull, onAdopt }: DraftOptions): DraftText {
+export function useDraft(options: DraftOptions): DraftText {
+  const { chat, stored, edited, given, onGiven, onFull, onAdopt } = options
   const port = usePort()
   const isDraft = edited === null
   const [text, show] = useState(edited ?? stored.text)
@@ -75,11 +79,21 @@ export function useDraft({ chat, stored, edited, onFull, onAdopt }: DraftOptions
     if (isDraft && latest.current !== kept.current.text) await save()
   }
 
+  /** What was begun since stays; a text that was taken back can be read in its post's earlier ones. */
+  const take = (): void => {
+    if (given === null || !isDraft) return
+    if (latest.current === '') setText(given)
+    onGiven()
+  }
+
   // What they do with the values of now.
-  const steps = useRef({ adopt, keep })
+  const steps = useRef({ adopt, keep, take })
   useEffect(() => {
-    steps.current = { adopt, keep }
+    steps.current = { adopt, keep, take }
   })
+  useEffect(() => {
+    steps.current.take()
+  }, [given])
   useEffect(() => {
     steps.current.adopt()
   }, [stored.revision])

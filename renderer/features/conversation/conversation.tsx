@@ -80,7 +80,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const details = useDetailsShown(useNavigation((state) => state.details))
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
-  const { editing, replying, texts, turn, edit, endEdit, keepText, reply } = useBegun(view.chat.id)
+  const { editing, replying, texts, given, turn, edit, endEdit, keepText, reply, give } = useBegun(view.chat.id) // prettier-ignore
   // As it is by now, sent meanwhile perhaps; but an edit is of the version that it began with.
   const edited = editing && { ...(view.posts.find(({ id }) => id === editing.id) ?? editing), rev: editing.rev } // prettier-ignore
   const singleKeys = useSingleKeys()
@@ -103,11 +103,6 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
     led.current = goal
     if (!view.posts.some(({ seq }) => seq === goal.seq)) onPart(partAround(goal.seq))
   }, [goal, view.posts, onPart])
-
-  const latest = useRef(view)
-  useEffect(() => {
-    latest.current = view
-  }, [view])
 
   const actions = useMemo(
     (): PostActions => ({
@@ -140,16 +135,11 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       takeBack(post) {
         void port
           .act('remove', { chat, post: post.id })
-          .then(() => {
-            focusField()
-            // What was begun since stays; the text taken back can be read in the post's earlier texts.
-            if (latest.current.draft.text !== '') return
-            void port.act('saveDraft', { chat, text: post.body }).catch(() => undefined)
-          })
+          .then(() => give(post.body))
           .catch(() => undefined)
       },
     }),
-    [port, chat, server, showPost, followUp, isCandidate, discarding, edit, reply],
+    [port, chat, server, showPost, followUp, isCandidate, discarding, edit, reply, give],
   )
   useEditAsked(view.posts, actions.edit)
   const onRead = useMemo(
@@ -265,6 +255,8 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
             onEdited={endEdit}
             onEditing={keepText}
             onSent={() => setSent((count) => count + 1)}
+            given={given}
+            onGiven={() => give(null)}
             replying={replying}
             onReplied={() => reply(null)}
             turn={turn}

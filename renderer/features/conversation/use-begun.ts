@@ -1,6 +1,6 @@
 /**
  * What one has begun in a conversation beside a new post: a post under edit, with the texts of edits as far as they
- * were written, and the post that the new one answers. Kept while the app runs, so that it is there when one comes
+ * were written, the post that the new one answers, and a text that goes back to the field. Kept while the app runs, so that it is there when one comes
  * back; on no disk.
  */
 import { useCallback, useState } from 'react'
@@ -11,9 +11,11 @@ interface Begun {
   replying: PostItem | null
   /** By post: of one that is left for another, too. */
   texts: ReadonlyMap<string, string>
+  /** The text of a post that was taken back, until the field has it. */
+  given: string | null
 }
 
-const nothing: Begun = { editing: null, replying: null, texts: new Map() }
+const nothing: Begun = { editing: null, replying: null, texts: new Map(), given: null }
 const begun = new Map<string, Begun>()
 
 /** The chat is gone from this device: so is what was begun in it. */
@@ -31,6 +33,8 @@ export interface BegunHere extends Begun {
   keepText(text: string): void
   /** Null = none any more. */
   reply(post: PostItem | null): void
+  /** Null = the field has it. */
+  give(text: string | null): void
 }
 
 export function useBegun(chat: string): BegunHere {
@@ -49,6 +53,7 @@ export function useBegun(chat: string): BegunHere {
       change({ replying: post, ...(post === null ? {} : { editing: null }) }),
     [change],
   )
+  const give = useCallback((text: string | null) => change({ given: text }), [change])
   const endEdit = useCallback(() => {
     const { editing, texts } = begun.get(chat) ?? nothing
     change({ editing: null, texts: new Map([...texts].filter(([post]) => post !== editing?.id)) })
@@ -60,5 +65,5 @@ export function useBegun(chat: string): BegunHere {
     },
     [chat],
   )
-  return { ...its, turn, edit, endEdit, keepText, reply }
+  return { ...its, turn, edit, endEdit, keepText, reply, give }
 }
