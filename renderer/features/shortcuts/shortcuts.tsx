@@ -56,9 +56,7 @@ export function Shortcuts(): ReactNode {
           >
             <span style={{ flex: 1 }}>{t(words)}</span>
             {keys.map((key) => (
-              <kbd key={key} dir="ltr" style={{ marginInlineStart: 0 }}>
-                {nameOf(key)}
-              </kbd>
+              <kbd key={key}>{nameOf(key)}</kbd>
             ))}
           </li>
         ))}
