@@ -117,7 +117,9 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
       const stretch = top === 0 ? { low: 0, top: 0 } : { top }
       const tail = known.tail && known.tail.seq <= row.head ? known.tail : null
       const cut = { ...known, ...counted, row, ...stretch, tail, completeSince: null }
-      state.chats.set(row.id, { ...cut, unproven: isComplete(cut) ? null : 'posts' })
+      // Where nothing is held there is nothing to prove.
+      const isProven = cut.shelved || isComplete(cut)
+      state.chats.set(row.id, { ...cut, unproven: isProven ? null : 'posts' })
       return
     }
     if (known?.active) {

@@ -99,7 +99,8 @@ export function createHistory(
   }
 
   /** Of another timeline, with its row of this one. */
-  const isUnproven = (chat: ActiveChat): boolean => chat.unproven !== null && !mirror.isReconciling
+  const isUnproven = ({ unproven, shelved }: ActiveChat): boolean =>
+    unproven !== null && !shelved && !mirror.isReconciling
 
   function disagreeing(): string | null {
     for (const chat of state.chats.values()) {
@@ -142,8 +143,11 @@ export function createHistory(
       await repair(chat)
       // Only what was compared counts as a try.
       if (before?.active) mended.set(keyOf(before), (mended.get(keyOf(before)) ?? 0) + 1)
-      resting.delete(chat)
       backoff.reset()
+      const now = state.chats.get(chat)
+      // What a comparison did not prove is not compared again at once.
+      if (now?.active && isUnproven(now)) rest(chat)
+      else resting.delete(chat)
     } catch (error) {
       await pause([chat], error)
     } finally {
