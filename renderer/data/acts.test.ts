@@ -211,8 +211,9 @@ describe('what waits', () => {
   it.each<[ActName, unknown, keyof RealmActions, unknown[]]>([
     ['editWaiting', { post: 'p', body: 'mended' }, 'editQueued', ['p', 'mended']],
     ['cancelWaiting', { post: 'p' }, 'cancelQueued', ['p']],
-    ['retry', { post: 'p' }, 'retry', ['p', undefined]],
-    ['retry', { post: 'p', body: 'mended' }, 'retry', ['p', 'mended']],
+    ['retry', { post: 'p', audience: 4 }, 'retry', ['p', undefined]],
+    ['retry', { post: 'p', body: 'mended', audience: 4 }, 'retry', ['p', 'mended']],
+    ['retryAll', { chat: 'a', code: 'server-lost', audience: 4 }, 'retryAll', ['a', 'server-lost']],
     ['discard', { post: 'p' }, 'discard', ['p']],
     ['undiscard', { post: 'p' }, 'undiscard', ['p']],
   ])('%s %j', async (name, args, action, called) => {
@@ -226,12 +227,24 @@ describe('what waits', () => {
   })
 
   it.each(['editWaiting', 'retry'] as const)('%s refuses what could not be posted', async (name) => {
-    expect(await codeOf(act(name, { post: 'p', body: ' ' }))).toBe('empty')
-    expect(await codeOf(act(name, { post: 'p', body: 'x'.repeat(10_001) }))).toBe('too-long')
-    expect(await codeOf(act(name, { post: 'p', body: '\0' }))).toBe('invalid')
+    const its = { post: 'p', audience: 4 }
+    expect(await codeOf(act(name, { ...its, body: ' ' }))).toBe('empty')
+    expect(await codeOf(act(name, { ...its, body: 'x'.repeat(10_001) }))).toBe('too-long')
+    expect(await codeOf(act(name, { ...its, body: '\0' }))).toBe('invalid')
     expect(actions.editQueued).not.toHaveBeenCalled()
     expect(actions.retry).not.toHaveBeenCalled()
   }) // prettier-ignore
+
+  it('goes again only to readers whom its author has seen', async () => {
+    queue(state, 'a', 'p', { state: 'rejected', code: 'read-only' })
+    putChat(state, 'a', { row: { audience: 5 } })
+    expect(await codeOf(act('retry', { post: 'p', audience: 4 }))).toBe('audience-widened')
+    expect(await codeOf(act('retryAll', { chat: 'a', code: 'server-lost', audience: 4 }))).toBe('audience-widened') // prettier-ignore
+    expect(await codeOf(act('acceptAudience', { chat: 'a', audience: 4 }))).toBe('audience-widened')
+    expect(actions.retry).not.toHaveBeenCalled()
+    expect(actions.retryAll).not.toHaveBeenCalled()
+    expect(await codeOf(act('retry', { post: 'p', audience: 5 }))).toBe('done')
+  })
 })
 
 describe('read', () => {
@@ -273,7 +286,7 @@ describe('drafts', () => {
     putChat(state, 'a', { row: { audience: 5, parties: ['coordinators', 'staff:tbb', 'staff:iress', 'staff:north'] } }) // prettier-ignore
     await act('saveDraft', { chat: 'a', text: 'Dear' })
     expect(draft()).toEqual({ chat: 'a', text: 'Dear', parties, audience: 4, changedAt: noon })
-    await act('acceptAudience', { chat: 'a' })
+    await act('acceptAudience', { chat: 'a', audience: 5 })
     expect(draft()).toMatchObject({ text: 'Dear', audience: 5 })
     expect(draft()?.parties).toContain('staff:north')
   })
@@ -287,7 +300,7 @@ describe('drafts', () => {
   })
 
   it('accepting an audience without a draft writes nothing', async () => {
-    await act('acceptAudience', { chat: 'a' })
+    await act('acceptAudience', { chat: 'a', audience: 4 })
     expect(draft()).toBeUndefined()
   })
 })

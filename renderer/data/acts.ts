@@ -1,6 +1,7 @@
 /** What a person may do, checked by the same rules as the server's and durable before it resolves. */
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
 import { isEmoji } from '../../sync-server/contract/emoji.ts'
+import { isContent } from '../../sync-server/contract/push.ts'
 import { filesOf } from './files/files.ts'
 import { followUpsOf, withFollowUp } from './follow-ups.ts'
 import { characters, isBlank, isStorableText, limits } from '../../sync-server/contract/limits.ts'
@@ -47,6 +48,11 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
   /** Markers on their way to the disk: a smaller one that comes after must not take a larger one's place. */
   const asked = new Map<string, number>()
+
+  /** What is sent again goes to those whom its author has seen named. */
+  const mustBeSeen = (chat: string, audience: number): void => {
+    if (chatOf(chat).row.audience !== audience) throw new PortError('audience-widened')
+  }
 
   const mustFit = (body: string, mayBeEmpty = false): void => {
     if (!isStorableText(body)) throw new PortError('invalid')
@@ -270,12 +276,15 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
 
-    async retryAll({ chat, code }) {
+    async retryAll({ chat, code, audience }) {
+      mustBeSeen(chat, audience)
       await actions.retryAll(chat, code)
       return null
     },
 
-    async retry({ post, body }) {
+    async retry({ post, body, audience }) {
+      for (const { operation } of state.outbox)
+        if (isContent(operation) && operation.post === post) mustBeSeen(operation.chat, audience)
       if (body !== undefined) mustFit(body, hasFiles(post))
       await actions.retry(post, body)
       return null
@@ -342,8 +351,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return { revision: revisionOf(id) }
     },
 
-    async acceptAudience({ chat: id }) {
+    async acceptAudience({ chat: id, audience }) {
       const chat = chatOf(id)
+      mustBeSeen(id, audience)
       const draft = state.drafts.get(id)
       if (draft)
         await actions.saveDraft({

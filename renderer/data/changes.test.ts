@@ -155,11 +155,21 @@ describe('a wider audience', () => {
     await office.apply(jobWith('iress', 'north'))
     reconnect(tbb)
     await until(() => tbb.realm.state.outbox.some((item) => item.code === 'audience-widened'), 'the question') // prettier-ignore
-    await until(() => (waitingView(tbb.realm.state)[0]?.joined.length ?? 0) > 0, 'who joined')
-    expect(waitingView(tbb.realm.state).map(({ joined }) => joined)).toEqual([['NORTH'], []])
+    await until(
+      () => (waitingView(tbb.realm.state)[0]?.post.again?.joined.length ?? 0) > 0,
+      'who joined',
+    )
+    expect(waitingView(tbb.realm.state).map(({ post }) => post.again?.joined)).toEqual([
+      ['NORTH'],
+      undefined,
+    ])
     await settledButWaiting(tbb)
     expect(await iress.posts(key)).toEqual([])
-    await tbb.acts.retryAll({ chat: chatOf(tbb), code: 'audience-widened' })
+    await tbb.acts.retryAll({
+      chat: chatOf(tbb),
+      code: 'audience-widened',
+      audience: tbb.chat(key).row.audience,
+    })
     await settled(tbb, iress)
     await until(async () => (await iress.posts(key)).length === 2, 'both')
     expect((await iress.posts(key)).map(({ body }) => body)).toEqual(['one', 'two'])

@@ -39,7 +39,7 @@ async function followUps(size: number): Promise<unknown> {
 const fields: [string, number, (size: number) => Promise<unknown>, string][] = [
   ['a post', limits.bodyCharacters, (size) => acts.post({ chat: 'a', body: x(size), audience: 4 }), 'too-long'],
   ['a post that waits', limits.bodyCharacters, (size) => acts.editWaiting({ post: 'p', body: x(size) }), 'too-long'],
-  ['a post that is tried again', limits.bodyCharacters, (size) => acts.retry({ post: 'p', body: x(size) }), 'too-long'],
+  ['a post that is tried again', limits.bodyCharacters, (size) => acts.retry({ post: 'p', body: x(size), audience: 1 }), 'too-long'],
   ['an edit', limits.bodyCharacters, (size) => acts.edit({ chat: 'a', post: 'p', rev: 0, body: x(size), audience: 4 }), 'too-long'],
   ['one message to many', limits.recipients, (size) => acts.postMany({ title: 'x', posts: chats(size) }), 'invalid'],
   ['the text of one to many', limits.bodyCharacters, (size) => acts.postMany({ title: 'x', posts: [{ chat: 'a', candidate: 'c', body: x(size), audience: 4 }] }), 'too-long'],

@@ -6,6 +6,7 @@ import { allSources, id, partner, person, prospect, recruiting, staff, withSourc
 import { programme, type Device } from './test-programme.ts'
 import { until } from './test-realm.ts'
 import { toldSince } from './test-traces.ts'
+import { waitingView } from './views/waiting.ts'
 
 const talk = prospect('amal')
 const hiring = recruiting('amal as nurse')
@@ -139,9 +140,33 @@ describe('a candidate', () => {
     await office().apply({ type: 'mute', candidate: id('amal'), muted: false })
     for (const key of [talk, hiring]) await becomes(amal, key, null)
     const [item] = amal.state.outbox
-    if (item?.operation.type === 'post') await amal.acts.retry({ post: item.operation.post })
+    if (item?.operation.type === 'post') await amal.acts.retry({ post: item.operation.post, audience: amal.chat(talk).row.audience }) // prettier-ignore
     await amal.settled()
     expect(await amal.bodies(talk)).toEqual(['before', 'after', 'written before the news'])
+  })
+
+  it('who joined while a post was refused for another reason is named before it goes to them', async () => {
+    const amal = await device("amal's")
+    await amal.cutOff()
+    await amal.write(hiring, 'written before they joined')
+    await office().apply({ type: 'mute', candidate: id('amal'), muted: true })
+    await amal.reconnect()
+    await until(() => amal.state.outbox[0]?.state === 'rejected', 'the refusal')
+    const before = amal.chat(hiring).row.audience
+    expect(waitingView(amal.state).map(({ post }) => post.again)).toEqual([{ joined: [], audience: before }]) // prettier-ignore
+    await office().apply({ type: 'job', id: id('nurse'), name: 'nurse', country: 'Australia', employer: 'Iress Ltd', destinationPartners: [id('iress'), id('north')], contacts: [] }) // prettier-ignore
+    await office().apply({ type: 'mute', candidate: id('amal'), muted: false })
+    await becomes(amal, hiring, null)
+    await until(() => amal.chat(hiring).row.audience > before, 'the newcomer')
+    await until(() => waitingView(amal.state)[0]?.post.again?.joined[0] === 'NORTH', 'their name')
+    const [shown] = waitingView(amal.state)
+    const its = { post: shown?.post.id ?? '' }
+    expect(shown?.post.again).toEqual({ joined: ['NORTH'], audience: before + 1 })
+    expect(await refusedAs(amal.acts.retry({ ...its, audience: before }))).toBe('audience-widened')
+    await amal.settled()
+    expect(await amal.bodies(hiring)).not.toContain('written before they joined')
+    await amal.acts.retry({ ...its, audience: before + 1 })
+    await until(async () => (await amal.bodies(hiring)).includes('written before they joined'), 'the post') // prettier-ignore
   })
 
   it('who is deactivated is told nothing more; the others keep the conversation', async () => {

@@ -114,10 +114,13 @@ export interface Acts {
     args: { chat: string; post: string | null; due: string | null; note: string }
     result: null
   }
-  /** A rejected post again, under the audience as it is now, with a new body if given. */
-  retry: { args: { post: string; body?: string }; result: null }
-  /** Every post of a chat that waits for the same decision, again. */
-  retryAll: { args: { chat: string; code: OutboxCode }; result: null }
+  /**
+   * A rejected post again, with a new body if given, to the readers whom its author has seen: `audience` is the chat's
+   * counter. Refuses with `audience-widened` where that has moved.
+   */
+  retry: { args: { post: string; body?: string; audience: number }; result: null }
+  /** Every post of a chat that waits for the same decision, again; as `retry`. */
+  retryAll: { args: { chat: string; code: OutboxCode; audience: number }; result: null }
   discard: { args: { post: string }; result: null }
   /** Brings back what was discarded or cancelled last, exactly as it was; only for a few seconds after. */
   undiscard: { args: { post: string }; result: null }
@@ -126,8 +129,11 @@ export interface Acts {
   readAll: { args: { chats: readonly string[] }; result: null }
   /** `revision`: the draft's, as this has made it. */
   saveDraft: { args: { chat: string; text: string }; result: { revision: number } }
-  /** The author has seen who joined: the draft now counts as begun under this audience. */
-  acceptAudience: { args: { chat: string }; result: null }
+  /**
+   * The author has seen who joined: the draft now counts as begun under this audience. Refuses with `audience-widened`
+   * where others have joined since.
+   */
+  acceptAudience: { args: { chat: string; audience: number }; result: null }
   setForChat: { args: { chat: string; key: ChatSettingKey; value: boolean | null }; result: null }
   /** Seeks on the server what this device does not hold, goes on, or tries again; an empty text ends it. */
   searchServer: { args: { text: string; chat: string | null }; result: null }

@@ -120,7 +120,8 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
       .match(/kept 3"/g) ?? [],
   ).toHaveLength(1)
 
-  await tbb.acts.retryAll({ chat: tbb.chat(key).row.id, code: 'server-lost' })
+  const { row } = tbb.chat(key)
+  await tbb.acts.retryAll({ chat: row.id, code: 'server-lost', audience: row.audience })
   await tbb.settled()
   await until(async () => (await bodies(iress)).at(-1) === 'lost one', 'the post sent again')
   expect(await bodies(tbb)).toEqual([...all, 'lost one'])

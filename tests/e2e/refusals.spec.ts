@@ -72,6 +72,12 @@ test('too long, empty, read-only, session ended, audience widened', async ({}, i
   )
   expect(held).toHaveLength(0)
   await page.screenshot({ path: path.join(screenshots, 'audience-widened.png') })
+  // With another text it asks all the same.
+  await postWith(page, 'Only for those I saw').getByRole('button', { name: 'Edit' }).click()
+  await page.locator('.composer textarea').press('Enter')
+  await expect(page.locator('.composer').getByRole('button', { name: 'Send to them too' })).toBeVisible() // prettier-ignore
+  expect(await world.bodies('Only for those I saw')).toEqual([])
+  await page.locator('.composer textarea').press('Escape')
   await postWith(page, 'Only for those I saw')
     .getByRole('button', { name: 'Send to them too' })
     .click()

@@ -65,11 +65,16 @@ test('people answer each other, offline too', async ({}, info) => {
   await expect(long.locator('.folded')).toHaveCount(0)
 
   // Thought better of at once: the text is in the field again, the others see a trace.
-  await write(lina.page, 'The salary is 1,900')
+  await field.fill('The salary is 1,900')
+  await field.press('Enter')
+  // Who types on while it is taken in loses nothing.
+  await lina.page.keyboard.type('And')
+  await expect(postWith(lina.page, 'The salary is 1,900')).toHaveCount(1)
+  await expect(field).toHaveValue('And')
   await postWith(lina.page, 'The salary is 1,900')
     .getByRole('button', { name: 'Take back' })
     .click()
-  await expect(field).toHaveValue('The salary is 1,900')
+  await expect(field).toHaveValue('The salary is 1,900\n\nAnd')
   await expect(field).toBeFocused()
   await expect(postWith(lina.page, 'The salary is 1,900')).toHaveCount(0)
   await expect(postWith(priya.page, 'The salary is 1,900')).toHaveCount(0)

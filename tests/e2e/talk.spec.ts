@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
 import {
+  choosePostTool,
   enterAs,
   launchApp,
   openChat,
@@ -68,4 +69,18 @@ test('a caseworker and an employer talk: order, authors, badges, unread, the new
   await lina.page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await lina.page.screenshot({ path: path.join(screenshots, 'talk-caseworker.png') })
   await priya.page.screenshot({ path: path.join(screenshots, 'talk-employer.png') })
+
+  // What is marked as unread stays so while one goes on looking at it.
+  const marked = priya.page.locator('.chat-row[aria-current=true] .pill')
+  await choosePostTool(third, 'Unread from here')
+  await expect(marked).toHaveText('1')
+  await priya.page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await priya.page.locator('.posts').evaluate((box) => (box.scrollTop -= 1))
+  // Long enough for it to be read, if it were.
+  await priya.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)))
+  await expect(marked).toHaveText('1')
+  await write(lina.page, 'Fourth.')
+  await expect(postWith(priya.page, 'Fourth.')).toBeVisible()
+  await priya.page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await expect(marked).toHaveCount(0)
 })

@@ -405,10 +405,11 @@ export class Device {
     }
     for (const { chat, code } of asked.values()) {
       const before = this.#partiesOf(chat)
-      if (before === null || !this.#random.chance(0.8)) continue
+      const held = state.chats.get(chat)
+      if (before === null || !held?.active || !this.#random.chance(0.8)) continue
       // What waits behind the refused one goes to the same readers.
       const texts = new Set(this.#textsOf(chat))
-      await this.#acts.retryAll({ chat, code }).catch(() => undefined)
+      await this.#acts.retryAll({ chat, code, audience: held.row.audience }).catch(() => undefined)
       for (const post of this.#textsOf(chat)) texts.add(post)
       // Who joins between the question and the answer was seen before it was sent, or it is refused again.
       const seen = [...new Set([...before, ...(this.#partiesOf(chat) ?? [])])]

@@ -321,11 +321,16 @@ describe('who joined since', () => {
     queue(state, 'a', 'r', { state: 'accepted', seq: 3 })
     queue(state, 'lost', 's', { createdAt: noon + minute })
     expect(
-      waitingView(state).map(({ post, chat, joined }) => [post.id, post.state, chat?.id, joined]),
+      waitingView(state).map(({ post, chat }) => [
+        post.id,
+        post.state,
+        chat?.id,
+        post.again?.joined,
+      ]),
     ).toEqual([
       ['p', 'rejected', 'a', ['NH']],
-      ['q', 'rejected', 'a', []],
-      ['s', 'waiting', undefined, []],
+      ['q', 'rejected', 'a', ['NH']],
+      ['s', 'waiting', undefined, undefined],
     ])
   })
 })

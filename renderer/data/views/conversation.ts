@@ -15,6 +15,7 @@ import type { OutboxItem, RealmState } from '../state.ts'
 import { isWhole } from '../held-chat.ts'
 import { caseFacts } from './cases.ts'
 import { chatItem, outboxPosts, readerOf, type ActiveChat } from './chat-item.ts'
+import { joinedSince } from './joined.ts'
 import { dataOf, partyLabel } from './labels.ts'
 import { toldOf } from '../participants.ts'
 import { participantsOf, partnersOf, peopleIn, peopleOf } from './people.ts'
@@ -141,18 +142,6 @@ function seenBy(state: RealmState, { row }: ActiveChat): ConversationView['seen'
   const seq = state.seen.get(row.id)
   if (seq === undefined || row.side !== 'source') return null
   return { name: dataOf(state, 'candidate', row.candidate)?.name ?? null, seq }
-}
-
-/** Labels of parties that read the chat now and did not when `parties` was noted. */
-export function joinedSince(
-  state: RealmState,
-  chat: ActiveChat,
-  parties: readonly string[],
-): string[] {
-  const before = new Set(parties)
-  return chat.row.parties
-    .filter((party) => !before.has(party))
-    .map((party) => partyLabel(state, party) ?? party)
 }
 
 /** What these posts answer, also where that is further up than they reach. By place. */

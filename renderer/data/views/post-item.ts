@@ -8,6 +8,7 @@ import type { MentionItem, PersonLabel, PostItem, QuoteItem, ReactionItem } from
 import type { OutboxItem, RealmState } from '../state.ts'
 import { postStateOf } from './chat-item.ts'
 import { fileItem, waitingFile } from './files.ts'
+import { againOf } from './joined.ts'
 import { ownLabel, personLabel } from './labels.ts'
 import { plainText } from '../../../sync-server/contract/plain-text.ts'
 import { isPaused } from '../sendings.ts'
@@ -67,6 +68,7 @@ export function postItem(state: RealmState, post: HeldPost, context: PostContext
     },
     state: 'accepted',
     code: null,
+    again: null,
     cancellable: false,
     paused: false,
   }
@@ -122,6 +124,7 @@ export function ownItem(state: RealmState, item: OutboxItem, context: OwnContext
     },
     state: postStateOf(item),
     code: item.code,
+    again: againOf(state, item),
     cancellable: item.state === 'queued' && !item.sent,
     paused: operation.type === 'post' && isPaused(state.sendings, operation.post),
   }

@@ -139,6 +139,14 @@ export interface FileItem {
   refused: string | null
 }
 
+/** What it means to send a refused text again. */
+export interface AgainItem {
+  /** Labels of those who read the chat now and did not when it was written. */
+  joined: string[]
+  /** The chat's audience counter that this is of. */
+  audience: number
+}
+
 export interface PostItem {
   id: string
   /** Place in the chat; null until accepted. */
@@ -175,6 +183,8 @@ export interface PostItem {
   }
   state: PostState
   code: OutboxCode | null
+  /** Where it was refused: to whom it would go now. */
+  again: AgainItem | null
   /** Not sent even once: may be edited or cancelled freely. */
   cancellable: boolean
   /** It is of a message to many that is paused. */
@@ -430,8 +440,6 @@ export interface WaitingItem {
   post: PostItem
   kind: 'post' | 'edit'
   chat: ChatItem | null
-  /** For `audience-widened`: labels of those who joined since it was written. */
-  joined: string[]
 }
 
 /** One's own date to come back, or the date of a case's next step. */

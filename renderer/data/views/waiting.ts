@@ -2,12 +2,11 @@
 import type { WaitingItem } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { chatItem } from './chat-item.ts'
-import { joinedSince } from './conversation.ts'
 import { ownItem } from './post-item.ts'
 
 export function waitingView(state: RealmState): WaitingItem[] {
   return state.outbox.flatMap((item): WaitingItem[] => {
-    const { operation, code } = item
+    const { operation } = item
     if (item.state === 'accepted') return []
     if (operation.type !== 'post' && !(operation.type === 'edit' && item.state === 'rejected'))
       return []
@@ -18,7 +17,6 @@ export function waitingView(state: RealmState): WaitingItem[] {
         post: ownItem(state, item, { side: held?.row.side }),
         kind: operation.type,
         chat: held ? chatItem(state, held) : null,
-        joined: held && code === 'audience-widened' ? joinedSince(state, held, item.parties) : [],
       },
     ]
   })

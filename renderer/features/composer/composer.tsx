@@ -99,7 +99,7 @@ export function Composer({
   const [busy, setBusy] = useState(false)
   const length = characters(text)
   const over = length - limits.bodyCharacters
-  const joined = view.draft.joined
+  const joined = editing ? (editing.again?.joined ?? []) : view.draft.joined
   const chosen = editing ? [] : view.chosen
   const choosing = useChoosing(chat)
   const picker = useRef<HTMLInputElement>(null)
@@ -135,7 +135,7 @@ export function Composer({
         ...(replying ? { replyTo: replying.id } : {}),
       })
     else if (kindOf(editing) === 'rejected')
-      await port.act('retry', { post: editing.id, body: text })
+      await port.act('retry', { post: editing.id, body: text, audience })
     else if (kindOf(editing) === 'waiting')
       await port.act('editWaiting', { post: editing.id, body: text })
     else await port.act('edit', { chat, post: editing.id, rev: editing.rev, body: text, audience })
@@ -159,7 +159,7 @@ export function Composer({
       setProblem(t('composer.unfilled'))
       return
     }
-    if (joined.length > 0 && evenTo === 'same' && !editing) {
+    if (joined.length > 0 && evenTo === 'same') {
       setAsking(true)
       return
     }
@@ -167,7 +167,7 @@ export function Composer({
     setProblem(null)
     try {
       await post()
-      draft.clear()
+      draft.clear(text)
       setAsking(false)
       if (editing) onEdited()
       else {
@@ -182,6 +182,18 @@ export function Composer({
       setBusy(false)
       field.current?.focus()
     }
+  }
+
+  /** Where others have joined meanwhile, it asks anew. */
+  const sendToJoined = async (): Promise<void> => {
+    const audience = view.audience.counter
+    const isSeen = editing
+      ? true
+      : await port.act('acceptAudience', { chat, audience }).then(
+          () => true,
+          () => false,
+        )
+    if (isSeen) await send('joined')
   }
 
   const apply = (kind: Mark): void => {
@@ -238,11 +250,11 @@ export function Composer({
     >
       <AudienceLine chat={view.chat} audience={view.audience} />
       {view.away && <LocalTime of={view.away} />}
-      {(asking || joined.length > 0) && !editing && (
+      {(joined.length > 0 || (asking && !editing)) && (
         <JoinedNotice
           names={joined}
           asking={asking}
-          onSend={() => void port.act('acceptAudience', { chat }).then(() => send('joined'))}
+          onSend={() => void sendToJoined()}
           onWait={() => setAsking(false)}
         />
       )}
@@ -272,6 +284,7 @@ export function Composer({
           rows={1}
           dir="auto"
           value={text}
+          readOnly={busy && editing !== null}
           aria-label={t('composer.label')}
           aria-autocomplete="list"
           aria-controls={suggestions.offer ? listId : undefined}

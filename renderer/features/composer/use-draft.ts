@@ -13,8 +13,8 @@ const draftMs = 250
 export interface DraftText {
   text: string
   setText(text: string): void
-  /** The text has gone out: the field is empty, and so is the draft. */
-  clear(): void
+  /** This text has gone out. What was written after it meanwhile stays, as a text of its own. */
+  clear(sent: string): void
 }
 
 interface DraftOptions {
@@ -79,10 +79,10 @@ export function useDraft(options: DraftOptions): DraftText {
     if (isDraft && latest.current !== kept.current.text) await save()
   }
 
-  /** What was begun since stays; a text that was taken back can be read in its post's earlier ones. */
+  /** What was begun since stays below it. */
   const take = (): void => {
     if (given === null || !isDraft) return
-    if (latest.current === '') setText(given)
+    setText(latest.current === '' ? given : `${given}\n\n${latest.current}`)
     onGiven()
   }
 
@@ -115,8 +115,9 @@ export function useDraft(options: DraftOptions): DraftText {
   return {
     text,
     setText,
-    clear() {
-      setText('')
+    clear(sent) {
+      const now = latest.current
+      if (now.startsWith(sent)) setText(now.slice(sent.length))
       // Nobody waits for it: the next post may be sent at once.
       if (isDraft) void save()
     },

@@ -7,6 +7,7 @@ import { useSingleKeys } from '../../keyboard.ts'
 import { singleKeyOf } from '../../keys.ts'
 import { useNavigation, type Goal } from '../../store/navigation.ts'
 import { usePlatform, usePort, useServer, useView } from '../../store/port-context.tsx'
+import { sendAgain } from './send-again.ts'
 import { useUndo } from '../../store/undo.ts'
 import { useDetailsShown } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -107,7 +108,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const actions = useMemo(
     (): PostActions => ({
       edit,
-      retry: (post: PostItem) => void port.act('retry', { post: post.id }).catch(() => undefined),
+      retry: (post: PostItem) => void sendAgain(port, post),
       ...discarding,
       copy: (post: PostItem) => void copyPost(post.body),
       remove: setDeleting,
@@ -150,9 +151,6 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
     const known = new Map(view.audience.entries.map((entry) => [entry.party, entry.label]))
     return (id: string) => known.get(`staff:${id}`) ?? null
   }, [view.audience.entries])
-  const joined = intl.formatList(
-    waiting?.find((item) => item.chat?.id === chat && item.joined.length > 0)?.joined ?? [],
-  )
 
   const { shelved } = view.chat
   useEffect(() => {
@@ -240,7 +238,6 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
             sent={sent}
             offline={offline}
             actions={actions}
-            joined={joined}
             partner={partner}
             onRead={onRead}
             goal={goal}

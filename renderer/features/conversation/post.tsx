@@ -43,8 +43,6 @@ interface PostProps {
   /** The last of its author's in a row. */
   ends?: boolean
   offline: boolean
-  /** Who joined, for a post rejected because its audience has widened. */
-  joined: string
   actions: PostActions
 }
 
@@ -57,7 +55,6 @@ export const Post = memo(function Post({
   follows,
   ends = false,
   offline,
-  joined,
   actions,
 }: PostProps): ReactNode {
   const { t, intl } = useWords()
@@ -149,7 +146,7 @@ export const Post = memo(function Post({
       {post.state === 'accepted' && post.event === null && !post.deleted && (
         <PostTools post={post} actions={actions} />
       )}
-      <OwnState post={post} offline={offline} joined={joined} actions={actions} />
+      <OwnState post={post} offline={offline} actions={actions} />
     </article>
   )
 
@@ -180,13 +177,8 @@ function Edited({ post, actions }: Pick<PostProps, 'post' | 'actions'>): ReactNo
 }
 
 /** What became of an own post; accepted ones are silent, and have their tick. */
-function OwnState({
-  post,
-  offline,
-  joined,
-  actions,
-}: Omit<PostProps, 'follows' | 'chat'>): ReactNode {
-  const { t, why } = useWords()
+function OwnState({ post, offline, actions }: Omit<PostProps, 'follows' | 'chat'>): ReactNode {
+  const { t, why, intl } = useWords()
   switch (post.state) {
     case 'accepted':
       if (!post.mine || post.deleted) return null
@@ -229,10 +221,12 @@ function OwnState({
     case 'rejected': {
       const widened = post.code === 'audience-widened'
       const lost = post.code === 'server-lost'
-      const reason =
-        widened && joined !== ''
-          ? t('why.audience-widened-names', { names: joined })
-          : why(post.code ?? 'invalid')
+      const joined = post.again?.joined ?? []
+      const newcomers =
+        joined.length > 0 && t('why.audience-widened-names', { names: intl.formatList(joined) })
+      const reason = [widened && newcomers ? null : why(post.code ?? 'invalid'), newcomers]
+        .filter((part) => part)
+        .join(' · ')
       return (
         <div className="post-note rejected" role="status">
           <CircleAlert size={14} aria-hidden="true" />
@@ -240,14 +234,14 @@ function OwnState({
           <button type="button" onClick={() => actions.copy(post)}>
             {t('common.copy')}
           </button>
-          {post.code !== 'chat-unavailable' && (
+          {post.code !== 'chat-unavailable' && post.again && (
             <>
               <button type="button" onClick={() => actions.edit(post)}>
                 {t('conversation.edit')}
               </button>
               <button type="button" onClick={() => actions.retry(post)}>
                 {t(
-                  widened
+                  widened || newcomers
                     ? 'conversation.sendAnyway'
                     : lost
                       ? 'conversation.sendAgain'

@@ -29,7 +29,6 @@ interface PostsListProps {
   sent: number
   offline: boolean
   actions: PostActions
-  joined: string
   partner: (id: string) => string | null
   onRead: (seq: number) => void
   /** A post to be shown in place. */
@@ -84,7 +83,6 @@ export function PostsList({
   sent,
   offline,
   actions,
-  joined,
   partner,
   onRead,
   goal,
@@ -105,6 +103,8 @@ export function PostsList({
   const seenKey = seenRow(rows, view.seen?.seq ?? 0)
   const anchor = useRef<Anchor | 'end' | 'new'>(leftAt(chat) ?? (newAfter === null ? 'end' : 'new'))
 
+  /** The head up to which it was said to be read, since it is on screen. */
+  const readTo = useRef(0)
   /** The goal that one was led to last. */
   const reached = useRef<Goal | null>(null)
 
@@ -142,7 +142,11 @@ export function PostsList({
       anchor.current = 'end'
       positions.delete(chat)
       setBelow(0)
-      if (document.hasFocus()) onRead(view.head)
+      // Once for each: what is marked as unread from here on stays so while one goes on looking at it.
+      if (document.hasFocus() && (view.head > readTo.current || !atEnd)) {
+        readTo.current = view.head
+        onRead(view.head)
+      }
     } else {
       const first = firstInSight(element)
       if (first?.dataset['key'] !== undefined) {
@@ -258,7 +262,6 @@ export function PostsList({
                 follows={row.follows}
                 ends={row.ends}
                 offline={offline}
-                joined={joined}
                 actions={actions}
               />
             )}

@@ -9,6 +9,7 @@ import { PortError } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { useBusy } from '../../store/use-busy.ts'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { LanguageChoice } from './language-choice.tsx'
@@ -45,6 +46,7 @@ export function MessageMany(): ReactNode {
   const [sent, setSent] = useState<string | null>(null)
   const sending = sendings.find(({ id }) => id === sent)
   const field = useRef<HTMLTextAreaElement>(null)
+  const [busy, once] = useBusy()
 
   const its = templates.find(({ id }) => id === template)
   const choices = { ...{ template: its, text, language, mine }, languages, cases, me: me?.name ?? null } // prettier-ignore
@@ -167,7 +169,11 @@ export function MessageMany(): ReactNode {
             </ul>
             <div className="sheet-actions">
               <Button onClick={() => setStep('choose')}>{t('common.back')}</Button>
-              <Button look="primary" disabled={ready.length === 0} onClick={() => void send()}>
+              <Button
+                look="primary"
+                disabled={ready.length === 0 || busy}
+                onClick={() => void once(send)}
+              >
                 {t('many.send', { count: ready.length })}
               </Button>
             </div>

@@ -11,6 +11,7 @@ import type { TemplateItem } from '../../data/views/values.ts'
 import { languageNames } from '../../i18n/languages.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { useBusy } from '../../store/use-busy.ts'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { fill } from './fill.ts'
@@ -33,6 +34,7 @@ export function TemplateEditor({ template, onDone }: TemplateEditorProps): React
   const [language, setLanguage] = useState<TemplateLanguage>(() => templateLanguages.find((tag) => template?.texts[tag]) ?? templateLanguages.find((tag) => words.intl.locale.startsWith(tag)) ?? 'en') // prettier-ignore
   const [problem, setProblem] = useState<string | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
+  const [busy, once] = useBusy()
   const { leave, onKey, question } = useLeaveQuestion({
     isTyped: name !== (template?.name ?? '') || templateLanguages.some((tag) => (texts[tag] ?? '') !== (template?.texts[tag] ?? '')), // prettier-ignore
     text: t('templates.leave'),
@@ -68,7 +70,7 @@ export function TemplateEditor({ template, onDone }: TemplateEditorProps): React
         onKeyDown={onKey}
         onSubmit={(event) => {
           event.preventDefault()
-          void save()
+          void once(save)
         }}
       >
         {question}
@@ -137,7 +139,7 @@ export function TemplateEditor({ template, onDone }: TemplateEditorProps): React
         )}
         <div className="sheet-actions">
           <Button onClick={leave}>{t('common.cancel')}</Button>
-          <Button look="primary" type="submit" disabled={isEmpty}>
+          <Button look="primary" type="submit" disabled={isEmpty || busy}>
             {t('common.save')}
           </Button>
         </div>

@@ -14,16 +14,25 @@ export function Decisions({ items }: { items: readonly WaitingItem[] }): ReactNo
   return asked.map((code) => {
     const its = items.filter(({ post, chat }) => post.code === code && chat !== null)
     const chat = its[0]?.chat?.id
-    const names = intl.formatList(new Set(its.flatMap(({ joined }) => joined)))
-    if (chat === undefined || (code === 'audience-widened' && names === '')) return null
+    const names = intl.formatList(new Set(its.flatMap(({ post }) => post.again?.joined ?? [])))
+    const audience = its[0]?.post.again?.audience
+    if (chat === undefined || audience === undefined) return null
+    if (code === 'audience-widened' && names === '') return null
     const waits = items.filter(({ post }) => post.state === 'waiting').length
     const count = its.length + (code === 'audience-widened' ? waits : 0)
     const Icon = code === 'server-lost' ? RotateCcw : UserPlus
     return (
       <div key={code} className="decision" role="status">
         <Icon size={16} aria-hidden="true" />
-        <span dir="auto">{t(`decision.${code}`, { count, names })}</span>
-        <Button onClick={() => void port.act('retryAll', { chat, code }).catch(() => undefined)}>
+        <span dir="auto">
+          {t(`decision.${code}`, { count, names })}
+          {code === 'server-lost' &&
+            names !== '' &&
+            ` · ${t('why.audience-widened-names', { names })}`}
+        </span>
+        <Button
+          onClick={() => void port.act('retryAll', { chat, code, audience }).catch(() => undefined)}
+        >
           {t(`decision.${code}.send`, { count })}
         </Button>
       </div>

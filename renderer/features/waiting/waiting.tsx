@@ -4,6 +4,7 @@ import type { WaitingItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
+import { sendAgain } from '../conversation/send-again.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
 import { copyPost } from '../conversation/copy-post.ts'
@@ -57,7 +58,7 @@ export function Waiting(): ReactNode {
           positions.delete(item.chat.id)
           editPost({ chat: item.chat.id, post: post.id })
         },
-        retry: (post) => void port.act('retry', { post: post.id }).catch(() => undefined),
+        retry: (post) => void sendAgain(port, post),
         copy: (post) => void copyPost(post.body),
         ...discarding,
         ...untouchable,
@@ -99,7 +100,6 @@ export function Waiting(): ReactNode {
             chat={item.chat?.id ?? null}
             follows={false}
             offline={offline}
-            joined={words.intl.formatList(item.joined)}
             actions={actionsFor(item)}
           />
         </div>
