@@ -1,7 +1,7 @@
 /** Devices hold what is open and recent; the rest stays on the server until it is opened. Against the real server. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { coordinatorChats, recentDays } from '../../sync-server/contract/holding.ts'
-import { id, recruiting } from '../../sync-server/directory/test-office.ts'
+import { id, prospect, recruiting } from '../../sync-server/directory/test-office.ts'
 import { createActs } from './acts.ts'
 import { openDatabases } from './database.ts'
 import { documentStore } from './documents.ts'
@@ -159,6 +159,27 @@ describe('a chat that ages', () => {
     const left = await inStorage(where(), row.id, [])
     expect(left.filter((its) => !its.startsWith('documents: '))).toEqual([])
   }) // prettier-ignore
+
+  it('stays while it is a candidate’s own one and a case of theirs is open', async () => {
+    const talk = prospect('amal')
+    const at = new Date(Date.now() - longAgo * dayMs)
+    const age = async (): Promise<void> => {
+      const chat = await office().chat(talk)
+      await server().store.query('update post set accepted_at = $2 where chat = $1', [chat?.id, at])
+      await server().store.query(`update chat set g = nextval('commit_order'), last_post_at = $2 where id = $1`, [chat?.id, at]) // prettier-ignore
+    }
+    await office().post(talk, 'tbb2', 'quiet since')
+    await age()
+    const open = await start()
+    expect(open.chat(talk)).toMatchObject({ shelved: false })
+    expect((await open.posts(talk)).some(({ body }) => body === 'quiet since')).toBe(true)
+    await open.close()
+    await office().stage('amal as nurse', 'noVisa', at.getTime())
+    await age()
+    const closed = await start()
+    expect(closed.chat(talk)).toMatchObject({ shelved: true })
+    await closed.close()
+  })
 
   it('stays while there is a draft in it, or something that waits to be sent', async () => {
     await office().post(hiring, 'tbb2', 'grown old')

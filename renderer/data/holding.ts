@@ -2,6 +2,7 @@
 import { chatsToHold, type HoldingFacts } from '../../sync-server/contract/holding.ts'
 import type { ActiveChat } from './held-chat.ts'
 import type { RealmState } from './state.ts'
+import { rowsOf } from './views/labels.ts'
 
 export interface Review {
   /** On the server only, and to be held from now on. */
@@ -14,8 +15,9 @@ export interface Review {
 export function reviewHoldings(state: RealmState, now: number): Review {
   const chats = [...state.chats.values()].filter((chat): chat is ActiveChat => chat.active)
   const unfinished = unfinishedChats(state)
+  const underWay = new Set(rowsOf(state, 'case').flatMap(({ data }) => (data.closed ? [] : [data.candidate]))) // prettier-ignore
   const held = chatsToHold(
-    chats.map((chat) => factsOf(state, chat, unfinished)),
+    chats.map((chat) => factsOf(state, chat, unfinished, underWay)),
     { coordinator: state.me?.coordinator === true, now },
   )
   return {
@@ -28,6 +30,8 @@ function factsOf(
   state: RealmState,
   { row, posted }: ActiveChat,
   unfinished: ReadonlySet<string>,
+  /** Candidates with an open case, as far as the reader sees their cases. */
+  underWay: ReadonlySet<string>,
 ): HoldingFacts {
   const setting = (key: string): unknown => state.settings.get(`${key}:${row.id}`)
   const openedAt = setting('hold')
@@ -35,7 +39,11 @@ function factsOf(
   return {
     id: row.id,
     movedAt: row.movedAt,
-    state: row.state,
+    // Of a prospect chat the row says nothing of cases, for the candidate is not told of all of them.
+    state:
+      row.state.kind === 'candidateProspect'
+        ? { ...row.state, openCase: underWay.has(row.candidate ?? '') }
+        : row.state,
     own:
       unfinished.has(row.id) ||
       setting('pin') === true ||
