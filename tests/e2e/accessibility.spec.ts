@@ -236,6 +236,9 @@ test('from right to left no rule is broken either, and at 200 % nothing scrolls 
   await page.keyboard.press('Control+,')
   await page.locator('select:has(option[lang=ar])').selectOption('ar')
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+  // What leads out leads to the other side.
+  const turned = await page.locator('.lucide-log-out').evaluate((its) => getComputedStyle(its).transform) // prettier-ignore
+  expect(turned).toBe('matrix(-1, 0, 0, 1, 0, 0)')
   const broken: Record<string, Violation[]> = {}
   const sideways: Record<string, string[]> = {}
   // Here nobody has sent a file or written a template, and nothing is old enough to be on the server only.
