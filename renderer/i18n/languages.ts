@@ -30,9 +30,15 @@ export function chooseLanguage(wanted: readonly string[]): Language {
   return 'en'
 }
 
-/** The tag for dates and numbers: the reader's region where it speaks the language shown. */
+/**
+ * The tag for dates and numbers: the reader's region where it speaks the language shown. Arabic keeps to one kind of
+ * digits, those of candidate numbers, visas and contracts: in most regions its own would stand beside them.
+ */
 export function regionOf(language: Language, wanted: readonly string[]): string {
-  return wanted.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language
+  const region = wanted.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language
+  return language === 'ar'
+    ? new Intl.Locale(region, { numberingSystem: 'latn' }).toString()
+    : region
 }
 
 export function directionOf(language: Language): 'ltr' | 'rtl' {
