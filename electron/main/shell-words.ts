@@ -35,7 +35,7 @@ export const englishWords: ShellWords = {
   back: 'Back',
   conversation: 'Conversation',
   reply: 'Reply',
-  editLast: 'Edit Last Own Post',
+  editLast: 'Edit Your Last Post',
   react: 'React…',
   followUp: 'Follow-up…',
   unreadFrom: 'Unread From Here',

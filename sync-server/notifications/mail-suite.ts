@@ -94,8 +94,8 @@ export function mailSuite(kind: StoreKind): void {
       await pass(120, 10)
       expect(to('tbb1')).toHaveLength(1)
       const [text = ''] = to('tbb1')
-      expect(text).toContain('Subject: 2 unread messages in Job Chats')
-      expect(text).toContain('You have 2 unread messages in 1 conversation.')
+      expect(text).toContain('Subject: 2 unread posts in Job Chats')
+      expect(text).toContain('You have 2 unread posts in 1 conversation.')
       expect(text).toContain(`${origin}/`)
       for (const word of ['secret', 'nine', 'amal', 'nurse', 'iress'])
         expect(text.replace(/^(To|Message-ID):.*$/gim, '').toLowerCase()).not.toContain(word)
@@ -112,7 +112,7 @@ export function mailSuite(kind: StoreKind): void {
       await office.post(chat, 'iress1')
       await pass(24 * 60, 120)
       expect(to('tbb1')).toHaveLength(2)
-      expect(to('tbb1')[1]).toContain('Subject: 2 unread messages')
+      expect(to('tbb1')[1]).toContain('Subject: 2 unread posts')
     })
 
     it('come to candidates within ten minutes, where they asked for it', async () => {
@@ -173,8 +173,8 @@ export function mailSuite(kind: StoreKind): void {
       await pass(24 * 60, 120)
       expect(to('tbb1')).toEqual([])
       expect(to('tbb2')).toHaveLength(1)
-      expect(to('tbb2')[0]).toContain('Subject: 2 unread messages')
-      expect(to('tbb2')[0]).toContain('For tbb1, whom you stand in for: 1 unread message.')
+      expect(to('tbb2')[0]).toContain('Subject: 2 unread posts')
+      expect(to('tbb2')[0]).toContain('For tbb1, whom you stand in for: 1 unread post.')
       // Muted by the stand-in: told neither as their own nor as hers.
       await colleague.push({ id: randomUUID(), type: 'setting', key: 'mute', chat: away.chat(chat), value: true }) // prettier-ignore
       await office.post(chat, 'iress1')
@@ -183,7 +183,7 @@ export function mailSuite(kind: StoreKind): void {
       await standIn(null)
       await pass(24 * 60, 120)
       expect(to('tbb1')).toHaveLength(1)
-      expect(to('tbb1')[0]).toContain('Subject: 3 unread messages')
+      expect(to('tbb1')[0]).toContain('Subject: 3 unread posts')
       expect(to('tbb1')[0]).not.toContain('stand in')
       expect(to('tbb2')).toHaveLength(1)
     })
@@ -203,7 +203,7 @@ export function mailSuite(kind: StoreKind): void {
       relay.mood = 'takes'
       await pass(180, 60)
       expect(to('tbb1')).toHaveLength(1)
-      expect(to('tbb1')[0]).toContain('Subject: 2 unread messages')
+      expect(to('tbb1')[0]).toContain('Subject: 2 unread posts')
     })
 
     it('are needless where all was read while they waited', async () => {

@@ -3,8 +3,8 @@ import { mailLanguage, mailLanguages, mailWords, onBehalfWords } from './words.t
 
 describe('the words of a mail', () => {
   it('fit the number in every language', () => {
-    expect(mailWords('en', 1, 1).lead).toBe('You have 1 unread message in 1 conversation.')
-    expect(mailWords('en', 1200, 2).subject).toBe('1,200 unread messages in Job Chats')
+    expect(mailWords('en', 1, 1).lead).toBe('You have 1 unread post in 1 conversation.')
+    expect(mailWords('en', 1200, 2).subject).toBe('1,200 unread posts in Job Chats')
     expect(mailWords('ar', 2, 1).lead).toBe('لديك رسالتان غير مقروءتين في محادثة واحدة.')
     expect(mailWords('fr', 1_000_000, 3).subject).toMatch(/^1.000.000 messages non lus/)
     for (const language of mailLanguages)
@@ -15,7 +15,7 @@ describe('the words of a mail', () => {
   })
 
   it('say for whom the reader stands in, whatever they are called', () => {
-    expect(onBehalfWords('en', 'Lena $& {posts}', 2)).toBe('For Lena $& {posts}, whom you stand in for: 2 unread messages.') // prettier-ignore
+    expect(onBehalfWords('en', 'Lena $& {posts}', 2)).toBe('For Lena $& {posts}, whom you stand in for: 2 unread posts.') // prettier-ignore
     for (const language of mailLanguages) expect(onBehalfWords(language, 'Lena', 1)).toContain('Lena') // prettier-ignore
   })
 

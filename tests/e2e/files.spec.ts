@@ -42,7 +42,7 @@ test('a file is sent through cuts and restarts, and read by who is in the chat',
   const field = lina.page.locator('.composer textarea')
   await field.fill(text)
   await choose(lina.page, film)
-  await expect(lina.page.locator('.composer .notice')).toContainText("This kind of file can't be sent") // prettier-ignore
+  await expect(lina.page.locator('.composer .notice')).toContainText('This kind of file can’t be sent') // prettier-ignore
   await expect(field).toHaveValue(text)
 
   await line.cut()

@@ -73,7 +73,7 @@ test('the menu has what can be done in a conversation, and its letters stay lett
     const menu = Menu.getApplicationMenu()?.items.find(({ label }) => label === 'Conversation')
     return (menu?.submenu?.items ?? []).filter(({ type }) => type !== 'separator').map(({ label, accelerator, registerAccelerator }) => `${label} ${String(accelerator)} ${String(registerAccelerator)}`) // prettier-ignore
   })
-  const expected = ['Reply R', 'Edit Last Own Post E', 'React… Plus', 'Follow-up… F', 'Unread From Here U', 'Mute or Unmute M'] // prettier-ignore
+  const expected = ['Reply R', 'Edit Your Last Post E', 'React… Plus', 'Follow-up… F', 'Unread From Here U', 'Mute or Unmute M'] // prettier-ignore
   if (process.platform !== 'darwin') expect(keys).toEqual(expected.map((its) => `${its} false`))
   const field = page.locator('.composer textarea')
   await field.pressSequentially('refum+')
@@ -83,7 +83,7 @@ test('the menu has what can be done in a conversation, and its letters stay lett
   await page.locator('.conversation-head h1').click()
   expect(await choose(lina, 'Reply')).toBe(true)
   await expect(field).toBeFocused()
-  await choose(lina, 'Edit Last Own Post')
+  await choose(lina, 'Edit Your Last Post')
   await expect(field).toHaveValue('Come on Friday')
   await field.fill('Come on Monday')
   await field.press('Enter')

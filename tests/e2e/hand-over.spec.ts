@@ -105,7 +105,7 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   await expect(items).toHaveCount(3)
   for (const [index, text] of ['Unsent one', 'Unsent two', 'And one more thing, begun'].entries()) {
     await expect(items.nth(index)).toContainText(text)
-    await expect(items.nth(index)).toContainText('Not sent: you are no longer in this chat')
+    await expect(items.nth(index)).toContainText('Not sent: you are no longer in this conversation')
     await expect(items.nth(index).getByRole('button', { name: 'Copy' })).toBeVisible()
     await expect(items.nth(index).getByRole('button', { name: /again|Edit/ })).toHaveCount(0)
   }

@@ -181,7 +181,10 @@ test('behind a sheet nothing moves, single keys can be switched off, and Enter d
   await page.keyboard.press('?')
   const keys = page.locator('dialog .keys li')
   await expect(keys.filter({ hasText: 'Break the line' }).locator('kbd')).toHaveText(['Enter'])
-  await expect(keys.filter({ hasText: 'Next chat' }).locator('kbd')).toHaveText(['J', 'Alt ↓'])
+  await expect(keys.filter({ hasText: 'Next conversation' }).locator('kbd')).toHaveText([
+    'J',
+    'Alt ↓',
+  ])
   await page.screenshot({ path: path.join(screenshots, 'keys.png') })
   await lina.close()
   await world.close()

@@ -36,7 +36,7 @@ test('news elsewhere is told once, without what was written, and a click opens i
   await openChat(lina.page, 'نور حسن')
   await openChat(priya.page, 'Employer with TBA')
   await write(priya.page, 'Something confidential')
-  await expect.poll(() => bodies(lina)).toEqual([expect.stringMatching(/^New message in .*Software engineer/)]) // prettier-ignore
+  await expect.poll(() => bodies(lina)).toEqual([expect.stringMatching(/^New post in .*Software engineer/)]) // prettier-ignore
   expect((await bodies(lina)).join()).not.toContain('confidential')
   await lina.app.evaluate(() => {
     ;(globalThis as unknown as Main).shown[0]?.emit('click')

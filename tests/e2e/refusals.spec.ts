@@ -44,7 +44,7 @@ test('too long, empty, read-only, session ended, audience widened', async ({}, i
   await field.fill('   ')
   await expect(send).toBeDisabled()
   await field.fill('x'.repeat(10_001))
-  await expect(page.locator('.counter')).toContainText('1 characters too many')
+  await expect(page.locator('.counter')).toContainText('1 character too many')
   await field.press('Enter')
   await expect(page.getByRole('alert')).toContainText('A post may have 10,000 characters')
   expect((await field.inputValue()).length).toBe(10_001)
@@ -64,7 +64,7 @@ test('too long, empty, read-only, session ended, audience widened', async ({}, i
   ]) // prettier-ignore
   await line.restore()
   await expect(postWith(page, 'Only for those I saw')).toContainText(
-    'NHT joined and would read it too',
+    'NHT has joined and would read it too',
     { timeout: 40_000 },
   )
   const held = await world.server.store.query(

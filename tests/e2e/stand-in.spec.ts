@@ -69,7 +69,7 @@ test('a stand-in is named offline, told for whom, and sees an end at once', asyn
   await line.restore()
   await expect(theirs).toContainText(`You stand in for Lina Haddad until ${until}`, { timeout: 40_000 }) // prettier-ignore
   await write(priya.page, 'While she is away')
-  await expect.poll(() => told(colleague)).toEqual([expect.stringMatching(/^New message in .*Software engineer.* · for Lina Haddad$/)]) // prettier-ignore
+  await expect.poll(() => told(colleague)).toEqual([expect.stringMatching(/^New post in .*Software engineer.* · for Lina Haddad$/)]) // prettier-ignore
   await colleague.page.getByRole('button', { name: 'For Lina Haddad' }).click()
   const rows = colleague.page.locator('.chat-row')
   await expect(rows.filter({ hasText: 'While she is away' })).toBeVisible()

@@ -26,7 +26,7 @@ export function AudienceLine({ chat, audience }: AudienceLineProps): ReactNode {
         title={words.t('audience.who')}
       >
         <Users size={17} aria-hidden="true" />
-        <b>{audienceWords(chat, words)}:</b>
+        <b>{words.t('audience.heading', { audience: audienceWords(chat, words) })}</b>
         <PartsLine of={parts} />
         <ChevronDown size={15} aria-hidden="true" style={{ marginInlineStart: 'auto' }} />
       </button>

@@ -20,9 +20,9 @@ export function JoinedNotice({ names, asking, onSend, onWait }: JoinedNoticeProp
       <UserPlus size={18} aria-hidden="true" />
       <div>
         <b>
-          {t('audience.joinedTitle', {
-            names: names.length > 0 ? intl.formatList(names) : t('audience.who'),
-          })}
+          {names.length > 0
+            ? t('audience.joinedTitle', { names: intl.formatList(names), joined: names.length })
+            : t('audience.joinedMore')}
         </b>
         <p>{t('audience.joinedText')}</p>
         {asking && (

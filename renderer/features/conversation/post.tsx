@@ -223,7 +223,8 @@ function OwnState({ post, offline, actions }: Omit<PostProps, 'follows' | 'chat'
       const lost = post.code === 'server-lost'
       const joined = post.again?.joined ?? []
       const newcomers =
-        joined.length > 0 && t('why.audience-widened-names', { names: intl.formatList(joined) })
+        joined.length > 0 &&
+        t('why.audience-widened-names', { names: intl.formatList(joined), joined: joined.length })
       const reason = [widened && newcomers ? null : why(post.code ?? 'invalid'), newcomers]
         .filter((part) => part)
         .join(' · ')

@@ -14,21 +14,22 @@ export function Decisions({ items }: { items: readonly WaitingItem[] }): ReactNo
   return asked.map((code) => {
     const its = items.filter(({ post, chat }) => post.code === code && chat !== null)
     const chat = its[0]?.chat?.id
-    const names = intl.formatList(new Set(its.flatMap(({ post }) => post.again?.joined ?? [])))
+    const joined = [...new Set(its.flatMap(({ post }) => post.again?.joined ?? []))]
     const audience = its[0]?.post.again?.audience
     if (chat === undefined || audience === undefined) return null
-    if (code === 'audience-widened' && names === '') return null
+    if (code === 'audience-widened' && joined.length === 0) return null
     const waits = items.filter(({ post }) => post.state === 'waiting').length
     const count = its.length + (code === 'audience-widened' ? waits : 0)
+    const values = { count, names: intl.formatList(joined), joined: joined.length }
     const Icon = code === 'server-lost' ? RotateCcw : UserPlus
     return (
       <div key={code} className="decision" role="status">
         <Icon size={16} aria-hidden="true" />
         <span dir="auto">
-          {t(`decision.${code}`, { count, names })}
+          {t(`decision.${code}`, values)}
           {code === 'server-lost' &&
-            names !== '' &&
-            ` · ${t('why.audience-widened-names', { names })}`}
+            joined.length > 0 &&
+            ` · ${t('why.audience-widened-names', values)}`}
         </span>
         <Button
           onClick={() => void port.act('retryAll', { chat, code, audience }).catch(() => undefined)}
