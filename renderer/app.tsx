@@ -25,6 +25,7 @@ import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
 import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
+import { SignOutSheet } from './features/sign-in/sign-out-sheet.tsx'
 import { SyncSheet } from './features/sync-sheet/sync-sheet.tsx'
 import { MessageMany } from './features/templates/message-many.tsx'
 import { TemplatesSheet } from './features/templates/templates-sheet.tsx'
@@ -162,7 +163,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
   const counts = useView('counts', null)
   const me = useView('me', null)
   const [noChats] = useState([])
-  useKeyboard(platform, chats ?? noChats, onSignOut)
+  useKeyboard(platform, chats ?? noChats)
   useNotifications()
   useHome()
   useReminders()
@@ -200,7 +201,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
           chat !== null && detailsShown ? 'with-details' : '',
         ].join(' ')}
       >
-        <Navigation onSignOut={onSignOut} />
+        <Navigation />
         {section === 'inbox' && <Inbox />}
         {section === 'jobs' && (me?.role === 'candidate' ? <MyJobs /> : <Jobs />)}
         {section === 'cases' && <Cases />}
@@ -226,6 +227,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
         )}
       </div>
       {overlay === 'sync' && <SyncSheet />}
+      {overlay === 'sign-out' && <SignOutSheet onSignOut={onSignOut} />}
       {overlay === 'settings' && <Settings />}
       {overlay === 'shortcuts' && <Shortcuts />}
       {overlay === 'whats-new' && <WhatsNew />}

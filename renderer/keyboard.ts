@@ -37,11 +37,7 @@ function nextUnread(chats: readonly ChatItem[]): ChatItem | undefined {
   return [...chats.slice(at + 1), ...chats.slice(0, at + 1)].find((item) => item.unread > 0)
 }
 
-export function useKeyboard(
-  platform: Platform,
-  chats: readonly ChatItem[],
-  onSignOut: () => void,
-): void {
+export function useKeyboard(platform: Platform, chats: readonly ChatItem[]): void {
   const singleKeys = useSingleKeys()
   useEffect(() => {
     const run = (command: MenuCommand): void => {
@@ -99,7 +95,7 @@ export function useKeyboard(
           show('whats-new')
           break
         case 'sign-out':
-          onSignOut()
+          show('sign-out')
           break
         case 'reply':
         case 'edit-last':
@@ -124,7 +120,7 @@ export function useKeyboard(
       window.removeEventListener('keydown', onKey)
       off()
     }
-  }, [platform, chats, onSignOut, singleKeys])
+  }, [platform, chats, singleKeys])
 }
 
 /** The command of a key; single ones only where no text is being written. */

@@ -14,6 +14,7 @@ export type Overlay =
   | 'search-here'
   | 'follow-up'
   | 'sign-in'
+  | 'sign-out'
   | 'templates'
   | 'message-many'
   | 'whats-new'

@@ -28,6 +28,32 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await expect(row).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(row).toBeVisible()
+
+  await page.locator('.nav-item[title="Inbox"]').click()
+  await openChat(page, 'Ahmad Karimi')
+
+  // Signing out from the menu asks first, and says what only this device has; nothing of it is lost by asking.
+  await write(page, 'Written on the train')
+  await page.locator('.composer textarea').fill('And begun')
+  await page.waitForTimeout(1000)
+  const signOut = () =>
+    lina.app.evaluate(({ BrowserWindow, Menu }) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? [])
+      const [window] = BrowserWindow.getAllWindows()
+      window?.focus()
+      items?.find((item) => item.label === 'Sign Out…')?.click(undefined, window)
+    })
+  await signOut()
+  const question = page.getByRole('dialog', { name: 'Sign out' })
+  await expect(question).toContainText('1 post was not sent yet and would be lost')
+  await expect(question).toContainText('1 draft is only on this device')
+  await page.screenshot({ path: path.join(screenshots, 'sign-out.png') })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toHaveCount(0)
+  await expect(postWith(page, 'Written on the train')).toContainText('Waiting to send')
+  await expect(page.locator('.composer textarea')).toHaveValue('And begun')
+  await page.locator('.composer textarea').fill('')
+
   await line.restore()
   await expect(page.locator('.sync-line')).toContainText('Up to date')
 

@@ -18,6 +18,7 @@ import { sendingsView } from './sendings.ts'
 import { standInsView } from './stand-ins.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
 import { recipientsView, templatesView } from './templates.ts'
+import { unsentView } from './unsent.ts'
 import { waitingView } from './waiting.ts'
 
 type BaseTopic = Exclude<Topic, `posts:${string}`>
@@ -58,6 +59,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   recipients: { topics: ['me', 'chats', 'directory'], compute: recipientsView },
   people: { topics: ['chats', 'directory'], compute: peopleView },
   waiting: { topics: ['outbox', 'chats', 'directory', 'files', 'sendings'], compute: waitingView },
+  unsent: { topics: ['outbox', 'drafts', 'files'], compute: unsentView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   pinsAndFiles: { topics: ['chats', 'directory', 'files'], compute: pinsAndFilesView },

@@ -614,6 +614,8 @@ export interface Views {
   /** Who is known, by name. */
   people: { args: null; value: KnownPerson[] }
   waiting: { args: null; value: WaitingItem[] }
+  /** What only this device has: posts and edits not accepted, drafts no other device knows, files chosen for a post. */
+  unsent: { args: null; value: { posts: number; drafts: number; files: number } }
   /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
   followUps: { args: { mine: boolean }; value: FollowUpItem[] }
   /** Of one chat, or of all chats of a case. */

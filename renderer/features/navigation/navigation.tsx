@@ -10,13 +10,12 @@ import {
   Settings,
   type LucideIcon,
 } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation, type Section } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { Sheet } from '../../ui/sheet.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { dateOf } from '../../ui/time.tsx'
 import { NewsDot } from '../whats-new/news-dot.tsx'
 import './navigation.css'
@@ -25,19 +24,14 @@ import { SyncLine } from './sync-line.tsx'
 /** Where it leads, its count and how urgent that is. */
 type NavigationItem = [section: Section, icon: LucideIcon, count: number, tone: string]
 
-interface NavigationProps {
-  onSignOut: () => void
-}
-
 /** Where one can go, and at the foot how sync stands. */
-export function Navigation({ onSignOut }: NavigationProps): ReactNode {
+export function Navigation(): ReactNode {
   const { t } = useWords()
   const me = useView('me', null)
   const counts = useView('counts', null)
   const section = useNavigation((state) => state.section)
   const go = useNavigation((state) => state.go)
   const show = useNavigation((state) => state.show)
-  const [leaving, setLeaving] = useState(false)
   const partner = useView('chats', { scope: 'all' })
     ?.flatMap((chat) => [chat.sourcePartner, ...chat.destinationPartners])
     .find((label) => label?.id === me?.partner)
@@ -77,7 +71,7 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
             <bdi>{isCandidate ? t('details.role.candidate') : (partner?.name ?? '')}</bdi>
           </div>
         </div>
-        <IconButton label={t('nav.signOut')} onClick={() => setLeaving(true)}>
+        <IconButton label={t('nav.signOut')} onClick={() => show('sign-out')}>
           <LogOut size={16} aria-hidden="true" />
         </IconButton>
       </div>
@@ -115,22 +109,6 @@ export function Navigation({ onSignOut }: NavigationProps): ReactNode {
         <NewsDot />
       </button>
       <SyncLine />
-      {leaving && (
-        <Sheet
-          title={t('nav.signOut')}
-          closeLabel={t('common.close')}
-          onClose={() => setLeaving(false)}
-        >
-          <p>{t('nav.signOutAsk')}</p>
-          {waits > 0 && <p className="overdue">{t('nav.signOutWaiting', { count: waits })}</p>}
-          <div className="sheet-actions">
-            <Button onClick={() => setLeaving(false)}>{t('common.cancel')}</Button>
-            <Button look="danger" onClick={onSignOut}>
-              {t('nav.signOut')}
-            </Button>
-          </div>
-        </Sheet>
-      )}
     </nav>
   )
 }

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { MemoryState } from '../memory-state.ts'
+import type { Draft, HeldFile, OutboxItem } from '../state.ts'
+import { unsentView } from './unsent.ts'
+
+const draft = (chat: string, text: string, unsent: boolean): Draft => ({
+  ...{ chat, text, unsent },
+  ...{ parties: [], audience: 1, changedAt: 1 },
+})
+const item = (operation: object, its: OutboxItem['state']) =>
+  ({ operation, state: its }) as OutboxItem
+const file = (id: string, facts: Partial<HeldFile>) => ({ id, ...facts }) as HeldFile
+
+it('counts what is on this device alone, and nothing that the server has', () => {
+  const state = new MemoryState()
+  expect(unsentView(state)).toEqual({ posts: 0, drafts: 0, files: 0 })
+  state.outbox = [
+    item({ type: 'post' }, 'queued'),
+    item({ type: 'post' }, 'rejected'),
+    item({ type: 'edit' }, 'sending'),
+    item({ type: 'post' }, 'accepted'),
+    item({ type: 'read' }, 'queued'),
+    item({ type: 'setting', key: 'draft', chat: 'leaving' }, 'queued'),
+    item({ type: 'setting', key: 'draft', chat: 'there' }, 'accepted'),
+  ]
+  for (const its of [draft('begun', 'a', true), draft('leaving', 'b', false), draft('there', 'c', false), draft('ended', '', true)]) state.drafts.set(its.chat, its) // prettier-ignore
+  for (const its of [file('chosen', { way: 'out', posted: false }), file('posted', { way: 'out', posted: true }), file('fetched', { way: 'in', posted: false })]) state.files.set(its.id, its) // prettier-ignore
+  expect(unsentView(state)).toEqual({ posts: 3, drafts: 2, files: 1 })
+})

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { useWords } from '../../i18n/words.ts'
+import { useNavigation } from '../../store/navigation.ts'
+import { useView } from '../../store/port-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+
+/** Asks before signing out, wherever that was chosen: it deletes what this device holds, also what was not sent. */
+export function SignOutSheet({ onSignOut }: { onSignOut: () => void }): ReactNode {
+  const { t } = useWords()
+  const show = useNavigation((state) => state.show)
+  const { posts = 0, drafts = 0, files = 0 } = useView('unsent', null) ?? {}
+  const close = (): void => show(null)
+  return (
+    <Sheet title={t('nav.signOut')} closeLabel={t('common.close')} onClose={close}>
+      <p>{t('nav.signOutAsk')}</p>
+      {posts > 0 && <p className="overdue">{t('nav.signOutWaiting', { count: posts })}</p>}
+      {drafts > 0 && <p className="overdue">{t('nav.signOutDrafts', { count: drafts })}</p>}
+      {files > 0 && <p className="overdue">{t('nav.signOutFiles', { count: files })}</p>}
+      <div className="sheet-actions">
+        <Button onClick={close}>{t('common.cancel')}</Button>
+        <Button look="danger" onClick={onSignOut}>
+          {t('nav.signOut')}
+        </Button>
+      </div>
+    </Sheet>
+  )
+}
