@@ -16,6 +16,7 @@ import { restorePlaces } from './features/navigation/restore-places.ts'
 import { useHome } from './features/navigation/use-home.ts'
 import { useReminders } from './features/follow-ups/use-reminders.ts'
 import { Navigation } from './features/navigation/navigation.tsx'
+import { SyncStrip } from './features/navigation/sync-line.tsx'
 import { useNotifications } from './features/notifications/use-notifications.ts'
 import { Reports } from './features/reports/reports.tsx'
 import { Search } from './features/search/search.tsx'
@@ -225,6 +226,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
             </main>
           )
         )}
+        <SyncStrip />
       </div>
       {overlay === 'sync' && <SyncSheet />}
       {overlay === 'sign-out' && <SignOutSheet onSignOut={onSignOut} />}

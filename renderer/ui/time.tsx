@@ -22,6 +22,15 @@ export function shortTime(intl: IntlShape, at: number, now = Date.now()): string
   })
 }
 
+/** A moment that may lie days back: the time today, with the weekday within a week, else with the date. */
+export function dayAndTime(intl: IntlShape, at: number, now = Date.now()): string {
+  const days = calendarDays(at, now)
+  if (days <= 0) return intl.formatTime(at)
+  const time = { hour: 'numeric', minute: 'numeric' } as const
+  if (days < 7) return intl.formatDate(at, { weekday: 'short', ...time })
+  return intl.formatDate(at, { day: 'numeric', month: 'short', ...time })
+}
+
 /** For the line between days: weekday and date. */
 export function dayLine(intl: IntlShape, at: number, now = Date.now()): string {
   const days = calendarDays(at, now)

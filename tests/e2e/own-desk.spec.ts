@@ -1,6 +1,7 @@
 /** What a person sets for themself: follow-ups while offline, undo, language, look; on the device and on the next one. */
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
+import { openStage } from '../screenshots/stage.ts'
 import { startCutProxy } from './support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
 import { startWorld } from './support/world.ts'
@@ -29,8 +30,20 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(row).toBeVisible()
 
+  // On small screens too words say how sync stands, beside the conversation as well; wide ones have them in the navigation.
+  const stage = await openStage(page, lina.app, 'en')
+  const strip = page.locator('.sync-strip')
+  await expect(strip).toBeHidden()
+  for (const size of ['narrow', 'phone'] as const) {
+    await stage.resize(size)
+    await expect(strip).toContainText('Offline since')
+    await page.screenshot({ path: path.join(screenshots, `sync-strip-${size}.png`) })
+  }
   await page.locator('.nav-item[title="Inbox"]').click()
   await openChat(page, 'Ahmad Karimi')
+  await expect(strip).toBeVisible()
+  await page.screenshot({ path: path.join(screenshots, 'sync-strip-conversation.png') })
+  await stage.resize('wide')
 
   // Signing out from the menu asks first, and says what only this device has; nothing of it is lost by asking.
   await write(page, 'Written on the train')
