@@ -75,6 +75,21 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await second.page.locator('.nav-item[title="Follow-ups"]').click()
   await expect(second.page.locator('.follow-up').filter({ hasText: 'Confirm the quiet room' })).toBeVisible() // prettier-ignore
   await second.close()
+
+  // On a small screen the account stands in the settings, and no button is passed by Tab without being seen.
+  await stage.resize('phone')
+  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0)
+  await expect(strip).toHaveCount(0)
+  await page.keyboard.press('Control+,')
+  const account = page.locator('.settings-row').filter({ hasText: 'Signed in as' })
+  await expect(account).toContainText('Lina Haddad')
+  await expect(account).toContainText('Talent Bridge Amman')
+  await account.scrollIntoViewIfNeeded()
+  await page.screenshot({ path: path.join(screenshots, 'account.png') })
+  await account.getByRole('button', { name: 'Sign out…' }).click()
+  await expect(question).not.toContainText('would be lost')
+  await question.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('button', { name: /Lina Haddad/ })).toBeVisible()
   await lina.close()
   await line.close()
   await world.close()

@@ -20,6 +20,7 @@ import { dateOf } from '../../ui/time.tsx'
 import { NewsDot } from '../whats-new/news-dot.tsx'
 import './navigation.css'
 import { SyncLine } from './sync-line.tsx'
+import { useOwnPlace } from './use-own-place.ts'
 
 /** Where it leads, its count and how urgent that is. */
 type NavigationItem = [section: Section, icon: LucideIcon, count: number, tone: string]
@@ -32,9 +33,7 @@ export function Navigation(): ReactNode {
   const section = useNavigation((state) => state.section)
   const go = useNavigation((state) => state.go)
   const show = useNavigation((state) => state.show)
-  const partner = useView('chats', { scope: 'all' })
-    ?.flatMap((chat) => [chat.sourcePartner, ...chat.destinationPartners])
-    .find((label) => label?.id === me?.partner)
+  const place = useOwnPlace()
   const isCandidate = me?.role === 'candidate'
   const now = dateOf(new Date())
   const due = useView('followUps', { mine: true })?.filter((item) => item.due <= now).length ?? 0
@@ -68,7 +67,7 @@ export function Navigation(): ReactNode {
             </bdi>
           </div>
           <div className="small soft clip">
-            <bdi>{isCandidate ? t('details.role.candidate') : (partner?.name ?? '')}</bdi>
+            <bdi>{place}</bdi>
           </div>
         </div>
         <IconButton label={t('nav.signOut')} onClick={() => show('sign-out')}>

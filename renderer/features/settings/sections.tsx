@@ -1,6 +1,7 @@
 /** The table of settings: where each stands, its words, and what sets it. */
 import type { ReactNode } from 'react'
 import { StandInControl } from '../stand-in/stand-in-control.tsx'
+import { AccountControl } from './account-control.tsx'
 import { GuideControl, WhatsNewControl } from './about-controls.tsx'
 import { DensityControl, LanguageControl, ThemeControl } from './device-controls.tsx'
 import {
@@ -117,6 +118,16 @@ export const sections: readonly SettingSection[] = [
         hint: 'settings.startAtLogin.hint',
         desktop: true,
         Control: StartAtLoginControl,
+      },
+    ],
+  },
+  {
+    title: 'settings.account.title',
+    rows: [
+      {
+        label: 'settings.account.label',
+        hint: 'settings.account.hint',
+        Control: AccountControl,
       },
     ],
   },
