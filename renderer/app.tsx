@@ -13,6 +13,7 @@ import { Jobs } from './features/jobs/jobs.tsx'
 import { MyJobs } from './features/jobs/my-jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
 import { restorePlaces } from './features/navigation/restore-places.ts'
+import { useHistory } from './features/navigation/use-history.ts'
 import { useHome } from './features/navigation/use-home.ts'
 import { useReminders } from './features/follow-ups/use-reminders.ts'
 import { Navigation } from './features/navigation/navigation.tsx'
@@ -167,6 +168,7 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
   useKeyboard(platform, chats ?? noChats)
   useNotifications()
   useHome()
+  useHistory()
   useReminders()
   useFirstNews()
   useLeaving()

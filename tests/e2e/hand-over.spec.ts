@@ -1,6 +1,7 @@
 /** A candidate is handed over while their caseworker is offline, with posts unsent, a draft and the chat on screen. */
 import { expect, test, type Page } from '@playwright/test'
 import path from 'node:path'
+import { openStage } from '../screenshots/stage.ts'
 import { startCutProxy } from './support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, postWith, screenshots, write } from './support/launch-app.ts'
 import { effectiveChats } from '../../sync-server/access/chats-sql.ts'
@@ -99,6 +100,11 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   await expect(page.locator('body')).not.toContainText(inside)
   expect(line.received().slice(before)).not.toMatch(inside)
   await picture(page, 'lost')
+  const small = await openStage(page, old.app, 'en')
+  await small.resize('phone')
+  await expect(page.getByRole('button', { name: 'Back', exact: true })).toBeVisible()
+  await picture(page, 'lost-small')
+  await small.resize('wide')
 
   await page.getByRole('button', { name: 'Show in Waiting to send' }).click()
   const items = page.locator('.waiting-item')
@@ -148,6 +154,18 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   await expect(again.page.locator('.chat-row').filter({ hasText: 'Samira Azizi' })).toHaveCount(0)
   await expect(again.page.locator('.sync-line')).toContainText('2 posts were not sent')
   await again.close()
+
+  // A page that is open while its case goes says so, and on a small screen leads back.
+  await fresh.page.locator('.nav-item[title="Cases"]').click()
+  await fresh.page.locator('.item-row').filter({ hasText: 'Samira Azizi' }).first().click()
+  await expect(fresh.page.locator('.page-head h1')).toHaveText('Samira Azizi')
+  await (await openStage(fresh.page, fresh.app, 'en')).resize('phone')
+  const back = await world.id('partner', 'Talent Bridge Amman')
+  await world.server.directory.apply([{ type: 'handOver', candidate: samira?.id ?? '', to: back }])
+  await expect(fresh.page.getByRole('heading', { name: 'You no longer have this case here' })).toBeVisible() // prettier-ignore
+  await picture(fresh.page, 'case-gone')
+  await fresh.page.getByRole('button', { name: 'Back', exact: true }).click()
+  await expect(fresh.page.getByRole('heading', { name: 'Cases' })).toBeVisible()
   await fresh.close()
   await line.close()
   await world.close()

@@ -46,6 +46,38 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
   await expect(page.locator('.posts')).toContainText('See you Thursday')
   await page.getByRole('button', { name: 'Back', exact: true }).click()
 
+  // The phone's own Back takes one step in the app: from a sheet to the conversation, from there to the list.
+  const row = page.locator('.chat-row')
+  const title = page.locator('.conversation-head h1')
+  const entries = (): Promise<number> => page.evaluate(() => history.length)
+  const isOver = (): Promise<boolean> => page.evaluate(() => history.state !== null)
+  await expect(row).toBeVisible()
+  await expect.poll(isOver).toBe(false)
+  const before = await entries()
+  for (const _ of [1, 2, 3]) {
+    await row.click()
+    await expect(title).toBeVisible()
+    await page.keyboard.press('Control+,')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.goBack()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(title).toBeVisible()
+    await page.goBack()
+    await expect(row).toBeVisible()
+    await expect(title).toHaveCount(0)
+    // The app's own Back leaves no step behind that would lead nowhere.
+    await row.click()
+    await expect.poll(isOver).toBe(true)
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+    await expect.poll(isOver).toBe(false)
+    await expect(row).toBeVisible()
+  }
+  // Forward leads nowhere either.
+  await page.goForward()
+  await expect.poll(isOver).toBe(false)
+  await expect(row).toBeVisible()
+  expect(await entries()).toBeLessThanOrEqual(before + 1)
+
   // Their own guide, with its picture.
   await page.locator('.nav-item[title="Settings"]').click()
   await page.getByRole('button', { name: 'Guide' }).click()

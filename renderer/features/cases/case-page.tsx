@@ -1,16 +1,17 @@
-import { ChevronLeft, MessageSquareLock, Plus } from 'lucide-react'
+import { MessageSquareLock, Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { PortError, type Acts } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { Skeleton } from '../../ui/empty-state.tsx'
+import { Button } from '../../ui/button.tsx'
 import { StageLine } from '../../ui/stage-line.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
+import { BackButton } from '../navigation/back-button.tsx'
+import { EmptyPage } from '../navigation/empty-page.tsx'
 import { TranscriptButton } from '../transcripts/transcript-button.tsx'
 import { CaseEvents } from './case-events.tsx'
 
@@ -34,14 +35,9 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
   const { t, intl, refused } = words
   const view = useView('case', { case: id })
   const port = usePort()
-  const { openChat, openJob, openCase } = useNavigation()
+  const { openChat, openJob } = useNavigation()
   const [problem, setProblem] = useState<string | null>(null)
-  if (!view)
-    return (
-      <main className="page">
-        <Skeleton label={t('common.loading')} />
-      </main>
-    )
+  if (!view) return <EmptyPage what="case" gone={view === null} />
   const { case: item, team } = view
   const name =
     item.candidate.name ?? t('chat.titleCandidateNumber', { number: item.candidate.number ?? '?' })
@@ -54,9 +50,7 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
   return (
     <main className="page">
       <header className="page-head">
-        <IconButton label={t('common.back')} className="narrow-only" onClick={() => openCase(null)}>
-          <ChevronLeft size={20} aria-hidden="true" />
-        </IconButton>
+        <BackButton />
         <div>
           <nav className="crumbs" aria-label={t('conversation.crumbs')}>
             <button type="button" onClick={() => openJob(item.job.id)}>

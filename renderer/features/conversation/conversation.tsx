@@ -19,6 +19,7 @@ import { Button } from '../../ui/button.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { ReadOnly } from '../composer/read-only.tsx'
 import { Details } from '../details/details.tsx'
+import { BackButton } from '../navigation/back-button.tsx'
 import { ReportSheet } from '../reports/report-sheet.tsx'
 import { Decisions } from '../waiting/decisions.tsx'
 import { copyPost } from './copy-post.ts'
@@ -55,6 +56,7 @@ export function Conversation({ chat }: { chat: string }): ReactNode {
   if (view === undefined || view === null)
     return (
       <main className="conversation">
+        <BackButton />
         <Skeleton label={t('common.loading')} />
       </main>
     )

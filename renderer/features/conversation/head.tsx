@@ -1,12 +1,11 @@
-import { ChevronLeft } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
 import type { ConversationView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { IconButton } from '../../ui/button.tsx'
 import { StageLine } from '../../ui/stage-line.tsx'
 import { plainDate } from '../../ui/time.tsx'
+import { BackButton } from '../navigation/back-button.tsx'
 
 /** Where the conversation belongs, who it is with, and how far its case has come. */
 export function ConversationHead({
@@ -21,7 +20,6 @@ export function ConversationHead({
   const { chat } = view
   const openJob = useNavigation((state) => state.openJob)
   const openCase = useNavigation((state) => state.openCase)
-  const openChat = useNavigation((state) => state.openChat)
   const crumbs: [string, () => void][] = []
   const { job, case: kase } = chat
   // Badges say who is there: in a chat among colleagues, neither the candidate nor the other side.
@@ -38,9 +36,7 @@ export function ConversationHead({
     ])
   return (
     <header className="conversation-head">
-      <IconButton label={t('common.back')} className="narrow-only" onClick={() => openChat(null)}>
-        <ChevronLeft size={20} aria-hidden="true" />
-      </IconButton>
+      <BackButton />
       <div>
         {chat.side !== 'candidate' && crumbs.length > 0 && (
           <nav className="crumbs" aria-label={t('conversation.crumbs')}>

@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { BackButton } from '../navigation/back-button.tsx'
 
 /** In the place of a conversation: why it is not there, and where what one wrote in it stands now. */
 export function NoConversation({ view }: { view: View }): ReactNode {
@@ -13,6 +14,7 @@ export function NoConversation({ view }: { view: View }): ReactNode {
   const what = !view.lost ? 'unknown' : view.reason === 'retention-ended' ? 'over' : 'lost'
   return (
     <main className="conversation alone">
+      <BackButton />
       <EmptyState
         icon={CircleOff}
         title={t(`conversation.${what}Title`)}

@@ -1,4 +1,4 @@
-import { ChevronLeft, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { PortError } from '../../data/port.ts'
 import type { ChatItem } from '../../data/views/values.ts'
@@ -7,11 +7,12 @@ import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Parts } from '../../ui/parts.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { Skeleton } from '../../ui/empty-state.tsx'
+import { Button } from '../../ui/button.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { CaseRow } from '../cases/case-row.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
+import { BackButton } from '../navigation/back-button.tsx'
+import { EmptyPage } from '../navigation/empty-page.tsx'
 import { byStage } from './by-stage.ts'
 import './job-page.css'
 
@@ -21,14 +22,9 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
   const { t, intl, jobStage, refused } = words
   const view = useView('job', { job: id })
   const port = usePort()
-  const { openChat, openCase, openJob } = useNavigation()
+  const { openChat, openCase } = useNavigation()
   const [problem, setProblem] = useState<string | null>(null)
-  if (!view)
-    return (
-      <main className="page">
-        <Skeleton label={t('common.loading')} />
-      </main>
-    )
+  if (!view) return <EmptyPage what="job" gone={view === null} />
   const { job } = view
   const groups: [string, ChatItem[]][] = [
     ['jobs.withPartners', view.chats.filter((chat) => chat.kind === 'jobSourcePartner')],
@@ -45,9 +41,7 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
   return (
     <main className="page">
       <header className="page-head">
-        <IconButton label={t('common.back')} className="narrow-only" onClick={() => openJob(null)}>
-          <ChevronLeft size={20} aria-hidden="true" />
-        </IconButton>
+        <BackButton />
         <div>
           <p className="small soft">
             <bdi>{job.employer}</bdi>
