@@ -2,7 +2,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import path from 'node:path'
 import { home as wholeInbox, screens as pictured } from '../screenshots/screens.ts'
-import { openStage, scrollingSideways } from '../screenshots/stage.ts'
+import { openStage, scrollingSideways, unreachable } from '../screenshots/stage.ts'
 import {
   choosePostTool,
   enterAs,
@@ -255,6 +255,13 @@ test('from right to left no rule is broken either, and at 200 % nothing scrolls 
     const wide = await scrollingSideways(page)
     if (wide.length > 0) sideways[name] = wide
   }
+  // Little height: each filter can be scrolled to, and a row of the list is left.
+  await wholeInbox(stage)
+  await stage.resize('laptop')
+  await page.getByRole('button', { name: stage.say('inbox.more') }).click()
+  await expect(page.locator('.more-filters .field')).toHaveCount(7)
+  expect(await unreachable(page, '.list-tools :is(button, .field)')).toEqual([])
+  expect(await unreachable(page, '[role=listitem]:first-child > .chat-row')).toEqual([])
   await stage.resize('wide')
   expect({ broken, sideways }).toEqual({ broken: {}, sideways: {} })
 })

@@ -18,6 +18,8 @@ export const sizes = {
   phone: { width: 360, height: 740, zoom: 1 },
   /** A laptop's 1280 × 960 pixels, read at 200 %. */
   zoomed: { width: 640, height: 480, zoom: 2 },
+  /** One of 1366 × 768, as much of it as a browser leaves, read at 200 %. */
+  laptop: { width: 683, height: 335, zoom: 2 },
   /** For the documentation. */
   book: { width: 1100, height: 540, zoom: 1 },
   bookPhone: { width: 360, height: 640, zoom: 1 },
@@ -109,6 +111,24 @@ async function ofWindow(app: ElectronApplication): Promise<Buffer> {
 /** The boxes of a page that scroll sideways; none, where it is well made. */
 export function scrollingSideways(page: Page): Promise<string[]> {
   return page.evaluate(sideways)
+}
+
+/** The ones that no scrolling of a box which people can scroll brings into sight. */
+export function unreachable(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).evaluateAll((all) =>
+    all
+      .filter((its) => {
+        its.scrollIntoView({ block: 'nearest' })
+        const { left, right, top, bottom } = its.getBoundingClientRect()
+        const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+        const scrolled: Element[] = []
+        for (let box: Element | null = its; box; box = box.parentElement)
+          if (box.scrollTop > 0 && !/auto|scroll/.test(getComputedStyle(box).overflowY)) scrolled.push(box) // prettier-ignore
+        for (const box of scrolled) box.scrollTop = 0
+        return scrolled.length > 0 || !its.contains(there)
+      })
+      .map((its) => its.parentElement?.textContent ?? its.outerHTML),
+  )
 }
 
 /** Runs in the page. */

@@ -56,7 +56,7 @@ export function Inbox(): ReactNode {
         )}
       </header>
       {!isCandidate && (
-        <>
+        <div className="list-tools">
           <button type="button" className="find" onClick={() => show('jump')}>
             <Search size={16} aria-hidden="true" />
             <span className="clip">{t('nav.jump')}</span>
@@ -135,7 +135,7 @@ export function Inbox(): ReactNode {
           </div>
           <StandInLines />
           {more && <MoreFilters filter={filter} onChange={setFilter} />}
-        </>
+        </div>
       )}
       {chats === undefined ? (
         <Skeleton label={t('common.loading')} />
