@@ -6,6 +6,7 @@ interface StageLineProps {
   furthest: CaseStage | null
   /** The stage in words, with what comes next. */
   words: string
+  /** All of it for who hears it: the words within an image are not read. */
   label: string
 }
 

@@ -42,6 +42,8 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await page.locator('.nav-item[title="Inbox"]').click()
   await openChat(page, 'Ahmad Karimi')
   await expect(strip).toBeVisible()
+  // Who hears the head is told what comes next, and when.
+  await expect(page.getByRole('img', { name: /^Stage: .+ next: First interview, due / })).toBeVisible() // prettier-ignore
   await page.screenshot({ path: path.join(screenshots, 'sync-strip-conversation.png') })
   await stage.resize('wide')
 

@@ -110,6 +110,16 @@ test('sees their own chats only, and cannot begin a prospect chat', async () => 
     expect(all, foreign).not.toContain(foreign)
   }
   expect(all).toContain('Ahmad Karimi')
+
+  // Where the reader's region has digits of its own, counts stand in the same ones as the words around them.
+  const arabic = await browser.newPage({ locale: 'ar-LB' })
+  await arabic.goto(world.server.url)
+  await arabic.getByRole('button', { name: /Lina Haddad/ }).click()
+  await expect(arabic.locator('.chat-row .pill').first()).toBeVisible()
+  const places = ['.list-head .number', '.nav-item .count', '.chat-row .pill']
+  const kinds = places.map(async (place) => /[٠-٩]/.test(await arabic.locator(place).first().innerText())) // prettier-ignore
+  expect(new Set(await Promise.all(kinds)).size).toBe(1)
+  await arabic.screenshot({ path: path.join(screenshots, 'digits-ar.png') })
   await browser.close()
   await world.close()
 })

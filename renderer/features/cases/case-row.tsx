@@ -3,6 +3,7 @@ import type { CaseItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { plainDate } from '../../ui/time.tsx'
+import { UnreadPill } from '../inbox/unread-pill.tsx'
 
 interface CaseRowProps {
   item: CaseItem
@@ -37,7 +38,7 @@ export function CaseRow({ item, selected, showJob, onOpen }: CaseRowProps): Reac
       <span className="title clip">
         <bdi>{name}</bdi>
       </span>
-      {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
+      <UnreadPill count={item.unread} />
       <PartsLine
         className="small soft full"
         of={[

@@ -75,7 +75,7 @@ export function ConversationHead({
             stage={view.case.stage}
             furthest={view.case.furthest}
             words={stageWords()}
-            label={t('conversation.stageLabel', { stage: words.stage(view.case) })}
+            label={t('conversation.stageLabel', { stage: stageWords() })}
           />
         )}
       </div>

@@ -23,7 +23,7 @@ export function Reactions({ post, actions }: { post: PostItem; actions: PostActi
             >
               <span aria-hidden="true">{emoji}</span>{' '}
               <span className="number" aria-hidden="true">
-                {people.length}
+                {intl.formatNumber(people.length)}
               </span>
             </button>
           </li>

@@ -21,6 +21,7 @@ import { useWords, type Words } from '../../i18n/words.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { shortTime } from '../../ui/time.tsx'
+import { UnreadPill } from './unread-pill.tsx'
 
 const icons: Record<ChatKind, LucideIcon> = {
   candidateProspect: User,
@@ -36,9 +37,6 @@ interface ChatRowProps {
   selected: boolean
   onOpen: (chat: string) => void
 }
-
-/** Above, a count says "99+". */
-const mostShown = 99
 
 /** A chat in a list: who or what, kind by icon and word, first words, time, marks. All rows have one height. */
 export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRowProps): ReactNode {
@@ -75,14 +73,7 @@ export const ChatRow = memo(function ChatRow({ chat, selected, onOpen }: ChatRow
         {chat.mute && <BellOff size={14} aria-label={t('row.muted')} />}
         {chat.rejected > 0 && <CircleAlert size={15} color="var(--bad)" aria-hidden="true" />}
         {chat.waiting > 0 && <Clock size={15} className="waits" aria-hidden="true" />}
-        {chat.unread > 0 && (
-          <span
-            className={`pill number ${chat.mute ? 'muted-pill' : ''}`}
-            aria-label={t('row.unread', { count: chat.unread })}
-          >
-            {chat.unread > mostShown ? t('row.unreadOver', { count: mostShown }) : chat.unread}
-          </span>
-        )}
+        <UnreadPill count={chat.unread} muted={chat.mute} />
       </span>
       <span className={`preview ${tone}`}>{preview(chat, words)}</span>
     </button>

@@ -7,6 +7,7 @@ import { PartsLine } from '../../ui/parts.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { RovingBox } from '../../ui/roving-box.tsx'
 import { plainDate } from '../../ui/time.tsx'
+import { UnreadPill } from '../inbox/unread-pill.tsx'
 
 /** The jobs that the reader sees, with what is unread in them. */
 export function Jobs(): ReactNode {
@@ -36,7 +37,7 @@ export function Jobs(): ReactNode {
                 <span className="title clip">
                   <bdi>{item.name}</bdi>
                 </span>
-                {item.unread > 0 ? <span className="pill number">{item.unread}</span> : <span />}
+                <UnreadPill count={item.unread} />
                 <PartsLine className="small soft full" of={[item.employer, item.country]} />
                 <PartsLine
                   className="small faint full"

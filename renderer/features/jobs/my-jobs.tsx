@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
+import { UnreadPill } from '../inbox/unread-pill.tsx'
 import './my-jobs.css'
 
 /** A candidate's own jobs: where each stands, in softened words, and whom they talk to about it. */
@@ -67,7 +68,6 @@ export function MyJobs(): ReactNode {
 }
 
 function ChatLine({ chat, words }: { chat: ChatItem; words: string }): ReactNode {
-  const { t } = useWords()
   const openChat = useNavigation((state) => state.openChat)
   const Icon = chat.kind === 'jobCohort' ? Users : MessagesSquare
   return (
@@ -81,11 +81,7 @@ function ChatLine({ chat, words }: { chat: ChatItem; words: string }): ReactNode
           </span>
         )}
       </span>
-      {chat.unread > 0 && (
-        <span className="pill number" aria-label={t('myJobs.unread', { count: chat.unread })}>
-          {chat.unread}
-        </span>
-      )}
+      <UnreadPill count={chat.unread} words="myJobs.unread" />
     </button>
   )
 }

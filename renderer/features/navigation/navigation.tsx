@@ -27,7 +27,7 @@ type NavigationItem = [section: Section, icon: LucideIcon, count: number, tone: 
 
 /** Where one can go, and at the foot how sync stands. */
 export function Navigation(): ReactNode {
-  const { t } = useWords()
+  const { t, intl } = useWords()
   const me = useView('me', null)
   const counts = useView('counts', null)
   const section = useNavigation((state) => state.section)
@@ -85,7 +85,7 @@ export function Navigation(): ReactNode {
         >
           <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
           <span className="label">{t(`nav.${name}`)}</span>
-          {count > 0 && <span className={`count number ${tone}`}>{count}</span>}
+          {count > 0 && <span className={`count number ${tone}`}>{intl.formatNumber(count)}</span>}
         </button>
       ))}
       <button
