@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
 import type { ChatFilter } from '../data/views/values.ts'
+import { leave } from './leave-guard.ts'
 
 export const sections = ['inbox', 'jobs', 'cases', 'followUps', 'waiting', 'reports'] as const
 export type Section = (typeof sections)[number]
@@ -83,50 +84,63 @@ export const useNavigation = create<Navigation>()((set, get) => ({
   toEdit: null,
   details: null,
   go(section) {
-    set({ section, overlay: null, chat: null, job: null, case: null, goal: null, toEdit: null })
+    move({ section, overlay: null, chat: null, job: null, case: null, goal: null, toEdit: null })
   },
   openChat(chat) {
-    // Where they cover the posts, details stay closed until asked for.
-    set({ chat, overlay: null, goal: null, ...(get().details === true ? { details: null } : {}) })
+    moveTo({ chat, goal: null })
   },
   goTo(goal) {
-    set({ section: 'inbox', chat: goal.chat, goal, overlay: null, job: null, case: null })
+    moveTo({ section: 'inbox', chat: goal.chat, goal, job: null, case: null })
   },
   follow({ chat, seq }) {
-    if (seq === null)
-      set({ section: 'inbox', chat, goal: null, overlay: null, job: null, case: null })
-    else get().goTo({ chat, seq })
+    const goal = seq === null ? null : { chat, seq }
+    moveTo({ section: 'inbox', chat, goal, job: null, case: null })
   },
   showPost(goal) {
     set({ goal })
   },
   editPost(place) {
-    if (place) get().go('inbox')
-    set(place ? { chat: place.chat, toEdit: place.post } : { toEdit: null })
+    if (place === null) set({ toEdit: null })
+    else
+      moveTo({ section: 'inbox', chat: place.chat, goal: null, job: null, case: null, toEdit: place.post }) // prettier-ignore
   },
   openJob(job) {
-    set({ section: 'jobs', job, case: null, chat: null, overlay: null })
+    move({ section: 'jobs', job, case: null, chat: null, overlay: null })
   },
   openCase(id) {
-    set({ section: 'cases', case: id, job: null, chat: null, overlay: null })
+    move({ section: 'cases', case: id, job: null, chat: null, overlay: null })
   },
   setFilter(filter) {
     set({ filter })
   },
   show(overlay) {
-    set({ overlay, about: null })
+    const to = { overlay, about: null }
+    // A sheet that closes itself has asked.
+    if (overlay === null) set(to)
+    else move(to)
   },
   followUp(post) {
-    set({ overlay: 'follow-up', about: post })
+    move({ overlay: 'follow-up', about: post })
   },
   setDetails(details) {
     set({ details })
   },
   back() {
     const { overlay, chat, job, case: kase, filter } = get()
-    if (overlay) set({ overlay: null })
-    else if (chat) set({ chat: null })
-    else if (job ?? kase) set({ job: null, case: null })
+    if (overlay) move({ overlay: null })
+    else if (chat) move({ chat: null })
+    else if (job ?? kase) move({ job: null, case: null })
     else if (isFiltered(filter)) set({ filter: noFilter })
   },
 }))
+
+/** Elsewhere, once a form with words that would be lost has asked. */
+function move(to: Partial<Navigation>): void {
+  leave(() => useNavigation.setState(to))
+}
+
+/** To a chat. Where they cover the posts, details stay closed until asked for. */
+function moveTo(to: Partial<Navigation>): void {
+  const { details } = useNavigation.getState()
+  move({ overlay: null, ...to, ...(details === true ? { details: null } : {}) })
+}

@@ -24,6 +24,10 @@ async function watch({ app }: LaunchedApp): Promise<void> {
 }
 const bodies = ({ app }: LaunchedApp): Promise<string[]> =>
   app.evaluate(() => (globalThis as unknown as Main).shown.map(({ body }) => body))
+const clickLast = ({ app }: LaunchedApp): Promise<void> =>
+  app.evaluate(() => {
+    ;(globalThis as unknown as Main).shown.at(-1)?.emit('click')
+  })
 
 test('news elsewhere is told once, without what was written, and a click opens it', async ({}, info) => {
   const world = await startWorld('pglite')
@@ -38,9 +42,7 @@ test('news elsewhere is told once, without what was written, and a click opens i
   await write(priya.page, 'Something confidential')
   await expect.poll(() => bodies(lina)).toEqual([expect.stringMatching(/^New post in .*Software engineer/)]) // prettier-ignore
   expect((await bodies(lina)).join()).not.toContain('confidential')
-  await lina.app.evaluate(() => {
-    ;(globalThis as unknown as Main).shown[0]?.emit('click')
-  })
+  await clickLast(lina)
   await expect(postWith(lina.page, 'Something confidential')).toBeVisible()
 
   await lina.page.locator('.nav-item[title="Settings"]').click()
@@ -58,6 +60,23 @@ test('news elsewhere is told once, without what was written, and a click opens i
   await lina.page.keyboard.press('Escape')
   await write(priya.page, 'This one may be seen')
   await expect.poll(async () => (await bodies(lina)).at(-1)).toMatch(/Priya.*This one may be seen/s)
+
+  // Where a text would be lost, the click waits for an answer.
+  await lina.page.locator('.nav-item[title="Cases"]').click()
+  await lina.page.getByRole('button', { name: 'Message many candidates' }).click()
+  const sheet = lina.page.getByRole('dialog', { name: 'Message many candidates' })
+  await sheet.locator('.many-list input:not(:disabled)').first().check()
+  await sheet.getByRole('button', { name: /Go on with/ }).click()
+  const own = sheet.getByRole('textbox', { name: 'Own text' })
+  await own.fill('Half a sentence')
+  await clickLast(lina)
+  await sheet.getByRole('button', { name: 'Go on writing' }).click()
+  await expect(own).toHaveValue('Half a sentence')
+  await expect(own).toBeFocused()
+  await clickLast(lina)
+  await sheet.getByRole('button', { name: 'Discard the text' }).click()
+  await expect(sheet).toHaveCount(0)
+  await expect(postWith(lina.page, 'This one may be seen')).toBeVisible()
   await priya.close()
   await lina.close()
   await world.close()

@@ -83,6 +83,13 @@ test('a template, in two languages, to several candidates offline', async ({}, i
   await expect(own).toBeFocused()
   await lina.page.mouse.click(5, 5)
   await question.getByRole('button', { name: 'Go on writing' }).click()
+  // Nor by a key or the menu, which lead elsewhere only once one has answered.
+  await own.press('Control+K')
+  await expect(question).toBeVisible()
+  await lina.page.keyboard.press('Escape')
+  await expect(own).toBeFocused()
+  await lina.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []).find(({ label }) => label === 'Jobs')?.click()) // prettier-ignore
+  await question.getByRole('button', { name: 'Go on writing' }).click()
   await expect(own).toHaveValue('News about {job}')
 
   // A template is in each one's own language, unless another is chosen.

@@ -19,7 +19,7 @@ export function useNotifications(): void {
   const chats = useView('chats', { scope: 'inbox' })
   const phase = useView('sync', null)?.phase
   const settings = useView('settings', null)
-  const { chat, go, openChat } = useNavigation()
+  const { chat, go, follow } = useNavigation()
   const known = useRef<Positions | null>(null)
   const minute = useMinute()
   const isSettled = useSettled(phase === 'upToDate')
@@ -53,10 +53,10 @@ export function useNotifications(): void {
   useEffect(
     () =>
       platform.onNotification((about) => {
-        go('inbox')
-        if (about !== null) openChat(about)
+        if (about === null) go('inbox')
+        else follow({ chat: about, seq: null })
       }),
-    [platform, go, openChat],
+    [platform, go, follow],
   )
 }
 

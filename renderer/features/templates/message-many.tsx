@@ -18,7 +18,7 @@ import { draftFor } from './many-drafts.ts'
 import { ManyPreview } from './many-preview.tsx'
 import { progressOf, SendingResults } from './sending-results.tsx'
 import { Sendings } from './sendings.tsx'
-import { useLeaveQuestion } from './use-leave-question.tsx'
+import { useLeaveQuestion } from '../leaving/use-leave-question.tsx'
 import './templates.css'
 
 /** One text to many candidates, each in their own chat. All of it is stored before the first goes out. */

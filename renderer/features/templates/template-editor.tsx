@@ -15,7 +15,7 @@ import { useBusy } from '../../store/use-busy.ts'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { fill } from './fill.ts'
-import { useLeaveQuestion } from './use-leave-question.tsx'
+import { useLeaveQuestion } from '../leaving/use-leave-question.tsx'
 
 interface TemplateEditorProps {
   /** Null for a new one. */

@@ -1,4 +1,5 @@
-import { useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import { useEffect, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import { guardLeaving, type Step } from '../../store/leave-guard.ts'
 import { LeaveQuestion } from './leave-question.tsx'
 
 interface LeaveQuestionOptions {
@@ -7,7 +8,7 @@ interface LeaveQuestionOptions {
   /** What is asked. */
   text: string
   /** Where one goes on writing. */
-  field: RefObject<HTMLTextAreaElement | null>
+  field: RefObject<HTMLElement | null>
   onLeave: () => void
 }
 
@@ -19,12 +20,16 @@ interface LeaveQuestionState {
   question: ReactNode
 }
 
-/** Asks before a sheet closes over a text that was typed. */
+const noStep: Step = () => undefined
+
+/** Asks before a sheet closes over a text that was typed, and before a key, a menu or a notification leads away from it. */
 export function useLeaveQuestion(options: LeaveQuestionOptions): LeaveQuestionState {
   const { isTyped, text, field, onLeave } = options
-  const [leaving, setLeaving] = useState(false)
+  /** What is done once one has left; null = nothing is asked. */
+  const [step, setStep] = useState<Step | null>(null)
+  useEffect(() => (isTyped ? guardLeaving((its) => setStep(() => its)) : undefined), [isTyped])
   const leave = (): void => {
-    if (isTyped) setLeaving(true)
+    if (isTyped) setStep(() => noStep)
     else onLeave()
   }
   return {
@@ -35,16 +40,17 @@ export function useLeaveQuestion(options: LeaveQuestionOptions): LeaveQuestionSt
       event.preventDefault()
       leave()
     },
-    question: leaving && (
+    question: step && (
       <LeaveQuestion
         text={text}
         onStay={() => {
-          setLeaving(false)
+          setStep(null)
           field.current?.focus()
         }}
         onLeave={() => {
-          setLeaving(false)
+          setStep(null)
           onLeave()
+          step()
         }}
       />
     ),
