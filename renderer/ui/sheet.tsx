@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 
 const field = 'input:not([type=radio], [type=checkbox], [type=file]), textarea'
@@ -9,6 +9,8 @@ interface SheetProps {
   closeLabel: string
   wide?: boolean
   onClose: () => void
+  /** Keys pressed in it. */
+  onKey?: (event: KeyboardEvent) => void
   children: ReactNode
 }
 
@@ -18,9 +20,12 @@ export function Sheet({
   closeLabel,
   wide = false,
   onClose,
+  onKey,
   children,
 }: SheetProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null)
+  /** Whether the last press was beside the sheet: one that ends there may have begun in a text. */
+  const pressedBeside = useRef(false)
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
@@ -38,11 +43,15 @@ export function Sheet({
         onClose()
       }}
       onKeyDown={(event) => {
+        onKey?.(event)
         // It closes this sheet, and takes nobody a step back behind it.
         if (event.key === 'Escape') event.stopPropagation()
       }}
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === ref.current
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose()
+        if (event.target === ref.current && pressedBeside.current) onClose()
       }}
     >
       <div className="sheet-head">

@@ -134,6 +134,15 @@ test('a follow-up on a post: by its tool and by key, offline; the list says whic
   await page.keyboard.press('f')
   await expect(sheet).toContainText('come back to this conversation')
   await expect(sheet.getByRole('button', { name: 'Done' })).toHaveCount(0)
+  // What it is for is not lost by a key; where the person leaves, the key does what it does.
+  const note = page.getByLabel('What for')
+  await note.fill('Ask for the floor plan')
+  await note.press('Control+K')
+  await sheet.getByRole('button', { name: 'Go on writing' }).click()
+  await expect(note).toHaveValue('Ask for the floor plan')
+  await note.press('Control+K')
+  await sheet.getByRole('button', { name: 'Discard the text' }).click()
+  await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeVisible()
   await page.keyboard.press('Escape')
 
   // Beside the conversation it leads to its post.

@@ -1,10 +1,11 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { limits } from '../../../sync-server/contract/limits.ts'
 import { PortError } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { useLeaveQuestion } from '../leaving/use-leave-question.tsx'
 import { AboutPost } from './about-post.tsx'
 import { daysLater, nextWeek } from './dates.ts'
 
@@ -26,6 +27,13 @@ export function FollowUpSheet({ chat, post, onClose }: FollowUpSheetProps): Reac
   const [note, setNote] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const words = useWords()
+  const field = useRef<HTMLInputElement>(null)
+  const { leave, onKey, question } = useLeaveQuestion({
+    isTyped: note !== null && note.trim() !== (known?.note ?? ''),
+    text: t('templates.leave'),
+    field,
+    onLeave: onClose,
+  })
   const today = new Date()
   const quick = [
     ['followUp.today', daysLater(today, 0)],
@@ -43,12 +51,14 @@ export function FollowUpSheet({ chat, post, onClose }: FollowUpSheetProps): Reac
   }
 
   return (
-    <Sheet title={t('followUp.title')} closeLabel={t('common.close')} onClose={onClose}>
+    <Sheet title={t('followUp.title')} closeLabel={t('common.close')} onClose={leave} onKey={onKey}>
+      {question}
       <p className="soft">{t(post === null ? 'followUp.aboutChat' : 'followUp.aboutPost')}</p>
       {post !== null && <AboutPost chat={chat} post={post} />}
       <label className="labelled">
         {t('followUp.note')}
         <input
+          ref={field}
           className="field"
           dir="auto"
           maxLength={limits.followUpNote}
@@ -83,7 +93,7 @@ export function FollowUpSheet({ chat, post, onClose }: FollowUpSheetProps): Reac
             {t('followUp.done')}
           </Button>
         )}
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button onClick={leave}>{t('common.cancel')}</Button>
         <Button
           look="primary"
           disabled={(date ?? known?.due ?? '') === ''}

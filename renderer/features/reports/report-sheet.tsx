@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { characters, limits } from '../../../sync-server/contract/limits.ts'
 import { PortError } from '../../data/port.ts'
 import type { PostItem } from '../../data/views/values.ts'
@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { useLeaveQuestion } from '../leaving/use-leave-question.tsx'
 import './reports.css'
 
 interface ReportSheetProps {
@@ -24,6 +25,13 @@ export function ReportSheet({ chat, post, onClose }: ReportSheetProps): ReactNod
   const [done, setDone] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const left = limits.reportReason - characters(reason)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { leave, onKey, question } = useLeaveQuestion({
+    isTyped: !done && reason.trim() !== '',
+    text: t('many.leave'),
+    field,
+    onLeave: onClose,
+  })
 
   const send = (): void => {
     port
@@ -35,7 +43,7 @@ export function ReportSheet({ chat, post, onClose }: ReportSheetProps): ReactNod
   }
 
   return (
-    <Sheet title={t('report.title')} closeLabel={t('common.close')} onClose={onClose}>
+    <Sheet title={t('report.title')} closeLabel={t('common.close')} onClose={leave} onKey={onKey}>
       {done ? (
         <>
           <p role="status">{t(offline ? 'report.kept' : 'report.done')}</p>
@@ -47,6 +55,7 @@ export function ReportSheet({ chat, post, onClose }: ReportSheetProps): ReactNod
         </>
       ) : (
         <>
+          {question}
           <p>{t('report.ask')}</p>
           <blockquote className="small soft clip" dir="auto">
             {post.body}
@@ -54,6 +63,7 @@ export function ReportSheet({ chat, post, onClose }: ReportSheetProps): ReactNod
           <label className="labelled">
             {t('report.reason')}
             <textarea
+              ref={field}
               className="field report-reason"
               dir="auto"
               rows={4}
@@ -71,7 +81,7 @@ export function ReportSheet({ chat, post, onClose }: ReportSheetProps): ReactNod
             </p>
           )}
           <div className="sheet-actions">
-            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Button onClick={leave}>{t('common.cancel')}</Button>
             <Button look="primary" disabled={left < 0} onClick={send}>
               {t('report.send')}
             </Button>

@@ -65,9 +65,9 @@ export function TemplateEditor({ template, onDone }: TemplateEditorProps): React
       title={template ? t('templates.edit', { name: template.name }) : t('templates.new')}
       closeLabel={t('common.close')}
       onClose={leave}
+      onKey={onKey}
     >
       <form
-        onKeyDown={onKey}
         onSubmit={(event) => {
           event.preventDefault()
           void once(save)
