@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
 import type { ChatFilter } from '../data/views/values.ts'
 import { leave } from './leave-guard.ts'
+import { isCovering } from './use-media.ts'
 
 export const sections = ['inbox', 'jobs', 'cases', 'followUps', 'waiting', 'reports'] as const
 export type Section = (typeof sections)[number]
@@ -60,7 +61,7 @@ export interface Navigation {
   /** Asks for a date to come back to the open chat, or to a post of it. */
   followUp(post: string | null): void
   setDetails(details: boolean | null): void
-  /** One step back, for narrow windows and Escape: overlay, chat, page, filter. */
+  /** One step back, for narrow windows and Escape: overlay, details that cover, chat, page, filter. */
   back(): void
 }
 
@@ -126,8 +127,9 @@ export const useNavigation = create<Navigation>()((set, get) => ({
     set({ details })
   },
   back() {
-    const { overlay, chat, job, case: kase, filter } = get()
+    const { overlay, chat, details, job, case: kase, filter } = get()
     if (overlay) move({ overlay: null })
+    else if (chat && details === true && isCovering()) set({ details: null })
     else if (chat) move({ chat: null })
     else if (job ?? kase) move({ job: null, case: null })
     else if (isFiltered(filter)) set({ filter: noFilter })

@@ -13,7 +13,14 @@ export function useMedia(query: string): boolean {
 }
 
 /** Room for the details in a column of their own; as in navigation.css. */
+const room = '(min-width: 1280px)'
+
 export function useDetailsShown(chosen: boolean | null): boolean {
-  const room = useMedia('(min-width: 1280px)')
-  return chosen ?? room
+  const hasRoom = useMedia(room)
+  return chosen ?? hasRoom
+}
+
+/** Whether details that are shown cover the conversation, as there is no room beside it. */
+export function isCovering(): boolean {
+  return !matchMedia(room).matches
 }

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
+import { keepFocus } from './keep-focus.ts'
 
 const field = 'input:not([type=radio], [type=checkbox], [type=file]), textarea'
 
@@ -14,7 +15,7 @@ interface SheetProps {
   children: ReactNode
 }
 
-/** A modal sheet on the browser's own dialog: focus, Escape and backdrop are the browser's. */
+/** A modal sheet on the browser's own dialog: Escape and backdrop are the browser's. */
 export function Sheet({
   title,
   closeLabel,
@@ -28,10 +29,11 @@ export function Sheet({
   const pressedBeside = useRef(false)
   useEffect(() => {
     const dialog = ref.current
+    const giveBack = keepFocus()
     dialog?.showModal()
     // What one would write in; the browser would choose the button that closes, which stands first.
     dialog?.querySelector<HTMLElement>(field)?.focus()
-    return () => dialog?.close()
+    return giveBack
   }, [])
   return (
     <dialog

@@ -127,7 +127,7 @@ test('one works by keys: edits, answers, reacts, mutes, goes on; what was begun 
   await world.close()
 })
 
-test('behind a sheet nothing moves, single keys can be switched off, and Enter does what the settings say', async ({}, info) => {
+test('what is closed gives the focus back; behind a sheet nothing moves, single keys can be switched off, and Enter does what the settings say', async ({}, info) => {
   const world = await startWorld('pglite')
   const lina = await launchApp(info.outputPath('lina'), world.server.url)
   const { page } = lina
@@ -135,6 +135,44 @@ test('behind a sheet nothing moves, single keys can be switched off, and Enter d
   await openChat(page, 'Employer with TBA')
   const name = await title(page).innerText()
   const field = page.locator('.composer textarea')
+
+  // From a sheet, whatever stood in it, and from the emoji.
+  await field.fill('Half a')
+  await page.keyboard.press('Control+K')
+  await expect(page.getByRole('dialog', { name: 'Jump to' }).getByRole('combobox')).toBeFocused()
+  await page.keyboard.press('Control+F')
+  await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(field).toBeFocused()
+  await page.keyboard.type(' sentence')
+  await expect(field).toHaveValue('Half a sentence')
+  const emoji = page.locator('.composer').getByRole('button', { name: 'Emoji', exact: true })
+  await emoji.click()
+  await expect(page.getByLabel('Search emoji')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.emoji-picker')).toHaveCount(0)
+  await expect(emoji).toBeFocused()
+
+  // Details that cover the conversation are a step of their own.
+  const resize = (width: number): Promise<void> =>
+    lina.app.evaluate(({ BrowserWindow }, its) => BrowserWindow.getAllWindows()[0]?.setContentSize(its, 800), width) // prettier-ignore
+  await resize(1000)
+  const toggle = page.getByRole('button', { name: 'Details', exact: true })
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await expect(details).toHaveCount(0)
+  await toggle.click()
+  await expect(details.getByRole('button', { name: 'Close' })).toBeFocused()
+  await page.screenshot({ path: path.join(screenshots, 'details-covering.png') })
+  await page.keyboard.press('Escape')
+  await expect(details).toHaveCount(0)
+  await expect(toggle).toBeFocused()
+  await expect(field).toHaveValue('Half a sentence')
+  await toggle.press('Enter')
+  await details.getByRole('button', { name: 'Close' }).press('Enter')
+  await expect(toggle).toBeFocused()
+  await resize(1500)
+  await field.fill('')
+  await leaveField(page)
 
   await page.keyboard.press('Control+,')
   const singleKeys = page.getByRole('switch', { name: 'Single-key shortcuts' })

@@ -22,7 +22,10 @@ export function EmojiTool({ onPick }: { onPick: (emoji: string) => void }): Reac
               setOpen(false)
               onPick(emoji)
             }}
-            onClose={() => setOpen(false)}
+            onClose={() => {
+              setOpen(false)
+              button.current?.querySelector('button')?.focus()
+            }}
           />
         </Popover>
       )}

@@ -79,6 +79,10 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
     actions.react(post, emoji, !chip?.mine)
     setChoosing(null)
   }
+  const stopChoosing = (): void => {
+    setChoosing(null)
+    bar.current?.querySelector<HTMLElement>('.react')?.focus()
+  }
   return (
     <div
       ref={bar}
@@ -88,7 +92,7 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || choosing === null) return
         event.stopPropagation()
-        setChoosing(null)
+        stopChoosing()
       }}
     >
       {may.react && (
@@ -124,7 +128,7 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
       )}
       {choosing === 'all' && (
         <Popover anchor={bar} onClose={() => setChoosing(null)}>
-          <EmojiPicker onPick={react} onClose={() => setChoosing(null)} />
+          <EmojiPicker onPick={react} onClose={stopChoosing} />
         </Popover>
       )}
       {choosing === null && (

@@ -1,12 +1,14 @@
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import type { ConversationView } from '../../data/views/values.ts'
 import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
+import { isCovering } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { keepFocus } from '../../ui/keep-focus.ts'
 import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { TranscriptButton } from '../transcripts/transcript-button.tsx'
@@ -25,6 +27,14 @@ export function Details({
   const words = useWords()
   const { t, intl } = words
   const { chat } = view
+  const box = useRef<HTMLElement>(null)
+  // Where it covers the conversation the focus goes along, and back to where it came from.
+  useEffect(() => {
+    if (!isCovering()) return
+    const giveBack = keepFocus()
+    box.current?.querySelector('button')?.focus()
+    return giveBack
+  }, [])
   const facts = view.case
   const rows: [string, string][] = []
   if (facts) {
@@ -37,7 +47,7 @@ export function Details({
   if (chat.job?.employer) rows.push([t('details.employer'), chat.job.employer])
   if (chat.job?.country) rows.push([t('details.country'), chat.job.country])
   return (
-    <aside className="details" aria-label={t('details.title')}>
+    <aside ref={box} className="details" aria-label={t('details.title')}>
       <IconButton label={t('common.close')} className="covering-only" onClick={onClose}>
         <X size={18} aria-hidden="true" />
       </IconButton>

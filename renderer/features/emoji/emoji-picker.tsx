@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { allEmoji, emojiGroups } from './emoji-data.ts'
 import './emoji.css'
@@ -17,6 +17,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps): ReactNode {
   const own = useOwnEmoji()
   const [query, setQuery] = useState('')
   const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector('input')?.focus(), [])
   const groups =
     query.trim() !== ''
       ? [{ key: 'found', emoji: findEmoji(query).map(({ emoji }) => emoji) }]
@@ -58,7 +59,6 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps): ReactNode {
         <span className="hidden-label">{t('emoji.search')}</span>
         <input
           type="search"
-          autoFocus
           dir="auto"
           value={query}
           placeholder={t('emoji.search')}
