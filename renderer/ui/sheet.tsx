@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { keepFocus } from './keep-focus.ts'
+import { putOnTop } from './top-sheet.ts'
 
 const field = 'input:not([type=radio], [type=checkbox], [type=file]), textarea'
 
@@ -29,11 +30,16 @@ export function Sheet({
   const pressedBeside = useRef(false)
   useEffect(() => {
     const dialog = ref.current
+    if (!dialog) return
     const giveBack = keepFocus()
-    dialog?.showModal()
+    dialog.showModal()
     // What one would write in; the browser would choose the button that closes, which stands first.
-    dialog?.querySelector<HTMLElement>(field)?.focus()
-    return giveBack
+    dialog.querySelector<HTMLElement>(field)?.focus()
+    const takeOff = putOnTop(dialog)
+    return () => {
+      takeOff()
+      giveBack()
+    }
   }, [])
   return (
     <dialog

@@ -44,7 +44,9 @@ test('the reader’s guide opens from the Help menu, with its pictures, offline'
   await sheet.getByRole('searchbox').fill('stand-in')
   await expect(sheet.getByRole('heading', { level: 3 })).toHaveText(['When something changes'])
   await sheet.getByRole('searchbox').fill('zzz')
-  await expect(sheet.getByRole('status')).toContainText('No part of this guide')
+  await expect(sheet.locator('.sheet-body').getByRole('status')).toContainText(
+    'No part of this guide',
+  )
   await page.keyboard.press('Escape')
 
   // In another language it says in that one what it is written in.

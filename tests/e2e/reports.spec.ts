@@ -42,7 +42,9 @@ test('a candidate reports a post offline, and a coordinator removes it', async (
   await expect(reason).toBeFocused()
   await expect(reason).toHaveValue('This is not about my work.')
   await sheet.getByRole('button', { name: 'Report', exact: true }).click()
-  await expect(sheet.getByRole('status')).toContainText('kept on this device')
+  await expect(sheet.locator('.sheet-body').getByRole('status')).toContainText(
+    'kept on this device',
+  )
   await ahmad.kill9()
 
   const hanna = await launchApp(info.outputPath('hanna'), world.server.url)

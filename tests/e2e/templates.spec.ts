@@ -43,7 +43,24 @@ test('a template, in two languages, to several candidates offline', async ({}, i
   await expect(unsaved).toHaveCount(0)
   await expect(lina.page.getByLabel('Text')).toBeFocused()
   await lina.page.getByRole('button', { name: 'Save' }).click()
-  await expect(lina.page.locator('.template-list')).toContainText('Medical appointment')
+  const list = lina.page.locator('.template-list')
+  await expect(list).toContainText('Medical appointment')
+  // One that was deleted can be had back where one deleted it, by keyboard and by mouse.
+  const remove = list.getByRole('button', { name: 'Delete “Medical appointment”' })
+  const undo = lina.page.getByRole('dialog').getByRole('button', { name: 'Undo' })
+  await remove.press('Enter')
+  await expect(list.locator('li')).toHaveCount(0)
+  await expect(lina.page.getByRole('dialog').getByRole('status')).toContainText('“Medical appointment” was deleted') // prettier-ignore
+  await lina.page.screenshot({ path: path.join(screenshots, 'template-deleted.png') })
+  await expect(lina.page.getByRole('button', { name: 'New template' })).toBeFocused()
+  await lina.page.keyboard.press('Tab')
+  await expect(undo).toBeFocused()
+  await lina.page.keyboard.press('Enter')
+  await expect(list).toContainText('Medical appointment')
+  await remove.click()
+  await expect(list.locator('li')).toHaveCount(0)
+  await undo.click()
+  await expect(list).toContainText('Medical appointment')
   await lina.page.keyboard.press('Escape')
 
   // One in a conversation, by its name.

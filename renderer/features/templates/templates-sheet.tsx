@@ -60,7 +60,10 @@ export function TemplatesSheet(): ReactNode {
             </IconButton>
             <IconButton
               label={t('templates.delete', { name: its.name })}
-              onClick={() => remove(its)}
+              onClick={(event) => {
+                focusBeside(event.currentTarget)
+                remove(its)
+              }}
             >
               <Trash2 size={16} aria-hidden="true" />
             </IconButton>
@@ -74,4 +77,12 @@ export function TemplatesSheet(): ReactNode {
       </div>
     </Sheet>
   )
+}
+
+/** Where one goes on once the template of `button` is gone: the next one's, or what stands below the list. */
+function focusBeside(button: HTMLElement): void {
+  const row = button.closest('li')
+  const next = row?.nextElementSibling ?? row?.previousElementSibling
+  const below = button.closest('dialog')?.querySelector<HTMLElement>('.sheet-actions button')
+  ;(next?.querySelector('button') ?? below)?.focus()
 }

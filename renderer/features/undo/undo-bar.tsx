@@ -1,15 +1,18 @@
 import { Undo2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { useWords } from '../../i18n/words.ts'
 import { useUndo } from '../../store/undo.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { useTopSheet } from '../../ui/top-sheet.ts'
 import './undo-bar.css'
 
-/** One line at the foot: what was done, and the way back. Said once to a screen reader. */
+/** One line at the foot, in the sheet that is open: what was done, and the way back. Said once to a screen reader. */
 export function UndoBar(): ReactNode {
   const { t } = useWords()
   const { text, takeBack, dismiss } = useUndo()
-  return (
+  const sheet = useTopSheet()
+  const place = (
     <div className="undo-place" role="status">
       {text !== null && (
         <div className="undo-bar">
@@ -25,4 +28,5 @@ export function UndoBar(): ReactNode {
       )}
     </div>
   )
+  return sheet ? createPortal(place, sheet) : place
 }
