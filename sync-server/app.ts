@@ -29,6 +29,7 @@ import { relayWakes } from './sync/relay.ts'
 import { syncRoutes, type SyncRoutesOptions } from './sync/routes.ts'
 import { verifyRoutes } from './sync/verify-routes.ts'
 import { transcriptRoutes } from './transcripts/routes.ts'
+import { isApi } from './web/api-route.ts'
 import { serveClient } from './web/client.ts'
 import { compressAnswers } from './web/compressed.ts'
 import { answerBrokenRequest, answerError, errorHandling } from './web/errors.ts'
@@ -103,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await http.register(rateLimit, {
     max: config.addressLimit,
     timeWindow: minuteMs,
-    allowList: (request) => !request.url.startsWith('/v1/'),
+    allowList: (request) => !isApi(request),
     addHeaders: noLimitHeaders,
     addHeadersOnExceeding: noLimitHeaders,
   })

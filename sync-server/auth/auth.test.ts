@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
@@ -52,6 +53,22 @@ const push = (token: string | undefined): Promise<Answer> =>
   server.call(token ?? null, '/v1/sync/push', { v: 1, ops: [{ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: true }] }) // prettier-ignore
 const refresh = (refreshToken: string | undefined): Promise<Answer> =>
   server.call(null, '/v1/auth/refresh', { refreshToken })
+/** What the router takes for one and the same path. */
+const spellings = (path: string): string[] =>
+  [`/v1/${path}`, `/%761/${path}`, `http://127.0.0.1/v1/${path}`] // prettier-ignore
+/** The answer to a target as it stands, without the cleaning that fetch does. */
+const statusOf = (port: number, path: string, body?: object, authorization = ''): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', authorization }
+    const method = body === undefined ? 'GET' : 'POST'
+    request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      response.resume().on('end', () => {
+        resolve(response.statusCode)
+      })
+    })
+      .on('error', reject)
+      .end(body && JSON.stringify(body))
+  }) // prettier-ignore
 const age = (table: string, column: string, by: string): Promise<unknown> =>
   store.query(`update ${table} set ${column} = now() - $1::interval`, [by])
 
@@ -105,15 +122,22 @@ describe('sign-in', () => {
     expect(await push(first.accessToken)).toMatchObject({ status: 200 })
   })
 
-  it('limits attempts by address, whatever else the request says', async () => {
+  it.each(spellings('auth/sign-in'))('limits attempts by address, whatever else the request says (%s)', async (path) => {
     const small = await startTestServer(store, { environment: { JOBCHATS_SIGN_IN_LIMIT: '3' } })
-    const statuses: number[] = []
-    for (let count = 0; count < 5; count += 1) {
-      const { status } = await small.call(`rotating ${String(count)}`, '/v1/auth/sign-in', { email: 'a', password: 'b', device: device(), transport: 'token' }) // prettier-ignore
-      statuses.push(status)
-    }
+    const body = { email: 'a', password: 'b', device: device(), transport: 'token' }
+    const statuses: unknown[] = []
+    for (let count = 0; count < 5; count += 1)
+      statuses.push(await statusOf(small.port, path, body, `Bearer rotating ${String(count)}`))
     await small.close()
     expect(statuses).toEqual([401, 401, 401, 429, 429])
+  }) // prettier-ignore
+
+  it.each(spellings('status'))('limits requests by address (%s)', async (path) => {
+    const small = await startTestServer(store, { environment: { JOBCHATS_ADDRESS_LIMIT: '2' } })
+    const statuses: unknown[] = []
+    for (let count = 0; count < 3; count += 1) statuses.push(await statusOf(small.port, path))
+    await small.close()
+    expect(statuses).toEqual([200, 200, 429])
   })
 })
 

@@ -1,6 +1,7 @@
 /** Headers of every answer, and the strict policy of the web client. Source: docs/security.md, 4. */
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../contract/errors.ts'
+import { isApi } from './api-route.ts'
 
 /** The policy stands on every file: a worker inherits none. */
 export const contentSecurityPolicy = [
@@ -42,7 +43,7 @@ export function securityHeaders(app: FastifyInstance, origins: () => readonly st
     const isDesktop = origin === desktopOrigin
     reply.headers(everywhere)
     reply.header('cross-origin-resource-policy', isDesktop ? 'cross-origin' : 'same-origin')
-    if (!request.url.startsWith('/v1/')) return
+    if (!isApi(request)) return
     reply.header('cache-control', 'no-store')
     if (!isDesktop) {
       if (origin !== undefined && !origins().includes(origin)) throw new AppError('origin-refused')

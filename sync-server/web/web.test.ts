@@ -45,6 +45,8 @@ describe('headers', () => {
     ['/nothing', {}, 404],
     ['/v1/sync/feed', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }, 401], // prettier-ignore
     ['/v1/sync/feed', { method: 'PUT' }, 405],
+    ['/v1/nothing', {}, 404],
+    ['/%761/status', {}, 200],
   ]
   it.each(cases)('stand on %s', async (url, init, status) => {
     const response = await fetch(`${server.url}${url}`, init)
@@ -59,8 +61,14 @@ describe('headers', () => {
       'x-frame-options': 'DENY',
     })
     expect(headers['permissions-policy']).toContain('camera=()')
-    if (url.startsWith('/v1/')) expect(headers['cache-control']).toBe('no-store')
+    if (/^\/(v|%76)1\//.test(url)) expect(headers['cache-control']).toBe('no-store')
     expect(Object.keys(headers).filter((name) => /^x-(powered|ratelimit)|^server$/.test(name))).toEqual([]) // prettier-ignore
+  })
+
+  it.each(['/v1/status', '/%761/status'])('refuse calls of other pages (%s)', async (url) => {
+    const { status } = await fetch(`${server.url}${url}`, { headers: { origin: 'https://evil.example' } }) // prettier-ignore
+    expect(status).toBe(403)
+    expect((await raw(`http://127.0.0.1${url}`, { origin: 'https://evil.example' })).status).toBe(403) // prettier-ignore
   })
 
   it('forbid everything that the client does not need', () => {
