@@ -160,6 +160,17 @@ describe('sessions', () => {
     expect(await refresh(refreshToken)).toMatchObject(required)
   })
 
+  it('uses up no refresh token for which it gives no session', async () => {
+    const { refreshToken } = await session(signIn())
+    const settle = (settling: boolean): Promise<unknown> =>
+      store.query('update partner set settling = $1', [settling])
+    await settle(true)
+    expect(await refresh(refreshToken)).toMatchObject({ status: 503, body: { error: { code: 'server-busy' } } }) // prettier-ignore
+    await store.query("update refresh_token set used_at = used_at - interval '31 seconds'")
+    await settle(false)
+    expect(await refresh(refreshToken)).toMatchObject({ status: 200 })
+  })
+
   it('signs out the device', async () => {
     const { accessToken = '', refreshToken } = await session(signIn())
     expect(await server.call(accessToken, '/v1/auth/sign-out', {})).toMatchObject({ status: 200 })

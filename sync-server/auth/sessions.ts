@@ -8,7 +8,7 @@ import type {
   Transport,
 } from '../contract/auth.ts'
 import type { Config } from '../config.ts'
-import type { Store } from '../db/store.ts'
+import type { Queryable, Store } from '../db/store.ts'
 import { decoyHash, verifyPassword } from './accounts.ts'
 import * as sql from './sql.ts'
 
@@ -48,6 +48,7 @@ export function hashToken(token: string): Uint8Array {
 export function createSessions({ store, config, clock }: SessionsOptions): Sessions {
   const db = store.as({ kind: 'auth' }, 'kept')
   async function issue(
+    tx: Queryable,
     person: sql.PersonLine,
     device: string,
     transport: Issued['transport'],
@@ -56,7 +57,7 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
     const refreshToken = randomBytes(32).toString('base64url')
     const accessExpiresAt = clock() + config.accessSeconds * 1000
     await sql.insertTokens(
-      db,
+      tx,
       device,
       { hash: hashToken(accessToken), expiresAt: new Date(accessExpiresAt) },
       {
@@ -87,7 +88,7 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
     const id = isOthers ? randomUUID() : request.device.id
     const device = { id, name, person: person.person, transport: request.transport }
     if (!(await sql.registerDevice(db, device))) throw new AppError('sign-in-failed')
-    return issue(person, id, request.transport)
+    return issue(db, person, id, request.transport)
   }
 
   return {
@@ -113,12 +114,14 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
       return open(person, request)
     },
 
-    async refresh(token) {
-      const holder = await sql.useRefreshToken(db, hashToken(token))
-      if (!holder) throw new AppError('sign-in-required')
-      mustBeWelcome(holder)
-      return issue(holder, holder.device, holder.transport)
-    },
+    refresh: (token) =>
+      // As one: a token is not used up where its holder gets none in its place.
+      db.transaction(async (tx) => {
+        const holder = await sql.useRefreshToken(tx, hashToken(token))
+        if (!holder) throw new AppError('sign-in-required')
+        mustBeWelcome(holder)
+        return issue(tx, holder, holder.device, holder.transport)
+      }),
 
     signOut: (device) => sql.dropTokens(db, device),
 
