@@ -87,6 +87,8 @@ export interface StoredPost {
   body: string
   /** As it was posted: the first text where it was edited since. */
   firstBody: string
+  /** The present text; of a deleted post the one that it had last. */
+  lastBody: string
   seq: number
   g: number
   acceptedAt: Date
@@ -107,11 +109,13 @@ export type PostEntry = StoredPost | { id: string; chat: null }
  */
 export function readPosts(tx: Queryable, ids: readonly string[]): Promise<PostEntry[]> {
   return tx.query<PostEntry>(
-    `select t.id, p.chat, p.kind, p.author, p.body, coalesce(v.body, p.body) as "firstBody", p.seq, p.g,
-            p.accepted_at as "acceptedAt", p.rev, p.edited_at as "editedAt", p.deleted, p.deleted_by as "deletedBy", p.pinned, p.mentions
+    `select t.id, p.chat, p.kind, p.author, p.body, coalesce(v.body, p.body) as "firstBody",
+            coalesce(w.body, p.body) as "lastBody", p.seq, p.g, p.accepted_at as "acceptedAt", p.rev, p.edited_at as "editedAt", p.deleted,
+            p.deleted_by as "deletedBy", p.pinned, p.mentions
      from taken_posts($1::uuid[]) t (id)
      left join lateral (select * from post where post.id = t.id offset 0) p on true
-     left join lateral (select * from post_version first where first.post = p.id and first.rev = 0 offset 0) v on true`,
+     left join lateral (select * from post_version first where first.post = p.id and first.rev = 0 offset 0) v on true
+     left join lateral (select * from post_version last where last.post = p.id and last.rev = p.rev offset 0) w on true`,
     [ids],
   )
 }

@@ -6,6 +6,7 @@ import { startTestServer } from '../../tests/fixtures/server.ts'
 import { useStage } from '../../tests/fixtures/stage.ts'
 import { revokeDevice } from '../auth/sql.ts'
 import { limits } from '../contract/limits.ts'
+import type { Verdict } from '../contract/push.ts'
 import type { OwnedStore } from '../db/store.ts'
 import {
   allSources,
@@ -497,19 +498,26 @@ export function syncSuite(kind: StoreKind): void {
       expect([a?.status, b?.code]).toEqual(['ok', 'id-taken'])
     })
 
-    it('knows an own post again by its first text and by its present one, also where access has ended', async () => {
-      const [tbb] = (await devices('tbb1')) as [TestReader]
+    it('knows an own post again by its first text and by its last one, also where access has ended, and then tells nothing else of it', async () => {
+      const [tbb, coordinator] = (await devices('tbb1', 'glob1')) as [TestReader, TestReader]
       const operation = tbb.post(chat, 'first')
-      await tbb.push(operation)
+      const [first] = await tbb.push(operation)
       await tbb.push({ id: randomUUID(), type: 'edit', chat: operation.chat, post: operation.post, rev: 0, body: 'present', audience: operation.audience }) // prettier-ignore
       const again = (body: string) => tbb.push({ ...operation, id: randomUUID(), body })
       expect(await again('first')).toMatchObject([{ status: 'duplicate' }])
       expect(await again('present')).toMatchObject([{ status: 'duplicate' }])
       expect(await again('neither')).toMatchObject([{ code: 'id-taken' }])
       await stage.office.apply(staff('tbb1', 'crs'))
-      expect(await again('first')).toMatchObject([{ status: 'duplicate' }])
-      expect(await again('present')).toMatchObject([{ status: 'duplicate' }])
-      expect(await again('neither')).toMatchObject([{ code: 'chat-unavailable' }])
+      const answers = async (): Promise<unknown[]> => {
+        const verdicts: Verdict[] = []
+        for (const body of ['first', 'present', 'neither', '']) verdicts.push(...(await again(body))) // prettier-ignore
+        return verdicts.map((verdict) => ({ ...verdict, id: '' }))
+      }
+      const known = { id: '', status: 'duplicate', seq: first?.seq, acceptedAt: first?.acceptedAt }
+      const expected = [known, known, ...['chat-unavailable', 'empty'].map((code) => ({ id: '', status: 'rejected', code }))] // prettier-ignore
+      expect(await answers()).toEqual(expected)
+      expect(await coordinator.push({ id: randomUUID(), type: 'delete', chat: operation.chat, post: operation.post })).toMatchObject([{ status: 'ok' }]) // prettier-ignore
+      expect(await answers()).toEqual(expected)
     })
 
     it('keeps a rejection: the same operation is never accepted later', async () => {

@@ -285,7 +285,7 @@ export class Verdicts {
 
   /**
    * The verdict on a post whose id is known: the same again, or an id that is taken. That an id is taken is not told
-   * of a chat out of reach: it would say that there is such a post.
+   * of a chat out of reach: it would say that there is such a post. Nor is told whether it was changed or deleted since.
    */
   #existing(person: string, { id, post, chat, body }: OperationOf<'post'>): Verdict | null {
     const twin = this.#byPost.get(post)
@@ -299,13 +299,14 @@ export class Verdicts {
     }
     if (!this.#facts.taken.has(post)) return null
     const before = this.#facts.stored.get(post)
-    // Who has edited it may have its present text only.
-    const isSame = before?.firstBody === body || before?.body === body
+    // Who has edited it may have its last text only.
+    const isSame = before?.firstBody === body || before?.lastBody === body
     if (before?.author !== person || before.chat !== chat || !isSame) {
       return this.#reaches(person, chat) ? rejected(id, 'id-taken') : null
     }
     const { seq, g, acceptedAt } = before
-    return { id, status: 'duplicate', seq, g, acceptedAt: acceptedAt.getTime() }
+    const verdict: Verdict = { id, status: 'duplicate', seq, acceptedAt: acceptedAt.getTime() }
+    return this.#reaches(person, chat) ? { ...verdict, g } : verdict
   }
 
   #judged(person: string, operation: OperationOf<'post'>, at: Situation): Verdict {
