@@ -194,6 +194,14 @@ export const readingPerson = `
   )`
 
 /**
+ * When a path last changed (docs/protocol.md, "Access"): it began with the later one of the membership m and the other
+ * half, and it ended where the last stretch did in which both had held. Null = they never have: whatever becomes of
+ * either half, the person is told nothing.
+ */
+export const pathChanged = (half: 'gr' | 's'): string =>
+  `case when ${half}.active and m.active then greatest(${half}.g, m.g) else upper(m.held * ${half}.held) end`
+
+/**
  * A person's chats by all their paths: `active`, the epoch (the smallest, over active paths, of the larger
  * of the two g), when that last changed (`changed`), sides and end. Parameter $1 is the person. `people`
  * checks live that person and partner still are active; `only` narrows to some chats (a condition on gr).
@@ -201,7 +209,7 @@ export const readingPerson = `
 export function effectiveChats(only = 'true'): string {
   return `${readingPerson},
   paths as (
-    select gr.chat, gr.side, gr.until, greatest(gr.g, m.g) as eg,
+    select gr.chat, gr.side, gr.until, ${pathChanged('gr')} as eg,
            case when not m.active then 'lost-access'
                 when gr.active and gr.until <= now() then 'retention-ended' else gr.reason end as reason,
            gr.active and m.active and (gr.until is null or gr.until > now()) as ok
@@ -213,7 +221,7 @@ export function effectiveChats(only = 'true'): string {
            array_agg(distinct side) filter (where ok) as sides,
            case when bool_or(ok and until is null) then null else max(until) filter (where ok) end as until,
            max(reason) as reason
-    from paths group by chat
+    from paths where eg is not null group by chat
   )`
 }
 

@@ -29,7 +29,9 @@ import {
   staff,
   withSource,
 } from '../directory/test-office.ts'
+import { directoryRows } from '../sync/directory-sql.ts'
 import { digestOf } from './append-posts.ts'
+import { readingPerson } from './chats-sql.ts'
 import { checkStore } from './check/check.ts'
 import type { Difference } from './check/difference.ts'
 import { recompute } from './recompute.ts'
@@ -140,6 +142,32 @@ export function deriveSuite(kind: StoreKind, runs: number): void {
       ) // prettier-ignore
       },
     )
+
+    it('tells each of the end of all that they had, and of nothing else', { timeout: 240_000 }, async () => {
+      let ends = 0
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.oneof({ weight: 6, arbitrary: anyChange }, { weight: 1, arbitrary: anyTalk }), { maxLength: 25, minLength: 15 }), async (history) => {
+          const office = await begin(store, Infinity)
+          const had = new Map<string, Set<string>>()
+          for (const name of people) had.set(name, new Set((await toldOf(office, name)).keys()))
+          for (const step of history) {
+            // One by one: what each of them gives is seen before the next one takes it away.
+            await (step.type === 'talk' ? talk(office, step) : office.apply(step)).catch((error: unknown) => {
+              if (!(error instanceof ChangeRefused)) throw error
+            })
+            for (const [name, its] of had) {
+              const told = await toldOf(office, name)
+              for (const [row, active] of told) if (active) its.add(row)
+              // Nobody is told of anything while they are switched off.
+              if (told.size > 0) expect([...told.keys()].sort(), name).toEqual([...its].sort())
+              ends += [...told.values()].filter((active) => !active).length
+            }
+          }
+        }),
+        { numRuns: Math.ceil(runs / 2), seed: 13, endOnFailure: true },
+      )
+      expect(ends).toBeGreaterThan(0)
+    }) // prettier-ignore
   })
 }
 
@@ -187,6 +215,16 @@ async function expectEpochsToGrow(
       epochs.set(`${person} ${key}`, { epoch, active: true })
     }
   }
+}
+
+/** Chats and rows of the directory that a person's lanes hold, and whether each is theirs now. */
+async function toldOf(office: Office, name: string): Promise<Map<string, boolean>> {
+  const rows = await office.store.query<{ row: string; active: boolean }>(
+    `with ${readingPerson}, ${directoryRows('rows')} select kind || ' ' || id as row, active from rows`,
+    [id(name)],
+  )
+  const chats = [...(await office.access(name))].map(([key, { active }]) => [key, active] as const)
+  return new Map([...chats, ...rows.map(({ row, active }) => [row, active] as const)])
 }
 
 class Undo extends Error {}

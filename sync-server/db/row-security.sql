@@ -99,6 +99,15 @@ create function reader_paths() returns table (chat uuid, side text) language plp
   end
   $$;
 
+-- The stretches in which the reader belonged to parties: to those of today, or to those that they have left.
+create function reader_held(still boolean) returns int8multirange language plpgsql stable security definer
+  set search_path = public, pg_temp
+  as $$
+  begin
+    return (select range_agg(m.held) from memberships m where m.person = (select reader()) and m.active = still);
+  end
+  $$;
+
 -- How far the candidate has read is shown on the source side, unless the candidate hides it.
 create function reader_seen() returns table (chat uuid, person uuid, hidden boolean, g bigint) language plpgsql stable security definer rows 3000
   set search_path = public, pg_temp
@@ -359,7 +368,7 @@ grant execute on function reader_standing(), reader_followed_for() to jobchats_p
 grant execute on function is_away(uuid) to jobchats_service;
 grant execute on function colleagues_among(uuid[]) to jobchats_push;
 grant execute on function taken_templates(uuid[]) to jobchats_push;
-grant execute on function reader(), reader_paths(), reader_seen(), reader_sight(text, boolean), reader_staff_counts(), reader_participants() to jobchats_person;
+grant execute on function reader(), reader_paths(), reader_held(boolean), reader_seen(), reader_sight(text, boolean), reader_staff_counts(), reader_participants() to jobchats_person;
 grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]), participants_among(uuid[], uuid[]) to jobchats_push;
 
 reset role;
@@ -400,10 +409,15 @@ create policy person on job_destination for select to jobchats_person using (job
 create policy person on job_contact for select to jobchats_person using (job in (select reader_sight('job', true)));
 create policy person on job_case for select to jobchats_person using (id in (select reader_sight('case', false)));
 create policy person on memberships for select to jobchats_person using (person = (select reader()));
--- Also grants that have ended: so a reader learns which of their chats they lost.
+-- Also grants and sights that have ended, or whose party the reader has left: so they learn what they lost. Not such as
+-- ended before they came, or began after they left.
 create policy person on grants for select to jobchats_person
-  using (party in (select m.party from memberships m) or chat in (select r.chat from reader_paths() r));
-create policy person on sight for select to jobchats_person using (party in (select m.party from memberships m));
+  using ((party in (select m.party from memberships m where m.active) and (active or held && (select reader_held(true))))
+    or (party in (select m.party from memberships m where not m.active) and held && (select reader_held(false)))
+    or (active and chat in (select r.chat from reader_paths() r)));
+create policy person on sight for select to jobchats_person
+  using ((party in (select m.party from memberships m where m.active) and (active or held && (select reader_held(true))))
+    or (party in (select m.party from memberships m where not m.active) and held && (select reader_held(false))));
 create policy person on chat for select to jobchats_person using (id in (select r.chat from reader_paths() r));
 create policy person on post for select to jobchats_person using (chat in (select r.chat from reader_paths() r));
 create policy person on reaction for select to jobchats_person using (chat in (select r.chat from reader_paths() r));

@@ -75,6 +75,9 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       const { secret } = await readInstallation(tx)
       const applied = new Applied()
       await work(tx, applied)
+      // What is over by the clock ends with this commit at the latest: who joins a party by it never had that.
+      if (applied.touched.persons.size + applied.touched.members.size > 0)
+        for (const job of (await readEnded(tx)).jobs) applied.touched.jobs.add(job)
       const result = await recompute(tx, applied.touched, {
         secret,
         retentionDays,

@@ -1,7 +1,7 @@
 /** The directory lane: one statement a page, as in feed-sql.ts. */
 import type { DirectoryKind, SightView } from '../contract/sight.ts'
 import type { Cursor } from '../contract/wire.ts'
-import { readingPerson } from '../access/chats-sql.ts'
+import { pathChanged, readingPerson } from '../access/chats-sql.ts'
 import type { Queryable } from '../db/store.ts'
 
 export interface DirectoryLaneRow {
@@ -14,16 +14,18 @@ export interface DirectoryLaneRow {
 }
 
 /**
- * The directory as the reader sees it by all their paths, under `name`; a row no longer seen moves by its own g
- * alone. Parameter $1 is the person; stands where `people` does.
+ * The directory as the reader sees it by all their paths, under `name`; a row no longer seen moves by the end of its
+ * last path alone, and one never seen is none. Parameter $1 is the person; stands where `people` does.
  */
 export function directoryRows(name: string): string {
   return `
   seen as (
-    select s.kind, s.id, bool_or(ok) as active, max(greatest(s.g, m.g)) as changed,
+    select s.kind, s.id, bool_or(ok) as active, max(eg) as changed,
            array_agg(distinct s.view) filter (where ok) as views
     from people join memberships m on m.person = people.id join sight s on s.party = m.party
-    cross join lateral (select s.active and m.active and (s.until is null or s.until > now()) as ok) o
+    cross join lateral (
+      select s.active and m.active and (s.until is null or s.until > now()) as ok, ${pathChanged('s')} as eg) o
+    where eg is not null
     group by s.kind, s.id
   ),
   ${name} as (
