@@ -29,7 +29,7 @@ grant usage, select, update on sequence commit_order to jobchats_service;
 grant select on person, partner, candidate, memberships, grants, sight, chat to jobchats_rules;
 grant select on seen_choice, stand_in, follow_choice, chat_named, chat_author, job_contact to jobchats_rules;
 grant select (timeline, written_by, xmin) on installation to jobchats_rules;
-grant select (id, partner, g) on template to jobchats_rules;
+grant select (id, partner, born) on template to jobchats_rules;
 grant select (id, born) on report to jobchats_rules;
 grant select (id) on post to jobchats_rules;
 grant select (operation) on ledger to jobchats_rules;
@@ -213,14 +213,15 @@ create function participants_among(chats uuid[], people uuid[]) returns table (c
   end
   $$;
 
--- Templates of partners whose staff the reader was: that they are gone.
+-- Templates that the reader knew as staff of a partner that they have left: that they are gone. Of later ones, and of
+-- what became of those, nothing is told.
 create function reader_former_templates() returns table (id uuid, g bigint) language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
   #variable_conflict use_column
   begin
     return query
-      select t.id, greatest(t.g, m.g) from memberships m join template t on m.party = 'staff:' || t.partner
+      select t.id, m.g from memberships m join template t on m.party = 'staff:' || t.partner and t.born < m.g
       where m.person = (select reader()) and not m.active
         and not exists (select from memberships n where n.person = m.person and n.party = m.party and n.active);
   end

@@ -307,8 +307,8 @@ export async function writeTemplates(
 ): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `insert into template (id, partner, name, texts, deleted, updated_by, g)
-     select id, partner, name, texts, deleted, person, $7::bigint
+    `insert into template (id, partner, name, texts, deleted, updated_by, born, g)
+     select id, partner, name, texts, deleted, person, $7::bigint, $7::bigint
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::boolean[], $6::uuid[]) as w (id, partner, name, texts, deleted, person)
      on conflict (id) do update set name = excluded.name, texts = excluded.texts, deleted = excluded.deleted,
        updated_by = excluded.updated_by, g = excluded.g`,

@@ -61,10 +61,25 @@ export function templatesSuite(kind: StoreKind): void {
       await tbb.push(write(first, value('of tbb')))
       await crs.push(write(second, value('of crs')))
       const mover = await device('tbb2')
+      const count = async (): Promise<number | undefined> => {
+        const { body } = await mover.call('/v1/sync/verify', { v: 1, timeline: mover.timeline, chats: [], lanes: true }) // prettier-ignore
+        return verifyResponse.parse(body).lanes?.settings?.n
+      }
       expect(held(mover, first)).toEqual(value('of tbb'))
       await stage.office.apply(staff('tbb2', 'crs'))
       await mover.pull()
       expect([held(mover, first), held(mover, second)]).toEqual([null, value('of crs')])
+      // What is written, edited and taken back there from then on is not theirs to hear of.
+      const total = await count()
+      const parked = mover.ask(500)
+      const third = randomUUID()
+      expect(await codes(tbb, write(third, value('later')), write(first, value('edited')))).toEqual(['ok', 'ok']) // prettier-ignore
+      await tbb.push(write(third, null))
+      expect((await parked).lanes).toEqual({})
+      expect((await mover.ask()).lanes).toEqual({})
+      expect(await count()).toBe(total)
+      const fresh = await device('tbb2')
+      expect(fresh.traffic.join() + mover.traffic.join()).not.toContain(third)
     })
 
     it('count in what devices compare', async () => {
