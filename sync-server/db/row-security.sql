@@ -240,7 +240,8 @@ create function reader_former_reports() returns table (id uuid, g bigint) langua
   $$;
 
 -- Who stands in for whom, of one person's; `stands`: still. It ends where either leaves the partner, and does not begin
--- anew where they come back.
+-- anew where they come back. `g` is what this person is told by: once one of the two has left, the colleague hears no more
+-- of the person; nor does a person who has left, of the colleague.
 create function standing(who uuid) returns table (person uuid, colleague uuid, until timestamptz, since bigint, g bigint, ended boolean, stands boolean)
   language plpgsql stable security definer rows 5
   set search_path = public, pg_temp
@@ -248,7 +249,10 @@ create function standing(who uuid) returns table (person uuid, colleague uuid, u
   #variable_conflict use_column
   begin
     return query
-      select s.person, s.colleague, s.until, s.g, greatest(s.g, a.g, b.g), s.ended,
+      select s.person, s.colleague, s.until, s.g,
+             case when a.active and b.active then greatest(s.g, a.g, b.g)
+                  when who = s.colleague then least(case when not a.active then a.g end, case when not b.active then b.g end)
+                  when a.active then greatest(s.g, a.g, b.g) else greatest(s.g, a.g) end, s.ended,
              not s.ended and s.until > now() and a.active and b.active and a.g < s.g and b.g < s.g
                and p.active and c.active and p.partner = s.partner and c.partner = s.partner
       from stand_in s join person p on p.id = s.person join person c on c.id = s.colleague

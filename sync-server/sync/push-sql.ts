@@ -359,15 +359,18 @@ export interface StandInRow {
   until: number
 }
 
-/** The last one named takes the place of the one before: rows must hold each person once. Returns all whom it concerns. */
+/**
+ * The last one named takes the place of the one before: rows must hold each person once. Returns all whom it concerns:
+ * not a colleague who is no longer of that partner, for whom it had ended then.
+ */
 export async function writeStandIns(
   tx: Queryable,
   rows: readonly StandInRow[],
   g: number,
 ): Promise<string[]> {
   if (rows.length === 0) return []
-  const ended = await tx.query<{ colleague: string }>(
-    'update stand_in set ended = true, g = $2 where person = any($1::uuid[]) and not ended returning colleague',
+  const ended = await tx.query<{ colleague: string; partner: string }>(
+    'update stand_in set ended = true, g = $2 where person = any($1::uuid[]) and not ended returning colleague, partner',
     [rows.map((row) => row.person), g],
   )
   const named = rows.flatMap((row) =>
@@ -386,7 +389,10 @@ export async function writeStandIns(
       g,
     ],
   )
-  const colleagues = [...ended, ...named].map(({ colleague }) => colleague)
+  const known = await readColleagues(tx, ended.map(({ colleague }) => colleague)) // prettier-ignore
+  const partnerOf = new Map(known.map(({ id, partner }) => [id, partner]))
+  const there = ended.filter(({ colleague, partner }) => partnerOf.get(colleague) === partner)
+  const colleagues = [...there, ...named].map(({ colleague }) => colleague)
   return [...new Set([...rows.map(({ person }) => person), ...colleagues])]
 }
 

@@ -187,6 +187,36 @@ export function standInSuite(kind: StoreKind): void {
       await mustAgree(her, his)
     }) // prettier-ignore
 
+    it('hear no more of the person once they have left the partner, whatever becomes of either', async () => {
+      await lena.push(follow(lena, forAll, true), naming('tbb2'))
+      await omar.pull()
+      await stage.office.apply(staff('tbb2', 'crs'))
+      await omar.pull()
+      expect(standsFor(omar, 'tbb1')).toBeNull()
+      const parked = omar.ask(1_500)
+      expect(await codes(lena, naming('tbb3'))).toEqual(['ok'])
+      for (const active of [false, true]) await stage.office.apply(staff('tbb1', 'tbb', { active }))
+      expect((await parked).lanes).toEqual({})
+      expect((await omar.ask()).lanes).toEqual({})
+      await mustAgree(omar)
+    })
+
+    it('say no more of the colleague to a person who has left, nor of the person to the colleague who stays', async () => {
+      await lena.push(naming('tbb2'))
+      await omar.pull()
+      await stage.office.apply(staff('tbb1', 'crs'))
+      for (const reader of [lena, omar]) await reader.pull()
+      expect([lena.settings.get('standIn '), standsFor(omar, 'tbb1')]).toEqual([null, null])
+      for (const active of [false, true]) await stage.office.apply(staff('tbb2', 'tbb', { active }))
+      expect((await lena.ask()).lanes.settings).toBeUndefined()
+      await omar.pull()
+      const parked = omar.ask(500)
+      expect(await codes(lena, naming('crs1'), set('standIn', null))).toEqual(['ok', 'ok'])
+      expect((await parked).lanes).toEqual({})
+      expect((await omar.ask()).lanes).toEqual({})
+      await mustAgree(lena, omar)
+    })
+
     it('do not follow in a chain', async () => {
       await lena.push(follow(lena, forAll, true), naming('tbb2'))
       await omar.push(naming('tbb3'))
