@@ -134,7 +134,12 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
     case 'open':
       return (
         <SurroundingsProvider value={{ port, platform }}>
-          <Main platform={platform} port={port} onSignOut={() => void signOut()} />
+          <Main
+            platform={platform}
+            port={port}
+            person={start.session.person}
+            onSignOut={() => void signOut()}
+          />
         </SurroundingsProvider>
       )
   }
@@ -143,10 +148,12 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
 interface MainProps {
   platform: Platform
   port: Port
+  /** Whose store is open. */
+  person: string
   onSignOut: () => void
 }
 
-function Main({ platform, port, onSignOut }: MainProps): ReactNode {
+function Main({ platform, port, person, onSignOut }: MainProps): ReactNode {
   const { t } = useWords()
   const {
     section,
@@ -253,11 +260,9 @@ function Main({ platform, port, onSignOut }: MainProps): ReactNode {
             platform={platform}
             onSignedIn={(session) => {
               show(null)
-              void platform.session().then((now) => {
-                // Another person's store must not show under this one's session.
-                if (now?.person !== session.person) location.reload()
-                else void port.act('signedIn', null).then(() => openChat(chat))
-              })
+              // Another person's store must not go on under this one's session.
+              if (session.person !== person) location.reload()
+              else void port.act('signedIn', null).then(() => openChat(chat))
             }}
           />
         </Sheet>

@@ -32,6 +32,7 @@ export interface EngineOptions {
   mirror: Mirror
   history: () => History
   state: MemoryState
+  person: string
   random: () => number
   /** After each answer is durable. */
   onApplied: () => Promise<void>
@@ -46,6 +47,7 @@ export function createEngine({
   mirror,
   history,
   state,
+  person,
   random,
   onApplied,
   onIdle,
@@ -101,6 +103,11 @@ export function createEngine({
         parked = false
       })
     prompt = false
+    // Of a server that does not look whose store asks.
+    if (answer.me && answer.me.person !== person) {
+      link.isOthers()
+      throw new Error('an answer to another person')
+    }
     // Asked once more: of a change of timelines the refusal tells what the device must know.
     if (state.timeline !== null && answer.timeline !== state.timeline)
       throw new Error('an answer of another timeline')

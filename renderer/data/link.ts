@@ -35,6 +35,8 @@ export interface Link {
   online(): Promise<void>
   isOnline(): boolean
   signedIn(): void
+  /** Somebody else is signed in: nothing goes on until this one signs in again. */
+  isOthers(): void
 }
 
 export function createLink(
@@ -107,6 +109,11 @@ export function createLink(
         if (!(error instanceof TransportError)) throw error
         const { problem } = error
         if (signal?.aborted) throw error
+        if (problem.kind === 'otherPerson') {
+          // A renewal would be theirs.
+          block('signInAgain')
+          throw new TransportError({ kind: 'network' })
+        }
         if (problem.kind !== 'unauthorized') {
           failed(problem)
           throw error
@@ -146,6 +153,10 @@ export function createLink(
     signedIn() {
       state.setSync({ phase: 'catchingUp' })
       resume?.()
+    },
+
+    isOthers() {
+      block('signInAgain')
     },
   }
 }

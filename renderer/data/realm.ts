@@ -132,7 +132,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   for (const { operation } of state.outbox)
     if (operation.type === 'setting') mirror.settings.show(operation.key, operation.chat, operation.value) // prettier-ignore
 
-  const transport = createTransport(options.server, options.fetch)
+  const transport = createTransport(options.server, options.person, options.fetch)
   const stopAll = (): void => {
     clearTimeout(forgetting)
     engine.stop()
@@ -233,6 +233,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     mirror,
     history: () => history,
     state,
+    person: options.person,
     random,
     async onApplied() {
       await release()

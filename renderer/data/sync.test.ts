@@ -189,6 +189,50 @@ describe('the outbox', () => {
     await until(() => serverBodies(chat).includes('kept'))
   })
 
+  it('never goes out in the name of somebody else who signs in', async () => {
+    const chat = server.addChat(1)
+    let renewals = 0
+    const realm = await start({
+      onUnauthorized() {
+        renewals += 1
+        return Promise.resolve('renewed')
+      },
+    })
+    await until(() => realm.state.sync.phase === 'upToDate')
+    const { me } = realm.state
+    const others = (): string[] => (server.chats.get(chat)?.posts ?? []).filter(({ author }) => author === server.holder).map(({ body }) => body) // prettier-ignore
+    server.holder = randomUUID()
+    await write(realm, chat, 'mine')
+    await until(() => realm.state.sync.phase === 'signInAgain')
+    // The other one signs in here, again and again.
+    for (let count = 0; count < 3; count += 1) {
+      realm.actions.signedIn()
+      await until(() => realm.state.sync.phase === 'signInAgain')
+      server.addPost(chat, 'for them')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+    }
+    expect(others()).toEqual([])
+    expect(realm.state.me).toBe(me)
+    expect(await bodiesOf(realm, chat)).toEqual(['body 1'])
+    expect(realm.state.outbox).toMatchObject([{ state: 'queued' }])
+    expect(renewals).toBe(0)
+    server.holder = server.person
+    realm.actions.signedIn()
+    await until(() => others().includes('mine'))
+  })
+
+  it('stores nothing of an answer to somebody else, though the server does not look whose store asks', async () => {
+    const chat = server.addChat(1)
+    const realm = await start()
+    await until(() => realm.state.sync.phase === 'upToDate')
+    const { me } = realm.state
+    Object.assign(server, { looks: false, holder: randomUUID() })
+    server.addPost(chat, 'for them')
+    await until(() => realm.state.sync.phase === 'signInAgain')
+    expect(realm.state.me).toBe(me)
+    expect(await bodiesOf(realm, chat)).toEqual(['body 1'])
+  })
+
   it('is renewed without a word where the session can be', async () => {
     const chat = server.addChat(1)
     const realm = await start({ onUnauthorized: () => Promise.resolve('renewed') })

@@ -2,6 +2,7 @@
  * A server in memory for tests of the realm: it speaks the wire's forms, decides nothing, and each fault is
  * placed by the test. What the real one decides is tested against the real one.
  */
+import { personHeader } from '../../sync-server/contract/auth.ts'
 import { toColumns } from '../../sync-server/contract/columns.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { errorCodes, type ErrorCode } from '../../sync-server/contract/errors.ts'
@@ -30,6 +31,10 @@ export type Fault = (answer: () => Response) => Response | Promise<Response>
 
 export class ScriptedServer {
   readonly person = randomUUID()
+  /** Whose token the device brings by now. */
+  holder: string = this.person
+  /** Whether it looks whose store asks; an older one does not. */
+  looks = true
   timeline: string = randomUUID()
   g = 1000
   /** Whether the reader is one. */
@@ -148,6 +153,8 @@ export class ScriptedServer {
     const path = new URL(input).pathname
     const body = JSON.parse(init.body as string) as never
     this.requests.push({ path, body })
+    const named = new Headers(init.headers).get(personHeader)
+    if (this.looks && named !== null && named !== this.holder) return refusal('other-person')
     const fault = this.faults.get(path)?.shift()
     if (fault)
       return abortable(
@@ -183,7 +190,7 @@ export class ScriptedServer {
   #accept(op: Extract<Operation, { type: 'post' }>): Verdict {
     if (this.chats.get(op.chat)?.row.active !== true)
       return { id: op.id, status: 'rejected', code: 'chat-unavailable' }
-    const { seq, g, epoch, acceptedAt } = this.addPost(op.chat, op.body, op.post, this.person)
+    const { seq, g, epoch, acceptedAt } = this.addPost(op.chat, op.body, op.post, this.holder)
     return { id: op.id, status: 'ok', seq, g, epoch, acceptedAt }
   }
 
@@ -204,7 +211,7 @@ export class ScriptedServer {
     return json({
       timeline: this.timeline,
       now: this.g,
-      me: { person: this.person, name: 'Reader', role: 'staff', partner: null, candidate: null, coordinator: this.coordinator, readOnly: false, muted: false, email: null },
+      me: { person: this.holder, name: 'Reader', role: 'staff', partner: null, candidate: null, coordinator: this.coordinator, readOnly: false, muted: false, email: null },
       lanes: {
         chats: { rows: chats, next, more: false },
         posts: { rows: toColumns(posts, postFields), next, more: false },

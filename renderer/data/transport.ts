@@ -1,13 +1,17 @@
 /** Requests to the sync server: time-outs of our own, validated answers, problems by kind. */
 import type { z } from 'zod'
-import { errorBody } from '../../sync-server/contract/auth.ts'
+import { errorBody, personHeader } from '../../sync-server/contract/auth.ts'
 import { withoutBadRows } from './bad-rows.ts'
 
-/** network: no answer. busy: the server is there and asks for patience. code: it refused with a code. */
+/**
+ * network: no answer. busy: the server is there and asks for patience. otherPerson: somebody else is signed in by now.
+ * code: it refused with a code.
+ */
 export type Problem =
   | { kind: 'network' }
   | { kind: 'busy' }
   | { kind: 'unauthorized'; wipe: boolean }
+  | { kind: 'otherPerson' }
   | { kind: 'tooOld' }
   | { kind: 'code'; code: string; details: Readonly<Record<string, string | number | boolean>> }
 
@@ -54,7 +58,8 @@ export interface RawRequest {
   onBytes?: (count: number) => void
 }
 
-export function createTransport(server: string, fetcher: typeof fetch): Transport {
+/** `person`: whose store it serves, said in each request. */
+export function createTransport(server: string, person: string, fetcher: typeof fetch): Transport {
   let badRows = 0
 
   /** Refuses an answer that is not of the form, but for some of its rows. */
@@ -79,7 +84,8 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
       let bytes: Uint8Array<ArrayBuffer>
       try {
         response = await fetcher(`${server}${path}`, {
-          ...{ method, headers, credentials: 'same-origin', cache: 'no-store' },
+          ...{ method, credentials: 'same-origin', cache: 'no-store' },
+          headers: { ...headers, [personHeader]: person },
           ...(body ? { body } : {}),
           signal: signal ? AbortSignal.any([silence, signal]) : silence,
         })
@@ -99,7 +105,7 @@ export function createTransport(server: string, fetcher: typeof fetch): Transpor
       try {
         const response = await fetcher(`${server}${path}`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', [personHeader]: person },
           body: JSON.stringify(body),
           credentials: 'same-origin',
           cache: 'no-store',
@@ -175,6 +181,8 @@ function problemOf(error: z.infer<typeof errorBody>['error']): Problem {
       return { kind: 'unauthorized', wipe: false }
     case 'device-revoked':
       return { kind: 'unauthorized', wipe: error.wipe === true }
+    case 'other-person':
+      return { kind: 'otherPerson' }
     case 'client-too-old':
       return { kind: 'tooOld' }
     case 'internal':

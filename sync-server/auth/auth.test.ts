@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
-import { sessionResponse, type SessionResponse } from '../contract/auth.ts'
+import { personHeader, sessionResponse, type SessionResponse } from '../contract/auth.ts'
 import type { OwnedStore } from '../db/store.ts'
 import { id, Office, staff } from '../directory/test-office.ts'
 import { createAccount } from './accounts.ts'
@@ -190,6 +190,30 @@ describe('sessions', () => {
     expect(await refresh(opened.refreshToken)).toMatchObject(wiped)
     expect(await signIn({ device: mine })).toMatchObject(wiped)
     expect(await signIn({ device: mine, password: 'wrong horse battery' })).toEqual(failed)
+  })
+
+  it('takes nothing of a store with the token of somebody else, and orders no wipe of it', async () => {
+    await createAccount(store, id('crs1'), password)
+    const theirs = device()
+    const other = await session(signIn({ device: theirs, email: 'crs1@example.org' }))
+    const pushAs = async (person: string): Promise<Answer> => {
+      const response = await fetch(`${server.url}/v1/sync/push`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${other.accessToken ?? ''}`, [personHeader]: person },
+        body: JSON.stringify({ v: 1, ops: [{ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: true }] }),
+      }) // prettier-ignore
+      return { status: response.status, body: await response.json() }
+    }
+    const settings = (): Promise<unknown[]> => store.query("select 1 from setting where key = 'enterSends'") // prettier-ignore
+    const otherPerson = { status: 401, body: { error: { code: 'other-person' } } }
+    for (const named of [id('tbb1'), '', 'x', `${id('crs1')}, ${id('crs1')}`])
+      expect(await pushAs(named)).toMatchObject(otherPerson)
+    expect(await settings()).toEqual([])
+    expect(await pushAs(id('crs1'))).toMatchObject({ status: 200 })
+    expect(await settings()).toHaveLength(1)
+    await server.revokeDevice(theirs.id)
+    expect(await pushAs(id('tbb1'))).toMatchObject(otherPerson)
+    expect(await pushAs(id('crs1'))).toMatchObject(wiped)
   })
 
   it('sweeps tokens that are good for nothing', async () => {

@@ -1,5 +1,6 @@
 /** Who speaks: by bearer token (desktop), or by cookie from our own page (web). */
 import type { FastifyRequest } from 'fastify'
+import { personHeader } from '../contract/auth.ts'
 import { AppError } from '../contract/errors.ts'
 import { accessCookieOf, mustBeOwnOrigin } from './cookies.ts'
 import type { Sessions } from './sessions.ts'
@@ -25,7 +26,9 @@ export async function authenticate(
   request: FastifyRequest,
   context: AuthContext,
 ): Promise<TokenHolder> {
-  const holder = await context.sessions.authenticate(tokenOf(request, context))
+  const named = request.headers[personHeader]
+  const person = named === undefined ? null : String(named)
+  const holder = await context.sessions.authenticate(tokenOf(request, context), person)
   request.device = holder.device
   await context.limitDevice(request)
   return holder

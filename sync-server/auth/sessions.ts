@@ -37,8 +37,11 @@ export interface Sessions {
   signOut(device: string): Promise<void>
   /** Refuses as `authenticate` does, for a device that was let in before. */
   recheck(device: string): Promise<void>
-  /** The holder of an access token. Refuses with `sign-in-required` or `device-revoked`. */
-  authenticate(token: string): Promise<sql.TokenHolder>
+  /**
+   * The holder of an access token. Refuses with `sign-in-required` or `device-revoked`, and where it is not `person`
+   * (null = whoever) with `other-person`.
+   */
+  authenticate(token: string, person: string | null): Promise<sql.TokenHolder>
 }
 
 export function hashToken(token: string): Uint8Array {
@@ -125,9 +128,11 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
 
     signOut: (device) => sql.dropTokens(db, device),
 
-    async authenticate(token) {
+    async authenticate(token, person) {
       const holder = await sql.readAccessToken(db, hashToken(token))
       if (!holder) throw new AppError('sign-in-required')
+      // First: that another's device was revoked is no order to wipe this person's store.
+      if (person !== null && holder.person !== person) throw new AppError('other-person')
       mustBeWelcome(holder)
       if (holder.unnoted) await sql.touchDevice(db, holder.device)
       return holder

@@ -7,6 +7,12 @@ import { z } from 'zod'
 import { limits } from './limits.ts'
 import { instant, line, text, uuid } from './wire.ts'
 
+/**
+ * Says in every request of a store's whose store it is. Another's token is refused with `other-person`: what waits in it
+ * is never taken in somebody else's name. Who leaves it out is not asked.
+ */
+export const personHeader = 'jobchats-person'
+
 const device = z.strictObject({ id: uuid, name: text(limits.deviceName).min(1) })
 /** `session-cookie`: on a computer of somebody else's, where the cookies end with the browser. */
 const transport = z.enum(['token', 'cookie', 'session-cookie'])

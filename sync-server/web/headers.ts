@@ -1,5 +1,6 @@
 /** Headers of every answer, and the strict policy of the web client. Source: docs/security.md, 4. */
 import type { FastifyInstance } from 'fastify'
+import { personHeader } from '../contract/auth.ts'
 import { AppError } from '../contract/errors.ts'
 import { isApi } from './api-route.ts'
 
@@ -55,7 +56,7 @@ export function securityHeaders(app: FastifyInstance, origins: () => readonly st
     reply.header('access-control-allow-methods', 'GET, POST, HEAD, PATCH, DELETE')
     reply.header(
       'access-control-allow-headers',
-      'content-type, authorization, range, tus-resumable, upload-length, upload-metadata, upload-offset',
+      `content-type, authorization, range, tus-resumable, upload-length, upload-metadata, upload-offset, ${personHeader}`,
     )
     reply.header('access-control-max-age', '600')
     await reply.code(204).send()

@@ -84,7 +84,7 @@ describe('headers', () => {
         headers: {
           origin,
           'access-control-request-method': 'POST',
-          'access-control-request-headers': 'content-type,authorization',
+          'access-control-request-headers': 'content-type,authorization,jobchats-person',
         },
       })
     const allowed = await preflight(desktopOrigin)
@@ -93,6 +93,7 @@ describe('headers', () => {
     expect(allowed.headers.get('access-control-allow-headers')).toContain(
       'content-type, authorization',
     )
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('jobchats-person')
     expect(allowed.headers.get('access-control-allow-credentials')).toBeNull()
     for (const origin of ['https://evil.example', 'app://other', 'null', server.url]) {
       const refused = await preflight(origin)

@@ -15,7 +15,7 @@ export async function startListener(redirectTo?: string): Promise<Listener> {
     requests.push({ method, path: url, authorization: headers.authorization ?? null })
     response.writeHead(redirectTo === undefined ? 200 : 307, {
       'access-control-allow-origin': headers.origin ?? '*',
-      'access-control-allow-headers': 'content-type, authorization',
+      'access-control-allow-headers': 'content-type, authorization, jobchats-person',
       'content-type': url.endsWith('.js') ? 'text/javascript' : 'text/html',
       ...(redirectTo === undefined ? {} : { location: `${redirectTo}${url}` }),
     })
