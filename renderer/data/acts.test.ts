@@ -53,6 +53,7 @@ function realm(): void {
     signedIn: vi.fn(),
     diagnostics: vi.fn(() => Promise.resolve('{}')),
     abandon: vi.fn(() => Promise.resolve()),
+    notRenewed: vi.fn(),
     close: vi.fn(() => Promise.resolve()),
     wipe: vi.fn(() => Promise.resolve()),
   }

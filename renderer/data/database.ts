@@ -166,8 +166,13 @@ async function openOutbox(
   storage: RxStorage<unknown, unknown>,
 ): Promise<{ outbox: RxDatabase; sent: Outbox }> {
   const outbox = await open(name, storage)
-  const sent = await outbox.addCollections({ documents: { schema: sealedSchema } })
-  return { outbox, sent }
+  try {
+    const sent = await outbox.addCollections({ documents: { schema: sealedSchema } })
+    return { outbox, sent }
+  } catch (error) {
+    await outbox.close().catch(() => undefined)
+    throw error
+  }
 }
 
 /** Deletes a database below RxDB, which can't even open it. */
@@ -186,7 +191,7 @@ async function deleteBelow(name: string): Promise<void> {
   }
 }
 
-/** Opens (or makes) a person's databases, side by side. */
+/** Opens (or makes) a person's databases, side by side: all, or none stays open. */
 export async function openDatabases(options: DatabaseOptions): Promise<Databases> {
   const fields = await createSealer(options.profileKey, 'fields')
   const blocks = await createSealer(options.profileKey, 'blocks')
@@ -204,7 +209,8 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
   }
   const mirrorStorage = sealedStorage(storageFor(options, 'relaxed', isGone('mirror')), fields)
   const outboxStorage = sealedStorage(storageFor(options, 'strict', isGone('outbox')), fields)
-  const [{ database: mirror, collections: mirrored }, { outbox, sent }, files] = await Promise.all([
+  const filesSealer = await createSealer(options.profileKey, 'files')
+  const openings = [
     openMirror(mirrorName, mirrorStorage).catch(async (error: unknown) => {
       // A mirror that can't be opened is made anew; the outbox is another database and stays.
       if (options.storage !== 'dexie') throw error
@@ -212,13 +218,19 @@ export async function openDatabases(options: DatabaseOptions): Promise<Databases
       return openMirror(mirrorName, mirrorStorage)
     }),
     openOutbox(`outbox${name}`, outboxStorage),
-    openFileStore(
-      name,
-      options.storage,
-      await createSealer(options.profileKey, 'files'),
-      isGone('files'),
-    ),
-  ])
+    openFileStore(name, options.storage, filesSealer, isGone('files')),
+  ] as const
+  const opened = await Promise.all(openings).catch(async (error: unknown) => {
+    end()
+    // What stays open could not be opened again.
+    await Promise.allSettled([
+      openings[0].then(({ database }) => database.close()),
+      openings[1].then(({ outbox }) => outbox.close()),
+      openings[2].then((files) => files.close()),
+    ])
+    throw error
+  })
+  const [{ database: mirror, collections: mirrored }, { outbox, sent }, files] = opened
   return {
     mirror: mirrored,
     outbox: sent,

@@ -1,6 +1,7 @@
 /** The port in one thread: what the worker serves, and what tests and the simulation use directly. */
 import { createActs } from './acts.ts'
 import { createBackoff } from './backoff.ts'
+import { isFullDisk } from './full-disk.ts'
 import { PortError, type ActName, type Acts, type OpenOptions, type Port } from './port.ts'
 import type { ViewName, Views } from './views/values.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
@@ -13,7 +14,8 @@ const settleMs = 500
 
 /**
  * A port on a realm that `open` makes. Observing before that waits for it. Where the browser deletes what the realm can
- * fetch again, another one takes its place: what is observed goes on with that one, and acts wait for it.
+ * fetch again, another one takes its place: what is observed goes on with that one, and acts wait for it. While it can't be
+ * opened they are refused, with `storage-full` where there is no room, and it is tried again.
  */
 export function createLocalPort(setup: RealmSetup): Port {
   let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
@@ -21,6 +23,8 @@ export function createLocalPort(setup: RealmSetup): Port {
   let current: { realm: Realm; acts: ReturnType<typeof createActs> } | undefined
   let opening: Promise<Realm> | undefined
   let reopening = Promise.resolve()
+  /** Resolved with the reason while none could take the place of the one before. */
+  let failing = Promise.withResolvers<'storage-full' | 'closed'>()
   /** Each begins to observe a realm in the place of the one before. */
   const observers = new Set<(realm: Realm) => void>()
 
@@ -40,8 +44,12 @@ export function createLocalPort(setup: RealmSetup): Port {
       opening = make()
       try {
         show(await opening)
+        failing = Promise.withResolvers()
         return
-      } catch {
+      } catch (error) {
+        const isFull = isFullDisk(error)
+        old.actions.notRenewed(isFull)
+        failing.resolve(isFull ? 'storage-full' : 'closed')
         await backoff.wait()
       }
     }
@@ -86,8 +94,8 @@ export function createLocalPort(setup: RealmSetup): Port {
       act: Name,
       args: Acts[Name]['args'],
     ): Promise<Acts[Name]['result']> {
-      await reopening
-      if (!current) throw new PortError('closed')
+      const refused = await Promise.race([reopening.then(() => null), failing.promise])
+      if (refused || !current) throw new PortError(refused ?? 'closed')
       return current.acts[act](args)
     },
     onUnauthorized(next) {

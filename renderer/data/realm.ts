@@ -124,10 +124,16 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     onFilesGone: (gone) => files.forget(gone),
     onDraft: (chat, value) => drafts.adopt(chat, value),
   })
-  // The outbox first: what is on its way stands above what the server has.
-  await outbox.load()
-  await files.load()
-  await mirror.load()
+  try {
+    // The outbox first: what is on its way stands above what the server has.
+    await outbox.load()
+    await files.load()
+    await mirror.load()
+  } catch (error) {
+    // What stays open could not be opened again.
+    await databases.close().catch(() => undefined)
+    throw error
+  }
   state.setSync({ verifiedAt: mirror.verifiedAt })
   for (const { operation } of state.outbox)
     if (operation.type === 'setting') mirror.settings.show(operation.key, operation.chat, operation.value) // prettier-ignore
@@ -398,6 +404,9 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       stopAll()
       await outbox.idle()
       await databases.close().catch(() => undefined)
+    },
+    notRenewed(isFull) {
+      state.setSync({ phase: isFull ? 'notKept' : 'stopped' })
     },
     async close() {
       stopAll()

@@ -290,6 +290,8 @@ export interface RealmActions {
   diagnostics(): Promise<string>
   /** Ends it without a note that it ended in order: what is on the disk is compared at the next start. */
   abandon(): Promise<void>
+  /** It was abandoned, and none takes its place yet: the sync line says so. `isFull`: for want of room. */
+  notRenewed(isFull: boolean): void
   close(): Promise<void>
   wipe(): Promise<void>
 }

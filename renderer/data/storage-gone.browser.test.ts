@@ -102,6 +102,33 @@ it('what can be fetched again is, without a restart: nothing written is lost, an
   expect(server.chats.get(chat)?.posts.filter(({ body }) => body === 'written offline')).toHaveLength(1) // prettier-ignore
 })
 
+it('while there is no room for it acts are refused, not held; the sync line says so, and it is tried again', async () => {
+  const { put } = IDBObjectStore.prototype
+  const { add } = IDBObjectStore.prototype
+  const refuse = function (this: IDBObjectStore): never {
+    throw new DOMException('no space', 'QuotaExceededError')
+  }
+  const isMirror = (store: IDBObjectStore): boolean =>
+    store.transaction.db.name.startsWith('rxdb-dexie-mirror')
+  IDBObjectStore.prototype.put = function (value, key) {
+    return isMirror(this) ? refuse.call(this) : put.call(this, value, key)
+  }
+  IDBObjectStore.prototype.add = function (value, key) {
+    return isMirror(this) ? refuse.call(this) : add.call(this, value, key)
+  }
+  try {
+    await evict('mirror')
+    await until(() => sync?.phase, (phase) => phase === 'notKept', 'the sync line') // prettier-ignore
+    await expect(post('refused')).rejects.toMatchObject({ code: 'storage-full' })
+  } finally {
+    Object.assign(IDBObjectStore.prototype, { put, add })
+  }
+  await until(() => sync?.phase, (phase) => phase === 'upToDate', 'the sync line again') // prettier-ignore
+  await post('there is room')
+  await until(() => server.chats.get(chat)?.posts.map(({ body }) => body) ?? [], (its) => its.includes('there is room'), 'the post') // prettier-ignore
+  await until(() => bodies, (its) => its.includes('there is room'), 'what is shown') // prettier-ignore
+})
+
 it('what was not sent and is deleted stays to be read, and nothing is written again', async () => {
   isOffline = true
   await post('never sent')
