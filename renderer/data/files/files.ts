@@ -154,9 +154,13 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
       for (const facts of await store.load())
         held.set(facts.id, { ...facts, moved: 0, crowded: false })
       const inOutbox = named()
-      // A crash came between the post and the note that it has them.
-      for (const file of [...held.values()])
-        if (file.way === 'out' && !file.posted && inOutbox.has(file.id)) await save({ ...factsOf(file), posted: true }, 0) // prettier-ignore
+      // A crash came between the post and the note that it has them. Where a full disk refuses it, the next start tries again.
+      for (const file of [...held.values()]) {
+        if (file.way !== 'out' || file.posted || !inOutbox.has(file.id)) continue
+        const facts = { ...factsOf(file), posted: true }
+        show(facts, 0)
+        await store.putFacts(facts).catch(() => undefined)
+      }
       state.changed('files')
     },
 

@@ -106,8 +106,13 @@ export function createTransfers({
   async function give(file: HeldFile, error: unknown): Promise<void> {
     const reason = refusalOf(error)
     if (reason !== null) {
-      await files.change(file.id, { refused: reason }).catch(() => undefined)
-      onDone()
+      const isNoted = await files.change(file.id, { refused: reason }).then(
+        () => true,
+        () => false,
+      )
+      // A full disk: the file is the next one again, after a rest.
+      if (isNoted) onDone()
+      else await backoff.wait()
       return
     }
     if (isCrowded(error)) files.crowded(file.id, true)
