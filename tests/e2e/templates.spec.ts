@@ -112,7 +112,10 @@ test('a template, in two languages, to several candidates offline', async ({}, i
   await expect(question).toBeVisible()
   await lina.page.keyboard.press('Escape')
   await expect(own).toBeFocused()
-  await lina.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []).find(({ label }) => label === 'Jobs')?.click()) // prettier-ignore
+  await lina.app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? [])
+    items?.find(({ label }) => label === 'Jobs')?.click()
+  })
   await question.getByRole('button', { name: 'Go on writing' }).click()
   await expect(own).toHaveValue('News about {job}')
 

@@ -38,8 +38,6 @@ import { useDiscarding } from './use-discarding.ts'
 import { useEditAsked } from './use-edit-asked.ts'
 import { VersionsSheet } from './versions-sheet.tsx'
 
-/** Always the same one, so that posts are not drawn anew. */
-
 /** One chat on screen. Mount it anew for each chat (a key), so that nothing of one shows in another. */
 export function Conversation({ chat }: { chat: string }): ReactNode {
   const goal = useNavigation((state) => (state.goal?.chat === chat ? state.goal : null))
