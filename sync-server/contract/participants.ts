@@ -97,7 +97,10 @@ export interface ChatState {
   /** When the chat's case closed without being won (ms); null otherwise. */
   caseLostAt: number | null
   jobClosed: boolean
-  /** Whether a case that this chat is about is open. */
+  /**
+   * Whether a case that this chat is about is open. With a source partner, or all of them: whether it is as good as open.
+   * While the job is, it always is: not all who read there may know of its cases.
+   */
   openCase: boolean
 }
 
@@ -260,9 +263,9 @@ export function deriveChat(
       if (partner?.active && partner.source) source(partner.id)
       destinations(job, null)
       state.jobClosed = job.closed
-      state.openCase = world
-        .casesOfJob(job.id)
-        .some((c) => !c.closed && world.candidate(c.candidate)?.sourcePartner === key.sourcePartner)
+      const isTheirs = (c: CaseFacts): boolean =>
+        world.candidate(c.candidate)?.sourcePartner === key.sourcePartner
+      state.openCase = !job.closed || world.casesOfJob(job.id).some((c) => !c.closed && isTheirs(c))
       break
     }
     case 'jobAllSourcePartners': {
@@ -271,7 +274,7 @@ export function deriveChat(
       destinations(job, null)
       for (const partner of world.activeSourcePartners()) source(partner.id)
       state.jobClosed = job.closed
-      state.openCase = world.casesOfJob(job.id).some((c) => !c.closed)
+      state.openCase = !job.closed || world.casesOfJob(job.id).some((c) => !c.closed)
       break
     }
     case 'team': {

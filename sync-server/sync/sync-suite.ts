@@ -238,6 +238,24 @@ export function syncSuite(kind: StoreKind): void {
       expect(iress.active(withSource('nurse', 'crs')).side).toBe('source')
     })
 
+    it('says nothing of a case below CV review to the employer and to other source partners, not even that a row was written', async () => {
+      await stage.office.job('driver', 'iress')
+      await stage.office.candidate('omar', 'tbb')
+      const keys = [withSource('driver', 'tbb'), allSources('driver')]
+      const stamps = () => Promise.all(keys.map(async (key) => (await stage.office.chat(key))?.g))
+      const before = await stamps()
+      const [tbb, iress, crs] = (await devices('tbb1', 'iress1', 'crs1')) as [TestReader, TestReader, TestReader] // prettier-ignore
+      const theirs = tbb.ask(bigWait)
+      const others = Promise.all([iress.ask(1_500), crs.ask(1_500)])
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await stage.office.case('omar as driver', 'omar', 'driver', 'prospect')
+      await stage.office.stage('omar as driver', 'cvPreparation')
+      await stage.office.stage('omar as driver', 'noVisa')
+      expect((await theirs).lanes).not.toEqual({})
+      expect((await others).map(({ lanes }) => lanes)).toEqual([{}, {}])
+      expect(await stamps()).toEqual(before)
+    })
+
     it('does not look up anew what a device has just been told, and misses nothing in between', async () => {
       let looks = 0
       const counting: OwnedStore = {

@@ -1,6 +1,7 @@
 /** Tests of the nightly check, run on each kind of store: what is altered by hand is reported. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyStore, openTestStore, type StoreKind } from '../../../tests/fixtures/database.ts'
+import { migrate } from '../../db/migrate.ts'
 import type { OwnedStore } from '../../db/store.ts'
 import {
   allSources,
@@ -75,6 +76,19 @@ export function checkSuite(kind: StoreKind): void {
       await store.query(`update grants set until = ${late} where until is not null`)
       await store.query(`update sight set until = ${late} where until is not null`)
       expect((await check()).found).toEqual([])
+    })
+
+    it('finds nothing where chats of open jobs said whether a case is, once they are brought up to date', async () => {
+      const kinds = "kind in ('jobSourcePartner', 'jobAllSourcePartners')"
+      await office.job('driver', 'iress')
+      await office.apply({ type: 'jobStage', job: id('driver'), stage: 'noJobOffer' })
+      await store.query(`update chat set state = jsonb_set(state, '{openCase}', 'false') where ${kinds}`) // prettier-ignore
+      expect((await check()).found).not.toEqual([])
+      const before = await office.chat(allSources('nurse'))
+      await store.query("delete from migration where name = '0020-open-jobs.sql'")
+      await migrate(store)
+      expect((await check()).found).toEqual([])
+      expect((await office.chat(allSources('nurse')))?.g).toBeGreaterThan(before?.g ?? Infinity)
     })
 
     it('reports memberships that are missing, and that are too many', async () => {
