@@ -26,6 +26,7 @@ import { useShell } from './features/shell/use-shell.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
+import { leaveStore } from './features/sign-in/leave-store.ts'
 import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
 import { SignOutSheet } from './features/sign-in/sign-out-sheet.tsx'
 import { SyncSheet } from './features/sync-sheet/sync-sheet.tsx'
@@ -84,14 +85,14 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
     )
   }, [session, opening, port])
 
-  const signOut = useCallback(async (): Promise<void> => {
-    const session = await platform.session()
-    await port.act('wipe', null).catch(() => undefined)
-    if (session) await platform.dropProfileKey(session.person)
-    await platform.signOut()
-    // A fresh page: nothing of this person stays in memory.
-    location.reload()
-  }, [platform, port])
+  const signOut = useCallback(
+    async (person: string): Promise<void> => {
+      await leaveStore(platform, port, person)
+      // A fresh page: nothing of this person stays in memory.
+      location.reload()
+    },
+    [platform, port],
+  )
 
   switch (start.step) {
     case 'looking':
@@ -138,7 +139,7 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
             platform={platform}
             port={port}
             person={start.session.person}
-            onSignOut={() => void signOut()}
+            onSignOut={() => void signOut(start.session.person)}
           />
         </SurroundingsProvider>
       )

@@ -118,10 +118,14 @@ export function createLink(
           failed(problem)
           throw error
         }
-        if (problem.wipe) await onWipe()
+        // First, also where the store is to go: it is the shell that destroys the key, whatever becomes of the rest.
         renewal ??= renew().finally(() => {
           renewal = undefined
         })
+        if (problem.wipe) {
+          block('signInAgain')
+          await Promise.allSettled([renewal, onWipe()])
+        }
         const result = problem.wipe ? 'signed-out' : await renewal
         if (result === 'signed-out') block('signInAgain')
         if (result === 'unreachable') failed({ kind: 'network' })
