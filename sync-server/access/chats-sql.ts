@@ -195,11 +195,12 @@ export const readingPerson = `
 
 /**
  * When a path last changed (docs/protocol.md, "Access"): it began with the later one of the membership m and the other
- * half, and it ended where the last stretch did in which both had held. Null = they never have: whatever becomes of
- * either half, the person is told nothing.
+ * half, and it ended where the last stretch did in which both had held; mostly one of them has held until the other one
+ * ended, and does still. Null = they never have: whatever becomes of either half, the person is told nothing.
  */
 export const pathChanged = (half: 'gr' | 's'): string =>
-  `case when ${half}.active and m.active then greatest(${half}.g, m.g) else upper(m.held * ${half}.held) end`
+  `case when ${half}.active and (m.active or ${half}.g < m.g) or m.active and m.g < ${half}.g
+        then greatest(${half}.g, m.g) else upper(m.held * ${half}.held) end`
 
 /**
  * A person's chats by all their paths: `active`, the epoch (the smallest, over active paths, of the larger

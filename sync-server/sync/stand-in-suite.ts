@@ -193,11 +193,14 @@ export function standInSuite(kind: StoreKind): void {
       await stage.office.apply(staff('tbb2', 'crs'))
       await omar.pull()
       expect(standsFor(omar, 'tbb1')).toBeNull()
-      const parked = omar.ask(1_500)
+      omar.traffic.length = 0
+      const parked = omar.ask(500)
       expect(await codes(lena, naming('tbb3'))).toEqual(['ok'])
-      for (const active of [false, true]) await stage.office.apply(staff('tbb1', 'tbb', { active }))
       expect((await parked).lanes).toEqual({})
-      expect((await omar.ask()).lanes).toEqual({})
+      for (const active of [false, true]) await stage.office.apply(staff('tbb1', 'tbb', { active }))
+      // How many people the partner has he may know.
+      expect(Object.keys((await omar.ask()).lanes)).toEqual(['directory'])
+      expect(omar.traffic.join()).not.toContain(id('tbb1'))
       await mustAgree(omar)
     })
 

@@ -5,9 +5,12 @@ import { tokenNumbersIn } from './tokens.ts'
 export const faultKinds = ['cut', 'lost', 'late', 'replayed', 'truncated', 'repeated'] as const
 export type Faults = Record<(typeof faultKinds)[number], number>
 
-/** A response that mentions chats other than in the notice that they are lost, or holds texts. */
+/** A response that mentions chats, or holds texts. */
 export interface Mention {
+  /** Other than in the notice that they are lost. */
   chats: string[]
+  /** In such a notice. */
+  notices: string[]
   /** By the numbers of their tokens. */
   texts: number[]
   /** ms */
@@ -44,6 +47,7 @@ const answersKept = 8
  */
 const chatIds =
   /(?<!"k":)"([0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"(?!,"active":false|,"code":"not-found")/g
+const notices = /"id":"([0-9a-f-]{36})","active":false/g
 
 /** Adds the token, and faults by the seeded chances, over real sockets. */
 export function createFaultyFetch(random: Random, token: string, chance: Chances): FaultyFetch {
@@ -65,9 +69,9 @@ export function createFaultyFetch(random: Random, token: string, chance: Chances
   /** Notes what an answer tells; returns it. */
   const heard = async (answer: Response, path: string, began: number): Promise<string> => {
     const text = await answer.text()
-    const chats = [...new Set([...text.matchAll(chatIds)].map((match) => match[1] ?? ''))]
-    const texts = tokenNumbersIn(text)
-    if (chats.length + texts.length > 0) mentions.push({ chats, texts, began, ended: Date.now(), path }) // prettier-ignore
+    const named = (ids: RegExp): string[] => [...new Set([...text.matchAll(ids)].map((match) => match[1] ?? ''))] // prettier-ignore
+    const [chats, lost, texts] = [named(chatIds), named(notices), tokenNumbersIn(text)]
+    if (chats.length + lost.length + texts.length > 0) mentions.push({ chats, notices: lost, texts, began, ended: Date.now(), path }) // prettier-ignore
     return text
   }
 

@@ -221,11 +221,16 @@ export async function judge(
       const isEnded = [...operations, post, token].some((id) => ended.has(id)) || endedTexts.has(token) // prettier-ignore
       check('an own edit is made or visibly ended', 'lost', done || isEnded || isOut, () => `${who} ${post} ${token} ${stepsOf(report, post)}; in the store ${JSON.stringify(byId.get(post))}; lost from ${undone?.posts.get(post) ?? 'nowhere'}`) // prettier-ignore
     }
-    for (const { chats: named, texts, began, ended: until, path } of report.mentions) {
+    for (const { chats: named, notices, texts, began, ended: until, path } of report.mentions) {
       const mayHear = (key: string | undefined): boolean => key !== undefined && access.couldRead(report.person, key, began, until) // prettier-ignore
       for (const chat of named) {
         const key = keyOf.get(chat) ?? undone?.chats.get(chat)
         check('no response tells of a chat after its end', 'leaked', mayHear(key), () => `${who} ${key ?? chat} at ${String(began)}-${String(until)} ${path}; ${access.told(report.person, key ?? '')}`) // prettier-ignore
+      }
+      for (const chat of notices) {
+        const key = keyOf.get(chat) ?? undone?.chats.get(chat)
+        const had = key !== undefined && access.couldRead(report.person, key, 0, until)
+        check('no notice tells of a chat that its reader never had', 'leaked', had, () => `${who} ${key ?? chat} at ${String(began)}-${String(until)}; ${access.told(report.person, key ?? '')}`) // prettier-ignore
       }
       for (const text of texts) {
         const post = postOf.get(text)
