@@ -1,6 +1,6 @@
 import { CircleAlert, MessagesSquare } from 'lucide-react'
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
-import type { Port } from './data/port.ts'
+import { PortError, type Port } from './data/port.ts'
 import { CasePage } from './features/cases/case-page.tsx'
 import { Cases } from './features/cases/cases.tsx'
 import { Conversation } from './features/conversation/conversation.tsx'
@@ -25,6 +25,7 @@ import { useLeaving } from './features/sign-in/use-leaving.ts'
 import { useShell } from './features/shell/use-shell.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
+import { Elsewhere } from './features/sign-in/elsewhere.tsx'
 import { ChooseServer } from './features/sign-in/choose-server.tsx'
 import { leaveStore } from './features/sign-in/leave-store.ts'
 import { SignIn, Welcome } from './features/sign-in/sign-in.tsx'
@@ -48,7 +49,7 @@ import { EmptyState } from './ui/empty-state.tsx'
 import { Sheet } from './ui/sheet.tsx'
 
 type Start =
-  | { step: 'looking' | 'server' | 'sign-in' | 'failed' }
+  | { step: 'looking' | 'server' | 'sign-in' | 'elsewhere' | 'failed' }
   | { step: 'opening' | 'open'; session: Session }
 
 export interface AppProps {
@@ -72,17 +73,27 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
     void look()
   }, [look])
 
+  useEffect(() => opening.onTaken(() => setStart({ step: 'elsewhere' })), [opening])
+
   const session = start.step === 'opening' ? start.session : null
   useEffect(() => {
     if (!session) return
+    let isCurrent = true
+    const go = (next: Start): void => {
+      if (isCurrent) setStart(next)
+    }
     Promise.all([opening.open(session), restorePlaces(port)]).then(
       () => {
-        setStart({ step: 'open', session })
+        go({ step: 'open', session })
       },
-      () => {
-        setStart({ step: 'failed' })
+      (error: unknown) => {
+        const isElsewhere = error instanceof PortError && error.code === 'elsewhere'
+        go({ step: isElsewhere ? 'elsewhere' : 'failed' })
       },
     )
+    return () => {
+      isCurrent = false
+    }
   }, [session, opening, port])
 
   const signOut = useCallback(
@@ -118,6 +129,17 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
           <p className="soft" role="status">
             {t('app.opening')}
           </p>
+        </Welcome>
+      )
+    case 'elsewhere':
+      return (
+        <Welcome>
+          <Elsewhere
+            onUse={() => {
+              opening.takeOver()
+              void look()
+            }}
+          />
         </Welcome>
       )
     case 'failed':

@@ -33,6 +33,7 @@ describe('opening', () => {
         person: 'lina',
         profileKey: new TextEncoder().encode('lina'),
         keep: true,
+        takeOver: false,
       },
     ])
     await opening.open(other)
@@ -45,6 +46,20 @@ describe('opening', () => {
     const nobody = setUp({ session: null })
     expect(await nobody.opening.find()).toEqual({ step: 'sign-in' })
     expect([...without.opened, ...nobody.opened]).toEqual([])
+  })
+
+  it('takes over once: what it finds after that waits its turn again', async () => {
+    const { opening, opened } = setUp({})
+    await opening.open(session)
+    opening.takeOver()
+    expect(await opening.find()).toEqual({ step: 'opening', session })
+    await opening.open(session)
+    await opening.open(other)
+    expect(opened.map(({ person, takeOver }) => [person, takeOver])).toEqual([
+      ['lina', false],
+      ['lina', true],
+      ['omar', false],
+    ])
   })
 
   it('tells whoever opens them that they can not be opened, and nobody else', async () => {

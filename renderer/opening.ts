@@ -9,16 +9,23 @@ export interface Opening {
   find(): Promise<Found>
   /** Opens a person's stores; once, however often it is asked. */
   open(session: Session): Promise<void>
+  /** What is found next is opened anew, also where another tab works with it: that one stops. */
+  takeOver(): void
+  /** Tells when another tab has taken over what was open here. Returns what ends that. */
+  onTaken(told: () => void): () => void
 }
 
 export function createOpening(platform: Platform, port: Port): Opening {
   let begun: { person: string; done: Promise<void> } | null = null
+  let takesOver = false
 
   async function openStores({ person }: Session): Promise<void> {
     const [server, profileKey] = await Promise.all([platform.server(), platform.profileKey(person)])
     if (server === null) throw new Error('no server')
     port.onUnauthorized(() => platform.renew())
-    await port.open({ server, person, profileKey, keep: platform.keeps() })
+    const takeOver = takesOver
+    takesOver = false
+    await port.open({ server, person, profileKey, keep: platform.keeps(), takeOver })
   }
 
   function open(session: Session): Promise<void> {
@@ -29,6 +36,16 @@ export function createOpening(platform: Platform, port: Port): Opening {
 
   return {
     open,
+    takeOver() {
+      takesOver = true
+      begun = null
+    },
+    onTaken(told) {
+      port.onTaken(told)
+      return () => {
+        port.onTaken(() => undefined)
+      }
+    },
     async find() {
       const [server, session] = await Promise.all([platform.server(), platform.session()])
       if (server === null) return { step: 'server' }

@@ -5,6 +5,7 @@ import { isFullDisk } from './full-disk.ts'
 import { PortError, type ActName, type Acts, type OpenOptions, type Port } from './port.ts'
 import type { ViewName, Views } from './views/values.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
+import { takeTurn } from './turn.ts'
 import { observe } from './views/observe.ts'
 
 export type RealmSetup = Omit<RealmOptions, keyof OpenOptions | 'onUnauthorized' | 'onGone'>
@@ -15,11 +16,13 @@ const settleMs = 500
 /**
  * A port on a realm that `open` makes. Observing before that waits for it. Where the browser deletes what the realm can
  * fetch again, another one takes its place: what is observed goes on with that one, and acts wait for it. While it can't be
- * opened they are refused, with `storage-full` where there is no room, and it is tried again.
+ * opened they are refused, with `storage-full` where there is no room, and it is tried again. What is kept on the disk is
+ * opened by one port at a time: see turn.ts.
  */
 export function createLocalPort(setup: RealmSetup): Port {
   let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
     Promise.resolve('signed-out')
+  let tellTaken = (): void => undefined
   let current: { realm: Realm; acts: ReturnType<typeof createActs> } | undefined
   let opening: Promise<Realm> | undefined
   let reopening = Promise.resolve()
@@ -33,17 +36,19 @@ export function createLocalPort(setup: RealmSetup): Port {
     for (const begin of observers) begin(realm)
   }
 
-  async function reopen(make: () => Promise<Realm>): Promise<void> {
+  async function reopen(make: () => Promise<Realm>, isTaken: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, settleMs))
     const old = await opening?.catch(() => null)
-    // It was never there; or what was not sent is in its memory alone.
-    if (!old || old.state.sync.phase === 'cleared') return
+    // It was never there, or is another tab's now; or what was not sent is in its memory alone.
+    if (!old || isTaken() || old.state.sync.phase === 'cleared') return
     await old.actions.abandon()
     const backoff = createBackoff(setup.random ?? Math.random)
-    for (;;) {
+    while (!isTaken()) {
       opening = make()
       try {
-        show(await opening)
+        const realm = await opening
+        if (isTaken()) return
+        show(realm)
         failing = Promise.withResolvers()
         return
       } catch (error) {
@@ -56,8 +61,10 @@ export function createLocalPort(setup: RealmSetup): Port {
   }
 
   return {
-    async open({ keep, ...options }) {
+    async open({ keep, takeOver = false, ...options }) {
       const storage = keep ? setup.storage : 'memory'
+      const turn = storage === 'dexie' ? await takeTurn(options.person, takeOver) : null
+      let isTaken = false
       const make = (): Promise<Realm> => {
         let isGone = false
         return openRealm({
@@ -65,13 +72,29 @@ export function createLocalPort(setup: RealmSetup): Port {
           onUnauthorized: () => renew(),
           onGone() {
             // Mirror and files are told of each by itself.
-            if (!isGone) reopening = reopening.then(() => reopen(make))
+            if (!isGone) reopening = reopening.then(() => reopen(make, () => isTaken))
             isGone = true
           },
         })
       }
-      opening = make()
-      show(await opening)
+      const stores = make()
+      opening = stores
+      void turn?.over.then(async () => {
+        isTaken = true
+        current = undefined
+        tellTaken()
+        const last = await opening?.catch(() => null)
+        await last?.actions.close().catch(() => undefined)
+        turn.end()
+      })
+      try {
+        const realm = await stores
+        if (isTaken) throw new PortError('elsewhere')
+        show(realm)
+      } catch (error) {
+        if (!isTaken) turn?.end()
+        throw error
+      }
     },
     observe<Name extends ViewName>(
       view: Name,
@@ -100,6 +123,9 @@ export function createLocalPort(setup: RealmSetup): Port {
     },
     onUnauthorized(next) {
       renew = next
+    },
+    onTaken(told) {
+      tellTaken = told
     },
   }
 }

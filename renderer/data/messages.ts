@@ -16,6 +16,7 @@ export type ToWindow =
   | { type: 'done'; id: number; result: unknown }
   | { type: 'refused'; id: number; code: PortErrorCode }
   | { type: 'renew'; id: number }
+  | { type: 'taken' }
 
 /** A Worker, a worker's own scope, or a MessagePort: all speak so. */
 export interface Channel<Out, In> {

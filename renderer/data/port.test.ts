@@ -27,8 +27,11 @@ const options = {
 const patience = 20_000
 
 /** A realm of which a test says what it answers. */
-function realm(changes: Partial<Port> = {}): Port & { renew: () => Promise<string> } {
+function realm(
+  changes: Partial<Port> = {},
+): Port & { renew: () => Promise<string>; take: () => void } {
   let renew: Parameters<Port['onUnauthorized']>[0] = () => Promise.resolve('unreachable')
+  let tellTaken = (): void => undefined
   return {
     open: () => Promise.resolve(),
     observe: () => () => undefined,
@@ -36,7 +39,11 @@ function realm(changes: Partial<Port> = {}): Port & { renew: () => Promise<strin
     onUnauthorized(next) {
       renew = next
     },
+    onTaken(told) {
+      tellTaken = told
+    },
     renew: () => renew(),
+    take: () => tellTaken(),
     ...changes,
   }
 }
@@ -131,6 +138,18 @@ describe('what crosses', () => {
     const { port } = pair(served)
     port.onUnauthorized(answer)
     expect(await served.renew()).toBe(expected)
+  })
+
+  it('that another tab has taken the stores over', async () => {
+    const served = realm()
+    const { port } = pair(served)
+    const told = vi.fn()
+    port.onTaken(told)
+    await settled(port)
+    expect(told).not.toHaveBeenCalled()
+    served.take()
+    await settled(port)
+    expect(told).toHaveBeenCalledOnce()
   })
 })
 

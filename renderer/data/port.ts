@@ -22,6 +22,8 @@ export interface OpenOptions {
   profileKey: Uint8Array
   /** Whether it lies on the disk at all; otherwise it ends with the page. */
   keep: boolean
+  /** Also where another tab works with the stores, which then stops. */
+  takeOver?: boolean
 }
 
 /** Every act: its arguments and its result. A refusal rejects with a `PortError`. */
@@ -194,6 +196,7 @@ export type PortErrorCode =
   | 'not-found'
   | 'transcript-changed'
   | 'closed'
+  | 'elsewhere'
   | 'internal'
 
 /** What an act is refused with: a code that the screen has words for. */
@@ -208,6 +211,7 @@ export class PortError extends Error {
 
 /** The door itself. */
 export interface Port {
+  /** Rejects with PortError('elsewhere') where another tab works with the person's stores, and is not to be stopped. */
   open(options: OpenOptions): Promise<void>
   /** Emits at once (when known) and at every change until the returned function is called. */
   observe<Name extends ViewName>(
@@ -221,4 +225,6 @@ export interface Port {
    * `signed-out` stops sending until `signedIn`.
    */
   onUnauthorized(renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'>): void
+  /** Called when another tab has taken the stores over: acts are refused until they are opened again. */
+  onTaken(told: () => void): void
 }

@@ -16,6 +16,10 @@ export function servePort(port: Port, channel: Channel<ToWindow, ToRealm>): void
       }),
   )
 
+  port.onTaken(() => {
+    channel.postMessage({ type: 'taken' })
+  })
+
   const answer = (id: number, work: Promise<unknown>): void => {
     work.then(
       (result) => {

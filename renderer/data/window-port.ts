@@ -26,6 +26,7 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
   >()
   let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
     Promise.resolve('signed-out')
+  let tellTaken = (): void => undefined
   let lastId = 0
   let ready = false
   let gone = false
@@ -66,6 +67,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
           .then((result) => {
             channel.postMessage({ type: 'renewed', id: data.id, result })
           })
+        break
+      case 'taken':
+        tellTaken()
         break
     }
   })
@@ -131,6 +135,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
     },
     onUnauthorized(next) {
       renew = next
+    },
+    onTaken(told) {
+      tellTaken = told
     },
     suspect() {
       if (ready) inTime(ask((id) => ({ type: 'ping', id }))).catch(lost)

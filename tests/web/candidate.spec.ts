@@ -1,7 +1,7 @@
 /** A candidate in a browser: only their own chats, and no beginning of a prospect chat. */
-import { chromium, expect, test } from '@playwright/test'
+import { chromium, expect, test, type Locator, type Page } from '@playwright/test'
 import path from 'node:path'
-import { screenshots } from '../e2e/support/launch-app.ts'
+import { postWith, screenshots, write } from '../e2e/support/launch-app.ts'
 import { startWorld } from '../e2e/support/world.ts'
 
 test('sees their own chats only, and cannot begin a prospect chat', async () => {
@@ -171,6 +171,73 @@ test('leaves nothing on a computer that others use, and stays readable on an own
   await page.reload()
   await page.locator('.chat-row').click()
   await expect(page.locator('.posts')).toContainText(text)
+  await browser.close()
+  await world.close()
+})
+
+test('works in one tab at a time: what was cancelled in one does not go out from the other', async () => {
+  const world = await startWorld('pglite')
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--no-first-run'] }) // prettier-ignore
+  const context = await browser.newContext()
+  const first = await context.newPage()
+  const second = await context.newPage()
+  const elsewhere = (page: Page): Locator =>
+    page.getByRole('heading', { name: 'Job Chats is open in another tab' })
+  const useHere = (page: Page): Promise<void> =>
+    page.getByRole('button', { name: 'Use it here' }).click()
+  const pushed: Page[] = []
+  for (const page of [first, second])
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/sync/push')) pushed.push(page)
+    })
+
+  await first.goto(world.server.url)
+  await first.getByLabel(/This is my own device/).check()
+  await first.getByRole('button', { name: /Ahmad Karimi/ }).click()
+  await first.locator('.chat-row').click()
+  await expect(first.locator('.posts')).toContainText('Two slides on the ledger')
+  // A page that is loaded anew does not find itself.
+  for (let time = 0; time < 3; time += 1) {
+    await first.reload()
+    await expect(first.locator('.chat-row, .posts').first()).toBeVisible()
+    await expect(elsewhere(first)).toHaveCount(0)
+  }
+
+  await second.goto(world.server.url)
+  await expect(elsewhere(second)).toBeVisible()
+  await second.screenshot({ path: path.join(screenshots, 'elsewhere.png') })
+  await expect(elsewhere(first)).toHaveCount(0)
+
+  await context.setOffline(true)
+  // A request that waits already is trusted for a moment.
+  await expect(async () => {
+    await first.evaluate(() => window.dispatchEvent(new Event('online')))
+    await expect(first.locator('.sync-line')).toContainText('Offline since', { timeout: 1_000 })
+  }).toPass()
+  if (await first.locator('.chat-row').isVisible()) await first.locator('.chat-row').click()
+  await write(first, 'Tabs one, to be cancelled')
+  await write(first, 'Tabs two')
+  await useHere(second)
+  await expect(elsewhere(first)).toBeVisible()
+  await expect(first.locator('.composer')).toHaveCount(0)
+  if (await second.locator('.chat-row').isVisible()) await second.locator('.chat-row').click()
+  await expect(postWith(second, 'Tabs two')).toContainText('Waiting to send')
+  await postWith(second, 'Tabs one').getByRole('button', { name: 'Cancel' }).click()
+  await expect(postWith(second, 'Tabs one')).toHaveCount(0)
+  pushed.splice(0)
+  await context.setOffline(false)
+  await second.evaluate(() => window.dispatchEvent(new Event('online')))
+  await expect(second.locator('.sync-line')).toContainText('Up to date', { timeout: 40_000 })
+  await expect.poll(() => world.bodies('Tabs%')).toEqual(['Tabs two'])
+  expect(new Set(pushed)).toEqual(new Set([second]))
+
+  // And back: it goes on with what the other has done.
+  await useHere(first)
+  await expect(elsewhere(second)).toBeVisible()
+  await expect(postWith(first, 'Tabs two')).toBeVisible()
+  await expect(postWith(first, 'Tabs one')).toHaveCount(0)
+  await write(first, 'Tabs three')
+  await expect.poll(() => world.bodies('Tabs%')).toEqual(['Tabs three', 'Tabs two'])
   await browser.close()
   await world.close()
 })
