@@ -156,13 +156,11 @@ describe('a wider audience', () => {
     reconnect(tbb)
     await until(() => tbb.realm.state.outbox.some((item) => item.code === 'audience-widened'), 'the question') // prettier-ignore
     await until(
-      () => (waitingView(tbb.realm.state)[0]?.post.again?.joined.length ?? 0) > 0,
+      async () => ((await waitingView(tbb.realm.state))[0]?.post.again?.joined.length ?? 0) > 0,
       'who joined',
     )
-    expect(waitingView(tbb.realm.state).map(({ post }) => post.again?.joined)).toEqual([
-      ['NORTH'],
-      undefined,
-    ])
+    const items = await waitingView(tbb.realm.state)
+    expect(items.map(({ post }) => post.again?.joined)).toEqual([['NORTH'], undefined])
     await settledButWaiting(tbb)
     expect(await iress.posts(key)).toEqual([])
     await tbb.acts.retryAll({
@@ -215,7 +213,7 @@ it('what was written for a chat since lost stays to be copied; the rest ends qui
   await until(() => tbb.realm.state.chats.get(chat)?.active === false, 'the end')
   // The draft is the last that the end of the chat turns into something to be copied.
   await until(() => tbb.realm.state.outbox.every((item) => item.state === 'rejected') && tbb.realm.state.drafts.size === 0, 'the verdicts') // prettier-ignore
-  expect(waitingView(tbb.realm.state).map(({ post: { body, code }, chat: its }) => [body, code, its])).toEqual([['unsent one', 'chat-unavailable', null], ['unsent two', 'chat-unavailable', null], ['a draft', 'chat-unavailable', null]]) // prettier-ignore
+  expect((await waitingView(tbb.realm.state)).map(({ post: { body, code }, chat: its }) => [body, code, its])).toEqual([['unsent one', 'chat-unavailable', null], ['unsent two', 'chat-unavailable', null], ['a draft', 'chat-unavailable', null]]) // prettier-ignore
   const notes = tbb.realm.state.notes.map(({ type }) => type)
   expect(notes).toEqual(expect.arrayContaining(['edit', 'react', 'pin']))
   expect(new Set(tbb.realm.state.notes.map(({ code }) => code))).toEqual(new Set(['chat-unavailable'])) // prettier-ignore

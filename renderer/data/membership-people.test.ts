@@ -153,13 +153,13 @@ describe('a candidate', () => {
     await amal.reconnect()
     await until(() => amal.state.outbox[0]?.state === 'rejected', 'the refusal')
     const before = amal.chat(hiring).row.audience
-    expect(waitingView(amal.state).map(({ post }) => post.again)).toEqual([{ joined: [], audience: before }]) // prettier-ignore
+    expect((await waitingView(amal.state)).map(({ post }) => post.again)).toEqual([{ joined: [], audience: before }]) // prettier-ignore
     await office().apply({ type: 'job', id: id('nurse'), name: 'nurse', country: 'Australia', employer: 'Iress Ltd', destinationPartners: [id('iress'), id('north')], contacts: [] }) // prettier-ignore
     await office().apply({ type: 'mute', candidate: id('amal'), muted: false })
     await becomes(amal, hiring, null)
     await until(() => amal.chat(hiring).row.audience > before, 'the newcomer')
-    await until(() => waitingView(amal.state)[0]?.post.again?.joined[0] === 'NORTH', 'their name')
-    const [shown] = waitingView(amal.state)
+    await until(async () => (await waitingView(amal.state))[0]?.post.again?.joined[0] === 'NORTH', 'their name') // prettier-ignore
+    const [shown] = await waitingView(amal.state)
     const its = { post: shown?.post.id ?? '' }
     expect(shown?.post.again).toEqual({ joined: ['NORTH'], audience: before + 1 })
     expect(await refusedAs(amal.acts.retry({ ...its, audience: before }))).toBe('audience-widened')

@@ -128,7 +128,7 @@ describe('a revocation', () => {
     await tbb.reconnect()
     await tbb.lost(talk)
     await until(() => tbb.state.outbox.every(({ state }) => state === 'rejected'), 'verdicts')
-    const waiting = waitingView(tbb.state)
+    const waiting = await waitingView(tbb.state)
     expect(waiting.map((item) => [item.post.body, item.post.code, item.chat])).toEqual([
       ['unsent one', 'chat-unavailable', null],
       ['unsent two', 'chat-unavailable', null],
@@ -168,7 +168,9 @@ describe('a revocation', () => {
     await tbb.reconnect()
     await tbb.lost(talk)
     await until(() => tbb.state.outbox.every(({ state }) => state === 'rejected'), 'verdicts')
-    expect(waitingView(tbb.state).map((item) => item.post.body)).toEqual(['this one had not'])
+    expect((await waitingView(tbb.state)).map((item) => item.post.body)).toEqual([
+      'this one had not',
+    ])
     const { ended } = await holdingsView(tbb.state)
     expect(ended.map(({ type, code }) => [type, code])).toEqual([['edit', 'chat-unavailable']])
   })

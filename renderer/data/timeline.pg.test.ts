@@ -94,7 +94,7 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
   await until(() => iress.realm.state.timeline !== before, 'the other timeline')
   await iress.settled()
   await until(async () => (await bodies(iress)).length === 70, 'what is left')
-  expect(waitingView(iress.realm.state).map(({ post }) => [post.body, post.code])).toEqual([['lost other', 'server-lost']]) // prettier-ignore
+  expect((await waitingView(iress.realm.state)).map(({ post }) => [post.body, post.code])).toEqual([['lost other', 'server-lost']]) // prettier-ignore
   await write(iress, 'new 71')
   await write(iress, 'new 72')
   await iress.settled()
@@ -108,7 +108,7 @@ it('is found out while it runs; what differs is replaced, own lost posts are off
   await until(async () => (await bodies(tbb)).includes('waits'), 'the outbox')
   const all = [...Array.from({ length: 70 }, (_, index) => `kept ${String(index + 1)}`), 'new 71', 'new 72', 'waits'] // prettier-ignore
   expect(await bodies(tbb)).toEqual(all)
-  const offered = waitingView(tbb.realm.state)
+  const offered = await waitingView(tbb.realm.state)
   expect(offered.map(({ post }) => [post.id, post.body, post.code])).toEqual([[lost, 'lost one', 'server-lost']]) // prettier-ignore
   // Nothing of a later place counts as read.
   expect(tbb.chat(key).unread).toBe(2)
@@ -146,8 +146,8 @@ it('takes back what it no longer grants, and a post of an access that began anew
   crs.line.cut()
   crs.line.mend()
   crs.realm.actions.wake()
-  await until(() => waitingView(crs.realm.state).length === 1, 'the offer')
-  expect(waitingView(crs.realm.state)).toMatchObject([{ post: { body: 'of the second time', code: 'server-lost' } }]) // prettier-ignore
+  await until(async () => (await waitingView(crs.realm.state)).length === 1, 'the offer')
+  expect(await waitingView(crs.realm.state)).toMatchObject([{ post: { body: 'of the second time', code: 'server-lost' } }]) // prettier-ignore
   await crs.settled()
   expect(await crs.posts(foreign)).toEqual([])
   expect(isActive(crs, key)).toBe(false)

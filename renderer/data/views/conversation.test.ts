@@ -278,6 +278,26 @@ describe('replies and mentions', () => {
     expect(posts[1]?.quote?.deleted).toBe(true)
   })
 
+  it('show it also in the list of what waits, while the chat is there', async () => {
+    const state = world()
+    hold(state, 'a', [postOf('a', 1, { body: 'the **first**' })])
+    const quotes = async (): Promise<unknown[]> =>
+      (await waitingView(state)).map(({ post: { quote } }) => quote && [quote.post, quote.author?.name, quote.text]) // prettier-ignore
+    queue(state, 'a', 'p', { replyTo: 'a-1' })
+    queue(state, 'a', 'q', { replyTo: 'p' })
+    queue(state, 'a', 'r', { replyTo: 'elsewhere' })
+    queue(state, 'a', 's', {})
+    const nothing = [null, undefined, '']
+    expect(await quotes()).toEqual([
+      ['a-1', 'Priya Nair', 'the first'],
+      ['p', 'Lina Haddad', 'own p'],
+      nothing,
+      null,
+    ])
+    state.chats.set('a', { active: false } as never)
+    expect(await quotes()).toEqual([nothing, nothing, nothing, null])
+  })
+
   it('are of those who take part; who has left is plain text', async () => {
     const state = world()
     const mentions = ['priya', 'lina', 'omar', 'nobody']
@@ -314,19 +334,15 @@ describe('who joined since', () => {
     expect((await shown(state)).draft.joined).toEqual([])
   })
 
-  it('a post that was rejected for it', () => {
+  it('a post that was rejected for it', async () => {
     const state = world({ row: { parties: [...parties, 'staff:north'] } })
     queue(state, 'a', 'p', { state: 'rejected', code: 'audience-widened', parties })
     queue(state, 'a', 'q', { state: 'rejected', code: 'too-long', parties })
     queue(state, 'a', 'r', { state: 'accepted', seq: 3 })
     queue(state, 'lost', 's', { createdAt: noon + minute })
+    const items = await waitingView(state)
     expect(
-      waitingView(state).map(({ post, chat }) => [
-        post.id,
-        post.state,
-        chat?.id,
-        post.again?.joined,
-      ]),
+      items.map(({ post, chat }) => [post.id, post.state, chat?.id, post.again?.joined]),
     ).toEqual([
       ['p', 'rejected', 'a', ['NH']],
       ['q', 'rejected', 'a', ['NH']],

@@ -23,7 +23,8 @@ export async function onePostView(
   return found && state.chats.get(id)?.active ? quoteOf(state, found, found.seq) : null
 }
 
-async function findPost(
+/** A held post by its id, wherever in the chat it stands. */
+export async function findPost(
   state: RealmState,
   { row, low, top }: ActiveChat,
   id: string,
