@@ -48,8 +48,16 @@ export function setUpHandlers(options: HandlersOptions): void {
     await session.signOut()
     return null
   })
-  handle('vault:profile-key', (person) => profileKey(profile, person))
+  /** The page has to do with the keys of who is signed in, and with nobody else's. */
+  const mustBeCurrent = (person: string): void => {
+    if (session.current()?.person !== person) throw new Error('refused')
+  }
+  handle('vault:profile-key', (person) => {
+    mustBeCurrent(person)
+    return profileKey(profile, person)
+  })
   handle('vault:drop-profile-key', (person) => {
+    mustBeCurrent(person)
     dropProfileKey(profile, person)
     return null
   })

@@ -1,5 +1,6 @@
 /** What the page may ask of main, and who may ask. */
 import { expect, test } from '@playwright/test'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { channels } from '../../electron/contract/ipc.ts'
 import { launchApp, root, type LaunchedApp } from '../e2e/support/launch-app.ts'
@@ -151,6 +152,38 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
     )
   })
   expect(new Set(outcomes)).toEqual(new Set(['refused']))
+})
+
+test('7: a key is given and destroyed for who is signed in, and for nobody else', async ({}, info) => {
+  const [lina, omar] = [crypto.randomUUID(), crypto.randomUUID()]
+  const profile = info.outputPath('lina')
+  const keyOf = (person: string): string => path.join(profile, 'keys', `${person}.key`)
+  mkdirSync(path.join(profile, 'keys'), { recursive: true, mode: 0o700 })
+  writeFileSync(keyOf(omar), new Uint8Array(32).fill(7), { mode: 0o600 })
+  const stored = {
+    server: server.url,
+    person: { id: lina, name: 'Lina', role: 'staff' },
+    refreshToken: 'x',
+  }
+  writeFileSync(path.join(profile, 'session.json'), JSON.stringify(stored), { mode: 0o600 })
+  const { page, close } = await launchApp(profile, server.url)
+  const outcome = (verb: 'profileKey' | 'dropProfileKey', person: string): Promise<string> =>
+    page.evaluate(
+      async ([name, whose]) =>
+        (await window.jobchats?.[name](whose).then(
+          () => 'answered',
+          (error: unknown) => (error as Error).message.replace(/^.*Error: /, ''),
+        )) ?? 'no bridge',
+      [verb, person] as const,
+    )
+  expect(await outcome('profileKey', omar)).toBe('refused')
+  expect(await outcome('dropProfileKey', omar)).toBe('refused')
+  expect(await outcome('profileKey', crypto.randomUUID())).toBe('refused')
+  expect([...readFileSync(keyOf(omar))]).toEqual(Array.from({ length: 32 }, () => 7))
+  expect(await outcome('profileKey', lina)).toBe('answered')
+  expect(await outcome('dropProfileKey', lina)).toBe('answered')
+  expect(readdirSync(path.join(profile, 'keys'))).toEqual([`${omar}.key`])
+  await close()
 })
 
 test('7: main answers no channel but those of the map', async () => {
