@@ -130,6 +130,8 @@ export const channels = {
     argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(1000) }),
     result: nothing,
   },
+  /** Takes back what was shown of a chat. */
+  'shell:withdraw-notifications': { argument: z.uuid(), result: nothing },
   'shell:take-link': { argument: nothing, result: chatPlace.nullable() },
   'shell:settings': { argument: nothing, result: shellSettings },
   'shell:set-settings': { argument: shellSettings, result: nothing },
@@ -210,6 +212,7 @@ export interface Bridge {
   dropProfileKey(person: string): Promise<null>
   setBadge(count: number): void
   notify(notification: Argument<'shell:notify'>): void
+  withdrawNotifications(chat: string): void
   /** The link that the app was started with. */
   takeLink(): Promise<Result<'shell:take-link'>>
   shellSettings(): Promise<Result<'shell:settings'>>

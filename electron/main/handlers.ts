@@ -4,7 +4,7 @@ import { takeLink } from './deep-links.ts'
 import { openExternal } from './external-links.ts'
 import { handle } from './ipc.ts'
 import { setUpMenu } from './menu.ts'
-import { notify } from './notifications.ts'
+import { notify, withdrawNotifications } from './notifications.ts'
 import type { ServerSetting } from './session/server-setting.ts'
 import type { AppSession } from './session/session.ts'
 import { savePdf } from './print.ts'
@@ -23,10 +23,12 @@ interface HandlersOptions {
   tray: AppTray
   spelling: Spelling
   words: { current: ShellWords }
+  /** Takes back what the shell shows of a person. */
+  showNothing: () => void
 }
 
 export function setUpHandlers(options: HandlersOptions): void {
-  const { profile, server, session, tray, spelling, words } = options
+  const { profile, server, session, tray, spelling, words, showNothing } = options
   let appLanguage = ''
   const useSpelling = (): void => {
     spelling.use(languageToCheck(readShellSettings(profile).spelling, appLanguage))
@@ -45,6 +47,7 @@ export function setUpHandlers(options: HandlersOptions): void {
   handle('session:sign-in-demo', (person) => session.signInDemo(person))
   handle('session:renew', () => session.renew())
   handle('session:sign-out', async () => {
+    showNothing()
     await session.signOut()
     return null
   })
@@ -69,6 +72,10 @@ export function setUpHandlers(options: HandlersOptions): void {
   handle('shell:notify', ({ chat, text }, id) => {
     const contents = webContents.fromId(id)
     if (contents) notify(contents, chat, text)
+    return null
+  })
+  handle('shell:withdraw-notifications', (chat) => {
+    withdrawNotifications(chat)
     return null
   })
   handle('shell:take-link', () => takeLink())

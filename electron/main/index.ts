@@ -10,6 +10,7 @@ import { focusWindow } from './focus-window.ts'
 import { setUpHandlers } from './handlers.ts'
 import { setUpMenu } from './menu.ts'
 import { setUpNavigation } from './navigation.ts'
+import { withdrawNotifications } from './notifications.ts'
 import { setUpPermissions } from './permissions.ts'
 import { setUpResume } from './resume.ts'
 import { createServerSetting } from './session/server-setting.ts'
@@ -54,6 +55,7 @@ function start(): void {
     fetcher: fetchOfApp,
     onRevoked(person) {
       dropProfileKey(profile, person)
+      showNothing()
       // A fresh page and a fresh worker: the key and what it opened are in no memory any more.
       for (const { webContents } of BrowserWindow.getAllWindows()) webContents.reload()
     },
@@ -67,7 +69,12 @@ function start(): void {
   const tray = createTray(englishWords)
   tray.set(readShellSettings(profile).background)
   const words = { current: englishWords }
-  setUpHandlers({ profile, server, session, tray, spelling, words })
+  const showNothing = (): void => {
+    withdrawNotifications(null)
+    app.setBadgeCount(0)
+    tray.setCount(0)
+  }
+  setUpHandlers({ profile, server, session, tray, spelling, words, showNothing })
   setUpFieldMenu(spelling, () => words.current)
   setUpMenu(englishWords)
   setUpResume()

@@ -3,20 +3,34 @@ import { Notification, type WebContents } from 'electron'
 import { notices } from '../contract/ipc.ts'
 import { focusWindow } from './focus-window.ts'
 
-/** Kept until they are gone: one that is collected takes no click. */
-const shown = new Set<Notification>()
+/**
+ * With their chats. Kept also after they have told that they are closed: one that is collected takes no click, and what
+ * Windows has moved to its centre goes from there only when it is closed once more.
+ */
+const shown = new Map<Notification, string | null>()
 const most = 20
 
 export function notify(contents: WebContents, chat: string | null, text: string): void {
   // The title stays neutral, as the window's.
   const notification = new Notification({ title: 'Job Chats', body: text, silent: false })
-  const [oldest] = shown
-  if (oldest && shown.size >= most) shown.delete(oldest)
-  shown.add(notification)
+  const [oldest] = shown.keys()
+  if (oldest && shown.size >= most) withdraw(oldest)
+  shown.set(notification, chat)
   notification.on('click', () => {
+    shown.delete(notification)
     focusWindow()
     if (!contents.isDestroyed()) contents.send(notices.notification, chat)
   })
-  notification.on('close', () => shown.delete(notification))
   notification.show()
+}
+
+/** Takes back what was shown of a chat; null = whatever was shown. */
+export function withdrawNotifications(chat: string | null): void {
+  for (const [notification, about] of [...shown])
+    if (chat === null || about === chat) withdraw(notification)
+}
+
+function withdraw(notification: Notification): void {
+  shown.delete(notification)
+  notification.close()
 }

@@ -29,6 +29,9 @@ export function desktopPlatform(bridge: Bridge): Platform {
     notify: (notification) => {
       bridge.notify(notification)
     },
+    withdrawNotifications: (chat) => {
+      bridge.withdrawNotifications(chat)
+    },
     canNotify: () => true,
     mayNotify: () => Promise.resolve(true),
     savePdf: (document) => bridge.savePdf(document),

@@ -83,6 +83,8 @@ export interface Platform {
   setBadge(count: number): void
   /** Tells the person of a chat, or of several (null). */
   notify(notification: { chat: string | null; text: string }): void
+  /** Takes back what was told of a chat. */
+  withdrawNotifications(chat: string): void
   /** Whether it may now. */
   canNotify(): boolean
   /** Whether it may; the browser asks where it has not been asked yet. Call it from a click. */

@@ -136,6 +136,32 @@ describe('sign-out', () => {
   })
 })
 
+it('what was told of a chat is taken back, and all of it with the person', async () => {
+  const open = new Set<string>()
+  class Told {
+    static permission = 'granted'
+    readonly body: string
+    onclose: (() => void) | null = null
+    constructor(_title: string, { body }: { body: string }) {
+      this.body = body
+      open.add(body)
+    }
+    close(): void {
+      open.delete(this.body)
+      this.onclose?.()
+    }
+  }
+  vi.stubGlobal('Notification', Told)
+  const platform = webPlatform()
+  platform.notify({ chat: 'one', text: 'of one' })
+  platform.notify({ chat: 'other', text: 'of the other' })
+  platform.notify({ chat: null, text: 'of several' })
+  platform.withdrawNotifications('one')
+  expect([...open]).toEqual(['of the other', 'of several'])
+  await platform.signOut()
+  expect([...open]).toEqual([])
+})
+
 describe('the profile key', () => {
   it('is one for a person, though two tabs ask first; gone, another', async () => {
     const [one, other] = await Promise.all([

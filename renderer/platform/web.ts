@@ -102,6 +102,13 @@ export function webPlatform(
 ): Platform {
   let renewal: ReturnType<Platform['renew']> | null = null
   const clicked = new Set<(chat: string | null) => void>()
+  /** Notifications that are shown, with their chats. */
+  const shown = new Map<Notification, string | null>()
+  /** Null = all of them. */
+  const withdraw = (chat: string | null): void => {
+    for (const [notification, about] of [...shown])
+      if (chat === null || about === chat) notification.close()
+  }
   let leaving: Promise<void> | null = null
   /** One at a time, and never after a new sign-in: it would end that one. */
   const leaveOnce = (): Promise<void> => {
@@ -142,7 +149,10 @@ export function webPlatform(
       return enter('/v1/auth/demo', { person })
     },
     renew() {
-      renewal ??= renewNow(reload).finally(() => {
+      renewal ??= renewNow(() => {
+        withdraw(null)
+        reload()
+      }).finally(() => {
         renewal = null
       })
       return renewal
@@ -157,6 +167,7 @@ export function webPlatform(
       }).catch(() => undefined)
     },
     async signOut() {
+      withdraw(null)
       await writeValue('leaving', true)
       await removeValue('session')
       await leaveOnce()
@@ -181,7 +192,10 @@ export function webPlatform(
         for (const listener of clicked) listener(chat)
         notification.close()
       }
+      shown.set(notification, chat)
+      notification.onclose = () => shown.delete(notification)
     },
+    withdrawNotifications: withdraw,
     canNotify,
     async mayNotify() {
       if (!('Notification' in window)) return false

@@ -6,6 +6,8 @@ import { startWorld } from './support/world.ts'
 /** What would have been shown, instead of showing it. */
 interface Shown {
   body: string
+  /** Taken back. */
+  gone?: boolean
   emit(event: 'click'): void
 }
 /** Of main, for this test. */
@@ -19,6 +21,9 @@ async function watch({ app }: LaunchedApp): Promise<void> {
     ;(globalThis as unknown as Main).shown = all
     Notification.prototype.show = function () {
       all.push(this)
+    }
+    Notification.prototype.close = function (this: Shown) {
+      this.gone = true
     }
   })
 }
@@ -78,6 +83,45 @@ test('news elsewhere is told once, without what was written, and a click opens i
   await expect(sheet).toHaveCount(0)
   await expect(postWith(lina.page, 'This one may be seen')).toBeVisible()
   await priya.close()
+  await lina.close()
+  await world.close()
+})
+
+test('what was told of a conversation goes with access to it, and the rest with signing out', async ({}, info) => {
+  const world = await startWorld('pglite')
+  const lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const ahmad = await launchApp(info.outputPath('ahmad'), world.server.url)
+  const priya = await launchApp(info.outputPath('priya'), world.server.url)
+  const left = (): Promise<number[]> =>
+    lina.app.evaluate(() =>
+      (globalThis as unknown as Main).shown.flatMap(({ gone }, index) => (gone ? [] : [index])),
+    )
+  await watch(lina)
+  await enterAs(lina.page, 'Lina Haddad')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(lina.page, 'نور حسن')
+  await enterAs(ahmad.page, 'Ahmad Karimi')
+  await openChat(ahmad.page, 'Software engineer')
+  await write(ahmad.page, 'Of Ahmad')
+  await expect.poll(left).toEqual([0])
+  await enterAs(priya.page, 'Priya Nair')
+  await openChat(priya.page, 'Employer with TBA')
+  await write(priya.page, 'Of the employer')
+  await expect.poll(left).toEqual([0, 1])
+
+  const [candidate] = await world.server.store.query<{ id: string }>(
+    "select c.id from candidate c join person p on p.id = c.person where p.name = 'Ahmad Karimi'",
+  )
+  const to = await world.id('partner', 'Cedar Refugee Skills')
+  await world.server.directory.apply([{ type: 'handOver', candidate: candidate?.id ?? '', to }])
+  await expect.poll(left).toEqual([1])
+
+  await lina.page.getByRole('button', { name: 'Sign out' }).click()
+  await lina.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+  await expect(lina.page.getByText('Choose who you are')).toBeVisible()
+  expect(await left()).toEqual([])
+  await priya.close()
+  await ahmad.close()
   await lina.close()
   await world.close()
 })

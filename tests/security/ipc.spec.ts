@@ -113,6 +113,7 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
     'signOut',
     'status',
     'takeLink',
+    'withdrawNotifications',
     'wrongWords',
   ])
   const outcomes = await app.page.evaluate(async () => {
