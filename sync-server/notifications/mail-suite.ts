@@ -269,6 +269,7 @@ export function mailSuite(kind: StoreKind): void {
       const here = link.replace(origin, server.url)
       const asked = await fetch(here)
       expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining('<form')])
+      expect(asked.headers.get('referrer-policy')).toBe('same-origin')
       const watching = await TestReader.of(server, 'tbb1')
       await watching.pull()
       expect(watching.settings.get('email ')).toBe('soon')

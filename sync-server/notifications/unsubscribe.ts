@@ -71,6 +71,8 @@ export async function unsubscribeRoutes(
       const words = mailWords(language, 1, 1)
       // A form of its own, and nothing else: programs that look at links beforehand change nothing.
       void reply.header('content-security-policy', "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'") // prettier-ignore
+      // Without a word of where it comes from, browsers would send the form with `Origin: null`, which is refused.
+      void reply.header('referrer-policy', 'same-origin')
       void reply.type('text/html; charset=utf-8')
       return page(language, [
         `<p>${words.confirm}</p>`,
