@@ -1,19 +1,27 @@
-/** The last thing done that can be taken back, for a few seconds. */
+/** The last thing done that can be taken back, for a few seconds; and what was done with nothing to take back. */
 import { create } from 'zustand'
 
 /** Long enough to read a line and reach the button. */
 const offeredMs = 8_000
+/** Long enough to read a word or two. */
+const toldMs = 3_000
 
 export interface Undo {
   /** What was done, in words; null = nothing is offered. */
   text: string | null
+  /** What was done and leaves nothing to take back; `times` tells two alike apart. */
+  said: { text: string; times: number } | null
   /** Says what was done, and takes it back if asked in time. A new offer ends the one before. */
   offer(text: string, takeBack: () => void): void
+  /** Says that something was done; an offer stands on beside it. */
+  tell(text: string): void
   takeBack(): void
   dismiss(): void
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined
+let toldTimer: ReturnType<typeof setTimeout> | undefined
+let times = 0
 let action: () => void = () => undefined
 
 export const useUndo = create<Undo>()((set) => {
@@ -23,11 +31,18 @@ export const useUndo = create<Undo>()((set) => {
   }
   return {
     text: null,
+    said: null,
     offer(text, takeBack) {
       clearTimeout(timer)
       action = takeBack
       set({ text })
       timer = setTimeout(end, offeredMs)
+    },
+    tell(text) {
+      clearTimeout(toldTimer)
+      times += 1
+      set({ said: { text, times } })
+      toldTimer = setTimeout(() => set({ said: null }), toldMs)
     },
     takeBack() {
       end()

@@ -68,6 +68,9 @@ test('one works by keys: edits, answers, reacts, mutes, goes on; what was begun 
   await write(page, 'The **first** of May')
   const marked = postWith(page, 'The first of May')
   await choosePostTool(marked, 'Copy text')
+  const said = page.locator('.undo-place[role=status]')
+  await expect(said).toHaveText('Copied')
+  await page.screenshot({ path: path.join(screenshots, 'copied.png') })
   await page.evaluate(() => {
     addEventListener('paste', ({ clipboardData }) => {
       document.body.dataset['html'] = clipboardData?.getData('text/html') ?? ''
@@ -76,6 +79,9 @@ test('one works by keys: edits, answers, reacts, mutes, goes on; what was begun 
   await field.press('Control+V')
   await expect(page.locator('body')).toHaveAttribute('data-html', /<b>first<\/b>/)
   await expect(field).toHaveValue('The **first** of May')
+  await expect(said).toBeEmpty()
+  await choosePostTool(marked, 'Copy link')
+  await expect(said).toHaveText('Copied')
   await field.fill('')
 
   // R, and the answer that one turned away from.

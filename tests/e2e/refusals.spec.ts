@@ -43,7 +43,15 @@ test('too long, empty, read-only, session ended, audience widened', async ({}, i
 
   await field.fill('   ')
   await expect(send).toBeDisabled()
+  // What is left is shown at each key, and said at each hundred.
+  const heard = page.locator('.composer-tools [role=status]')
+  await field.fill('x'.repeat(9_200))
+  await expect(heard).toHaveText('800 characters left')
+  await field.press('x')
+  await expect(page.locator('.counter')).toHaveText('799 characters left')
+  await expect(heard).toHaveText('800 characters left')
   await field.fill('x'.repeat(10_001))
+  await expect(heard).toContainText('A post may have 10,000 characters')
   await expect(page.locator('.counter')).toContainText('1 character too many')
   await field.press('Enter')
   await expect(page.getByRole('alert')).toContainText('A post may have 10,000 characters')

@@ -15,6 +15,7 @@ import { AudienceLine } from './audience-line.tsx'
 import { EmojiTool } from './emoji-tool.tsx'
 import { FormatTools } from './format-tools.tsx'
 import { JoinedNotice } from './joined-notice.tsx'
+import { LetterCounter } from './letter-counter.tsx'
 import { LocalTime } from './local-time.tsx'
 import { hasField } from '../templates/fill.ts'
 import { useTemplates } from '../templates/use-templates.ts'
@@ -333,11 +334,7 @@ export function Composer({
         )}
         <EmojiTool onPick={insert} />
         <FormatTools onMark={apply} />
-        {length >= limits.bodyCounterFrom && (
-          <span className={`counter small number ${over > 0 ? 'over' : 'faint'}`} role="status">
-            {over > 0 ? t('composer.over', { over }) : t('composer.counter', { left: -over })}
-          </span>
-        )}
+        <LetterCounter length={length} />
         {editing && (
           <Button look="quiet" onClick={onEdited}>
             {t('common.cancel')}

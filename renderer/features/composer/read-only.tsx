@@ -3,10 +3,12 @@ import type { ReactNode } from 'react'
 import type { ConversationView } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
+import { useCopying } from '../conversation/use-copying.ts'
 
 /** In the composer's place: why one can't write, until when one can read, and a way to save a draft. */
 export function ReadOnly({ view }: { view: ConversationView }): ReactNode {
   const { t, intl } = useWords()
+  const { copyText } = useCopying()
   const { reason, readUntil, since } = view.permission
   if (reason === null) return null
   const date = (at: number): string => intl.formatDate(at, { day: 'numeric', month: 'long' })
@@ -23,9 +25,7 @@ export function ReadOnly({ view }: { view: ConversationView }): ReactNode {
       <Lock size={18} aria-hidden="true" />
       <p>{words()}</p>
       {view.draft.text !== '' && (
-        <Button onClick={() => void navigator.clipboard.writeText(view.draft.text)}>
-          {t('readOnly.copyDraft')}
-        </Button>
+        <Button onClick={() => copyText(view.draft.text)}>{t('readOnly.copyDraft')}</Button>
       )}
     </div>
   )

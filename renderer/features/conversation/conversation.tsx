@@ -22,7 +22,6 @@ import { Details } from '../details/details.tsx'
 import { BackButton } from '../navigation/back-button.tsx'
 import { ReportSheet } from '../reports/report-sheet.tsx'
 import { Decisions } from '../waiting/decisions.tsx'
-import { copyPost } from './copy-post.ts'
 import { DeleteSheet } from './delete-sheet.tsx'
 import '../composer/composer.css'
 import './conversation.css'
@@ -34,6 +33,7 @@ import type { PostActions } from './post.tsx'
 import { forgetBegun, useBegun } from './use-begun.ts'
 import { NoConversation } from './no-conversation.tsx'
 import { PostsList } from './posts-list.tsx'
+import { useCopying } from './use-copying.ts'
 import { useDiscarding } from './use-discarding.ts'
 import { useEditAsked } from './use-edit-asked.ts'
 import { VersionsSheet } from './versions-sheet.tsx'
@@ -92,6 +92,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const offer = useUndo((state) => state.offer)
   const [link, setLink] = useState<string | null>(null)
   const discarding = useDiscarding()
+  const copying = useCopying()
   const [deleting, setDeleting] = useState<PostItem | null>(null)
   const [reporting, setReporting] = useState<PostItem | null>(null)
   const [versions, setVersions] = useState<PostItem | null>(null)
@@ -112,7 +113,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       edit,
       retry: (post: PostItem) => void sendAgain(port, post),
       ...discarding,
-      copy: (post: PostItem) => void copyPost(post.body),
+      copy: copying.copy,
       remove: setDeleting,
       react: (post, emoji, on) =>
         void port.act('react', { chat, post: post.id, emoji, on }).catch(() => undefined),
@@ -127,8 +128,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       reply,
       followUp: isCandidate ? null : (post) => followUp(post.id),
       copyLink(post) {
-        if (server !== null)
-          void navigator.clipboard.writeText(chatLink(server, { chat, seq: post.seq }))
+        if (server !== null) copying.copyText(chatLink(server, { chat, seq: post.seq }))
       },
       jump({ post, seq }) {
         if (seq !== null) showPost({ chat, seq })
@@ -142,7 +142,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
           .catch(() => undefined)
       },
     }),
-    [port, chat, server, showPost, followUp, isCandidate, discarding, edit, reply, give],
+    [port, chat, server, showPost, followUp, isCandidate, discarding, copying, edit, reply, give],
   )
   useEditAsked(view.posts, actions.edit)
   const onRead = useMemo(

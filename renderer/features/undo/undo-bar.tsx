@@ -7,13 +7,18 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { useTopSheet } from '../../ui/top-sheet.ts'
 import './undo-bar.css'
 
-/** One line at the foot, in the sheet that is open: what was done, and the way back. Said once to a screen reader. */
+/** One line at the foot, in the sheet that is open: what was done, and the way back if there is one. Said once to a screen reader. */
 export function UndoBar(): ReactNode {
   const { t } = useWords()
-  const { text, takeBack, dismiss } = useUndo()
+  const { text, said, takeBack, dismiss } = useUndo()
   const sheet = useTopSheet()
   const place = (
     <div className="undo-place" role="status">
+      {said && (
+        <div key={said.times} className="undo-bar said">
+          {said.text}
+        </div>
+      )}
       {text !== null && (
         <div className="undo-bar">
           <span>{text}</span>

@@ -7,11 +7,11 @@ import { usePort, useView } from '../../store/port-context.tsx'
 import { sendAgain } from '../conversation/send-again.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
-import { copyPost } from '../conversation/copy-post.ts'
 import { positions } from '../conversation/positions.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
 import { Decisions } from './decisions.tsx'
 import { Sendings } from '../templates/sendings.tsx'
+import { useCopying } from '../conversation/use-copying.ts'
 import { useDiscarding } from '../conversation/use-discarding.ts'
 import '../conversation/conversation.css'
 
@@ -49,6 +49,7 @@ export function Waiting(): ReactNode {
   const { openChat, go, editPost } = useNavigation()
   const offline = useView('sync', null)?.offlineSince !== null
   const discarding = useDiscarding()
+  const { copy } = useCopying()
   const actionsFor = useMemo(
     () =>
       (item: WaitingItem): PostActions => ({
@@ -59,11 +60,11 @@ export function Waiting(): ReactNode {
           editPost({ chat: item.chat.id, post: post.id })
         },
         retry: (post) => void sendAgain(port, post),
-        copy: (post) => void copyPost(post.body),
+        copy,
         ...discarding,
         ...untouchable,
       }),
-    [port, editPost, discarding],
+    [port, editPost, copy, discarding],
   )
   return (
     <main className="page" aria-label={t('waiting.title')}>

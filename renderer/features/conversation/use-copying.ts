@@ -1,0 +1,29 @@
+import { useMemo } from 'react'
+import { useWords, wordsOf } from '../../i18n/words.ts'
+import { useUndo } from '../../store/undo.ts'
+import { copyPost } from './copy-post.ts'
+
+interface Copying {
+  /** A post's text, for other programs. */
+  copy(post: { body: string }): void
+  /** Any other text as it is. */
+  copyText(text: string): void
+}
+
+/** Says that it was copied, once it was. The same object as long as the language is. */
+export function useCopying(): Copying {
+  const { intl } = useWords()
+  const tell = useUndo((state) => state.tell)
+  return useMemo(() => {
+    const { t } = wordsOf(intl)
+    const said = (work: Promise<void>): void =>
+      void work.then(
+        () => tell(t('common.copied')),
+        () => undefined,
+      )
+    return {
+      copy: ({ body }) => said(copyPost(body)),
+      copyText: (text) => said(navigator.clipboard.writeText(text)),
+    }
+  }, [intl, tell])
+}
