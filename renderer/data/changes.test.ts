@@ -4,6 +4,7 @@ import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { id, Office, staff, withSource } from '../../sync-server/directory/test-office.ts'
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { followUpsOf } from './follow-ups.ts'
 import { openDevice, until, type TestDevice } from './test-realm.ts'
 import { conversationView } from './views/conversation.ts'
 import { waitingView } from './views/waiting.ts'
@@ -335,4 +336,50 @@ it('a change that changes nothing any more is done with its verdict, and does no
   reconnect(second)
   await until(() => second.realm.state.outbox.length === 0, 'nothing on its way')
   expect(await view(second)).toMatchObject([{ pinned: true, changing: false, reactions: [{ mine: true }] }]) // prettier-ignore
+})
+
+describe('follow-ups of one chat from two devices of a person', () => {
+  const day = '2026-05-04'
+  const notes = (its: TestDevice): string[] =>
+    followUpsOf(its.realm.state.settings, chatOf(its)).map(({ note }) => note).sort() // prettier-ignore
+  const put = (its: TestDevice, post: string | null, note: string | null): Promise<null> =>
+    its.acts.followUp({
+      chat: chatOf(its),
+      post,
+      due: note === null ? null : day,
+      note: note ?? '',
+    })
+  const both = async (): Promise<[TestDevice, TestDevice]> => [await device('tbb1'), await device('tbb1')] // prettier-ignore
+
+  it('all stand that were set offline and meanwhile', async () => {
+    const [laptop, desktop] = await both()
+    const [{ post: one }, { post: other }] = [await write(laptop, 'one'), await write(laptop, 'other')] // prettier-ignore
+    await settled(laptop, desktop)
+    await cutOff(laptop)
+    await put(laptop, one, 'of the laptop')
+    await put(desktop, other, 'of the desktop')
+    await settled(desktop)
+    reconnect(laptop)
+    await settled(laptop)
+    for (const its of [laptop, desktop])
+      await until(() => notes(its).length === 2, 'both follow-ups')
+    expect([notes(laptop), notes(desktop)]).toEqual([['of the desktop', 'of the laptop'], ['of the desktop', 'of the laptop']]) // prettier-ignore
+  })
+
+  it('what one takes off stays off, on either side', async () => {
+    const [laptop, desktop] = await both()
+    const posts = [(await write(laptop, 'a')).post, (await write(laptop, 'b')).post, (await write(laptop, 'c')).post] // prettier-ignore
+    for (const post of posts) await put(laptop, post, posts.indexOf(post).toString())
+    await settled(laptop)
+    await until(() => notes(desktop).length === 3, 'all follow-ups')
+    await cutOff(laptop)
+    await put(laptop, posts[0] ?? '', null)
+    await put(laptop, null, 'of the chat')
+    await put(desktop, posts[1] ?? '', null)
+    await settled(desktop)
+    reconnect(laptop)
+    await settled(laptop)
+    for (const its of [laptop, desktop])
+      await until(() => notes(its).join() === '2,of the chat', () => `what is left: ${notes(its).join()}`) // prettier-ignore
+  })
 })

@@ -24,6 +24,8 @@ export interface Engine {
   showPhase(): void
   /** Resolves when what the server had at the call has been applied. */
   caughtUp(): Promise<void>
+  /** Whether the feed has brought what there is since the line was last lost. */
+  isCaughtUp(): boolean
   stop(): void
 }
 
@@ -57,6 +59,7 @@ export function createEngine({
   const stopping = new AbortController()
   let cycle = new AbortController()
   let more = true
+  let fresh = false
   /** Woken: the next question is answered at once, so that a line that is gone shows. */
   let prompt = false
   /** Answers in a row that could not be stored. */
@@ -75,6 +78,7 @@ export function createEngine({
         backoff.reset()
       } catch (error) {
         if (stopping.signal.aborted) return
+        fresh = false
         const isHandled = await handled(error).catch(() => false)
         if (!isHandled && !cycle.signal.aborted) await backoff.wait()
       }
@@ -113,6 +117,7 @@ export function createEngine({
       throw new Error('an answer of another timeline')
     await kept(mirror.apply(answer, lanes))
     more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
+    fresh = !more
     if (!more) for (const resolve of waiters) if (waiting.delete(resolve)) resolve()
     await onApplied()
     history().kick()
@@ -174,6 +179,7 @@ export function createEngine({
       prompt = true
       cycle.abort()
     },
+    isCaughtUp: () => fresh,
     caughtUp() {
       const done = new Promise<void>((resolve) => waiting.add(resolve))
       if (parked) {

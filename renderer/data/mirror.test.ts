@@ -25,7 +25,7 @@ beforeEach(async () => {
     onComplete: () => undefined,
     onUnread: () => undefined,
     ...{ onLost: nothing, onDoubtful: nothing, onForsaken: nothing },
-    ...{ onFilesGone: nothing, onDraft: nothing },
+    ...{ onFilesGone: nothing, onFollowUps: nothing, onDraft: nothing },
   })
   await mirror.load()
 })

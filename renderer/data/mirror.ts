@@ -93,6 +93,8 @@ export interface MirrorOptions {
   onUnread: (mark: Mark) => void
   /** Posts with these files are deleted. */
   onFilesGone: (files: readonly string[]) => Promise<void>
+  /** Another device's follow-ups of a chat, while own ones are on their way: `base` is the value before. */
+  onFollowUps: (chat: string, base: unknown, theirs: unknown) => Promise<void>
   /** A draft as the server has it, of whichever device. */
   onDraft: (chat: string, value: unknown) => Promise<void>
 }
@@ -202,6 +204,11 @@ export function createMirror(options: MirrorOptions): Mirror {
     await directory.apply(rows, new Set(rows.map(directoryKey).filter((key) => refetch.isNew('directory', key)))) // prettier-ignore
     for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
     const values = lanes.settings?.rows ?? []
+    // First: were it not durable when these rows are, the change would be lost with its base.
+    for (const { key, chat, value, g } of values) {
+      const known = settings.stored(key, chat)
+      if (key === 'followUps' && chat !== null && g > (known?.g ?? 0) && options.isPending(key, chat)) await options.onFollowUps(chat, known?.value, value) // prettier-ignore
+    }
     const first = new Set(values.map(settingKey).filter((key) => reconciling && refetch.isNew('settings', key))) // prettier-ignore
     for (const row of await settings.apply(values, first)) {
       if (options.isPending(row.key, row.chat)) continue

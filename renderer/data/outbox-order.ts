@@ -47,7 +47,7 @@ export function sendable(
         if (type === 'post') heldPosts.add(post)
         continue
       }
-    } else if (item.state !== 'queued') continue
+    } else if (item.state !== 'queued' || isUnready(operation)) continue
     bytes += encoder.encode(JSON.stringify(operation)).length
     if (items.length > 0 && bytes > pushBytes) break
     items.push(item)
@@ -67,6 +67,11 @@ export function isAsked({ operation, sent, state }: OutboxItem): boolean {
     sent &&
     state !== 'rejected'
   )
+}
+
+/** A value of several devices in one: it goes out when what the others have made of it is known. */
+export function isMerged(operation: Operation): boolean {
+  return operation.type === 'setting' && operation.key === 'followUps'
 }
 
 /** What waits behind a post. */

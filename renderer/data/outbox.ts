@@ -13,7 +13,7 @@ import { toldIfFull } from './full-disk.ts'
 import { createLostPosts, type Doubt, type LostPost } from './lost-posts.ts'
 import type { MemoryState } from './memory-state.ts'
 import { createOutboxItems, type HeldBack, type Replacing } from './outbox-items.ts'
-import { dependentsOf, sendable, subjectOf } from './outbox-order.ts'
+import { dependentsOf, isMerged, sendable, subjectOf } from './outbox-order.ts'
 import { createOwnDrafts } from './own-drafts.ts'
 import { PortError } from './port.ts'
 import { createSendings } from './sendings.ts'
@@ -130,6 +130,8 @@ export function createOutbox(
     renew: () => Promise.resolve(false),
     isHere: () => false,
   },
+  /** Whether this device has what others have changed. */
+  isCaughtUp: () => boolean = () => true,
 ): Outbox {
   const store = documentStore<{
     operation: OutboxItem
@@ -317,7 +319,7 @@ export function createOutbox(
 
     take: (limit) =>
       serialised(async () => {
-        const mustWait = (operation: Operation): boolean => files.isUnready(operation) || sendings.holds(operation) // prettier-ignore
+        const mustWait = (operation: Operation): boolean => files.isUnready(operation) || sendings.holds(operation) || (isMerged(operation) && !isCaughtUp()) // prettier-ignore
         const leaving = sendable(state.outbox, limit, mustWait).map((item): OutboxItem => ({
           ...item,
           state: 'sending',

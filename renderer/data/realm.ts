@@ -13,6 +13,7 @@ import { createDraftSync } from './draft-sync.ts'
 import { createEngine } from './engine.ts'
 import { createFiles, filesOf } from './files/files.ts'
 import { createTransfers } from './files/transfers.ts'
+import { mergedFollowUps } from './follow-ups.ts'
 import { createHistory, type History } from './history.ts'
 import { createLink, type Renew } from './link.ts'
 import { MemoryState } from './memory-state.ts'
@@ -80,7 +81,9 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     uuid7(clock(), (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
   const purges = createPurges()
   const files = createFiles(databases.files, state, newId)
-  const outbox = createOutbox(databases.outbox, state, clock, newId, files)
+  // A version too old for reading never is, and sends all the same.
+  const isCaughtUp = (): boolean => engine.isCaughtUp() || state.sync.phase === 'tooOld'
+  const outbox = createOutbox(databases.outbox, state, clock, newId, files, isCaughtUp)
   /** Nothing is sent before there is a sender: at the start it looks by itself. */
   let sendSoon = (): void => undefined
   purges.register('outbox', async ({ id }) => {
@@ -122,6 +125,13 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       void enqueue({ id: newId(), type: 'read', chat, seq }, []).catch(() => undefined)
     },
     onFilesGone: (gone) => files.forget(gone),
+    async onFollowUps(chat, base, theirs) {
+      const mine = state.settings.get(`followUps:${chat}`)
+      const sent = state.outbox.flatMap(({ operation: its, sent: has }) => has && its.type === 'setting' && its.key === 'followUps' && its.chat === chat ? [its.value] : []) // prettier-ignore
+      const value = mergedFollowUps(base, sent, mine, theirs)
+      if (value === undefined) return
+      await enqueue({ id: newId(), type: 'setting', key: 'followUps', chat, value }, [])
+    },
     onDraft: (chat, value) => drafts.adopt(chat, value),
   })
   try {
@@ -244,6 +254,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     async onApplied() {
       await release()
       await retries.known()
+      // What waits for the news of other devices goes on.
+      if (state.outbox.some((item) => item.state === 'queued')) sender.kick()
     },
     onIdle: tidy,
     async onTimeline(timeline) {

@@ -15,6 +15,8 @@ export interface Settings {
    * which stands whatever its `g`.
    */
   apply(rows: readonly SettingRow[], anew: ReadonlySet<string>): Promise<SettingRow[]>
+  /** The server's row, whatever stands above it. */
+  stored(key: string, chat: string | null): SettingRow | undefined
   /** The server took an own value as of `g`: it stands, but for one of another device that came after it. */
   accept(row: SettingRow): SettingRow
   /** Shows a value that is on its way. */
@@ -91,6 +93,7 @@ export function createSettings(
       }
       return newer
     },
+    stored: (key, chat) => rows.get(settingKey({ key, chat })),
     accept(row) {
       const known = rows.get(settingKey(row))
       const standing = known && known.g > row.g ? known : row

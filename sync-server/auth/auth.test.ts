@@ -93,13 +93,17 @@ describe('sign-in', () => {
   })
 
   it('does the same work for an unknown account', async () => {
-    const times: number[] = []
-    for (const email of ['nobody@example.org', 'nobody@example.org', 'tbb1@example.org']) {
+    const took = async (email: string): Promise<number> => {
       const before = performance.now()
       await signIn({ email, password: 'wrong horse battery' })
-      times.push(performance.now() - before)
+      return performance.now() - before
     }
-    const [, unknown = 0, known = 0] = times
+    // The fastest of three: what else the machine does only slows them down.
+    let [unknown, known] = [Infinity, Infinity]
+    for (let count = 0; count < 3; count += 1) {
+      unknown = Math.min(unknown, await took('nobody@example.org'))
+      known = Math.min(known, await took('tbb1@example.org'))
+    }
     expect(unknown).toBeGreaterThan(known / 3)
   })
 

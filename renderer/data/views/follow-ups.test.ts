@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../sync-server/contract/limits.ts'
 import { isValidSetting } from '../../../sync-server/contract/settings.ts'
-import { withFollowUp } from '../follow-ups.ts'
+import { mergedFollowUps, withFollowUp } from '../follow-ups.ts'
 import { followUpsView } from './follow-ups.ts'
 import { put, putChat, stateOfLina } from './test-state.ts'
 
@@ -72,5 +72,46 @@ describe('a post has one date', () => {
     expect(isValidSetting('followUps', true, [...many, one])).toBe(false)
     expect(isValidSetting('followUps', true, [])).toBe(false)
     expect(isValidSetting('followUps', false, many)).toBe(false)
+  })
+})
+
+describe('of two devices', () => {
+  const of = (...notes: string[]) =>
+    notes.map((note) => ({
+      post: `0198c0de-0000-7000-8000-00000000000${note.charAt(0)}`,
+      due: '2026-05-04',
+      note,
+    }))
+
+  it.each([
+    ['both have set one', [], of('a'), of('b'), of('b', 'a')],
+    [
+      'one has taken off what the other kept',
+      of('a', 'b'),
+      of('b'),
+      of('a', 'b', 'c'),
+      of('b', 'c'),
+    ],
+    ['one has taken off all, the other set one', of('a'), null, of('a', 'b'), of('b')],
+    ['both have taken off theirs', of('a', 'b'), of('b'), of('a'), null],
+    ['both have changed the same one', of('a'), of('a mine'), of('a theirs'), of('a mine')],
+    ['only the other has changed something', of('a'), of('a'), of('a theirs'), of('a theirs')],
+    ['it has come to the other already', of('a'), of('a', 'b'), of('b', 'a'), undefined],
+    ['a value that is none counts as empty', 'x', of('a'), 5, of('a')],
+  ])('%s', (_what, base, mine, theirs, expected) => {
+    expect(mergedFollowUps(base, [], mine, theirs)).toEqual(expected)
+  })
+  it.each([
+    [
+      'its own value that comes back does not bring back what was taken off since',
+      of('a'),
+      null,
+      of('a'),
+      null,
+    ],
+    ['neither does what another made of it', of('a'), null, of('a', 'b'), of('b')],
+    ['what has left and was overwritten is made again', of('a'), of('a'), of('b'), of('b', 'a')],
+  ])('%s', (_what, sent, mine, theirs, expected) => {
+    expect(mergedFollowUps([], [sent], mine, theirs)).toEqual(expected)
   })
 })
