@@ -78,6 +78,9 @@ test('people answer each other, offline too', async ({}, info) => {
   await expect(field).toBeFocused()
   await expect(postWith(lina.page, 'The salary is 1,900')).toHaveCount(0)
   await expect(postWith(priya.page, 'The salary is 1,900')).toHaveCount(0)
+  // What it said stays readable to staff.
+  await priya.page.getByRole('button', { name: 'Earlier texts' }).last().click()
+  await expect(priya.page.getByRole('dialog')).toContainText('The salary is 1,900')
 
   await lina.close()
   await priya.close()

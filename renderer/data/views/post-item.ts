@@ -63,7 +63,9 @@ export function postItem(state: RealmState, post: HeldPost, context: PostContext
       delete: isThere && ((mine && rights.write) || removes),
       react: isThere && rights.write,
       pin: isThere && rights.write,
-      seeVersions: post.author !== null && rev > 0 && me?.role === 'staff',
+      // docs/domain.md, "Posts": earlier texts stay readable to staff, the last one of a deleted post among them.
+      seeVersions:
+        post.author !== null && (rev > 0 || (deleted && !changing)) && me?.role === 'staff',
       report: isThere && !mine && reportable,
     },
     state: 'accepted',

@@ -118,6 +118,14 @@ export const Post = memo(function Post({
         {post.deleted ? (
           <p className="faint">
             {t(post.removed ? 'conversation.removed' : 'conversation.deleted')}
+            {post.may.seeVersions && (
+              <>
+                {' · '}
+                <button type="button" className="link" onClick={() => actions.showVersions(post)}>
+                  {t('tools.versions')}
+                </button>
+              </>
+            )}
           </p>
         ) : (
           <Folded body={post.body}>
