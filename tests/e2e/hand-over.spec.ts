@@ -127,7 +127,7 @@ test('a hand-over while offline: the old caseworker loses it clearly, the new on
   await expect(items).toHaveCount(3)
   await expect(items.nth(0)).toContainText('Unsent one')
   await items.nth(0).getByRole('button', { name: 'Discard' }).click()
-  await expect(page.locator('.undo-bar')).toContainText('Post discarded')
+  await expect(page.locator('.undo-bar').filter({ hasText: 'Post discarded' })).toBeVisible()
   await expect(items).toHaveCount(2)
 
   // The new caseworker's app was open all the time: nothing was asked of it, and the whole of it is there.
