@@ -73,7 +73,7 @@ test('a dot says that there is something new, until it was read', async ({}, inf
     }, label)
   await expect.poll(click).toBe(true)
   await expect(sheet.getByRole('heading', { name: label })).toBeVisible()
-  await expect(sheet.getByRole('listitem').first()).toContainText('المنسقون')
+  await expect(sheet.getByRole('listitem').first()).toContainText('المنسّقون')
   await page.screenshot({ path: path.join(screenshots, 'whats-new-ar.png') })
   await lina.close()
   lina = await launchApp(profile, line.url)
