@@ -48,8 +48,8 @@ export function readShownPairs(tx: Queryable, moves: readonly GrantMove[]): Prom
 
 /**
  * Partners whose staff a party began or ceased to see because of changed two-party chats: pairs that share
- * no other one. A candidate's only one is their own. Looked up by keys (`offset 0`) and up to the first:
- * a party may have tens of thousands.
+ * no other one. A candidate's only one is their own. Two source partners are in none of them at a time: one follows the
+ * other by a hand-over. Looked up by keys (`offset 0`) and up to the first: a party may have tens of thousands.
  */
 export function readStaffPairs(
   tx: Queryable,
@@ -64,6 +64,7 @@ export function readStaffPairs(
        join grants own on own.chat = c.id join partner q on own.party = 'staff:' || q.id
        join grants theirs on theirs.chat = c.id
        where w.party in (own.party, theirs.party)
+         and not (own.side = 'source' and theirs.side = 'source' and theirs.party like 'staff:%' and own.party <> theirs.party)
      )
      select p.partner, p.party from pairs p
      left join lateral (

@@ -60,7 +60,8 @@ const latest = 'case when bool_or(until is null) then null else max(until) end a
 /**
  * Who should see these people: colleagues (in full); those who see the candidate they are; those who see a
  * job they are a contact of; parties of chats they posted in; the other side of two-party chats they are
- * in. Of all parties, or only of `parties`. Source: docs/domain.md, "Who sees whom".
+ * in. Of all parties, or only of `parties`. Source: docs/domain.md, "Who sees whom". What a partner's staff share with
+ * the other side is the same for all of them: it is worked out once (materialized), not for each.
  */
 export async function desiredSightOfPersons(
   tx: Queryable,
@@ -70,13 +71,15 @@ export async function desiredSightOfPersons(
   if (ids.length === 0) return []
   return tx.query<SightRow>(
     `with who as (select id, 'staff:' || partner as staff, active from person where id = any($1::uuid[])),
-     two as (
-       select own.party as staff, theirs.party, theirs.until
-         from (select distinct staff from who where active) w
-         join grants own on own.party = w.staff and own.active
-         join chat c on c.id = own.chat and c.kind in ('candidateProspect', 'jobSourcePartner')
-         join grants theirs on theirs.chat = c.id and theirs.active
-         where $2::text[] is null or theirs.party = any($2)
+     two as materialized (
+       select staff, party, ${latest}
+         from (select own.party as staff, theirs.party, theirs.until
+           from (select distinct staff from who where active) w
+           join grants own on own.party = w.staff and own.active
+           join chat c on c.id = own.chat and c.kind in ('candidateProspect', 'jobSourcePartner')
+           join grants theirs on theirs.chat = c.id and theirs.active
+           where $2::text[] is null or theirs.party = any($2)) shared
+         group by staff, party
      ),
      ground (id, party, view, until) as (
        select id, staff, 'full', null::timestamptz from who where staff is not null
@@ -94,7 +97,7 @@ export async function desiredSightOfPersons(
          where a.person = any($1::uuid[]) and ($2::text[] is null or gr.party = any($2))
        union all
        select who.id, two.party, 'name', two.until
-         from who join (select staff, party, ${latest} from two group by staff, party) two on two.staff = who.staff
+         from who join two on two.staff = who.staff
          where who.active
      )
      select party, id, view, ${latest}
