@@ -37,8 +37,8 @@ export interface Files {
     facts: Partial<Pick<FileFacts, 'paused' | 'done' | 'refused'>>,
   ): Promise<void>
   progress(file: string, moved: number): void
-  /** Whether the server has no room for it: the person has too many files there that no post names. */
-  crowded(file: string, crowded: boolean): void
+  /** The server has no room for it until it moves: the person has too many files there that no post names. */
+  crowded(file: string): void
   /** Bytes of a file that waits here from a place on; at most `most`, and never over the end of a part. */
   bytesFrom(file: string, offset: number, most: number): Promise<Uint8Array<ArrayBuffer>>
   /** The whole file, where all of it is here. */
@@ -201,10 +201,10 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
       if (now) show(now, moved)
     },
 
-    crowded(file, crowded) {
+    crowded(file) {
       const now = held.get(file)
       if (!now) return
-      held.set(file, { ...now, crowded })
+      held.set(file, { ...now, crowded: true })
       state.changed('files')
     },
 

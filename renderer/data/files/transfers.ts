@@ -115,7 +115,7 @@ export function createTransfers({
       else await backoff.wait()
       return
     }
-    if (isCrowded(error)) files.crowded(file.id, true)
+    if (isCrowded(error)) files.crowded(file.id)
     await backoff.wait()
   }
 
