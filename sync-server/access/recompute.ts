@@ -49,9 +49,9 @@ export interface Recomputed extends ChatsAfter {
 }
 
 /**
- * See the file's head. Chats in reach are compared without a lock and only those that differ, or get an
- * automatic post, are locked: entities and grants change under the directory lock alone, so nothing else
- * can come to differ meanwhile. Then it takes the commit lock: nothing slow may follow in the transaction.
+ * See the file's head. Chats in reach are compared without a lock, for entities and grants change under the
+ * directory lock alone: nothing else can come to differ meanwhile. Only those that differ, or get an automatic post, are
+ * locked, when what follows is written or worked out. Then it takes the commit lock. Nothing slow may follow on a lock.
  */
 export async function recompute(
   tx: Queryable,
@@ -73,36 +73,40 @@ export async function recompute(
   const plan = (records: readonly ChatRecord[]): ReturnType<typeof planChats> =>
     planChats(records, grants, world, options.retentionDays, now)
   const seen = [...inReach, ...fresh.map(recordOf)]
-  const { changed, joined, left } = plan(seen)
-  const chats = byKey(seen)
-  const posting = options.posting?.({ chats, joined, left }) ?? []
-  const ids = [
-    ...changed.map((chat) => chat.id),
-    ...posting.flatMap((key) => chats.get(chatKeyText(key))?.id ?? []),
-  ]
-  const locked = await lockChats(tx, [...new Set(ids)])
-  const records = [...locked, ...fresh.map(recordOf)]
-  const due = plan(records)
-
+  const planned = plan(seen)
   const ruled = await differingRuled(tx, world, options.retentionDays, now)
   const differing = await differingPairs(tx, touched, now)
   const later = await readPendingPartners(tx)
 
-  // Nobody else writes these rows but under the directory lock, or the lock of a chat: so they can be written
-  // before the commit lock is taken. Not so those of people and partners, which pushes write too.
+  // Nobody else writes these rows: so they can be written before any chat is locked. Not so those of people and
+  // partners, which pushes write too.
   await writeMemberships(tx, memberships, unstamped)
   await insertChats(tx, fresh, unstamped)
-  await writeGrants(tx, due.grants, unstamped)
+  await writeGrants(tx, planned.grants, unstamped)
+  const kinds = Object.keys(ruled) as (keyof typeof ruled)[]
+  for (const kind of kinds) await writeSights(tx, kind, ruled[kind], unstamped)
+  const change = { grants: planned.grants, ruled, differing, later, now }
+  let sights = await planSights(tx, change)
+
+  const chats = byKey(seen)
+  const posting = options.posting?.({ ...planned, chats }) ?? []
+  const ids = [
+    ...planned.changed.map((chat) => chat.id),
+    ...posting.flatMap((key) => chats.get(chatKeyText(key))?.id ?? []),
+  ]
   const made = new Set(fresh.map((chat) => chat.id))
+  const locked = await lockChats(
+    tx,
+    [...new Set(ids)].filter((id) => !made.has(id)),
+  )
+  if (!(await holdsStill(tx, sights))) sights = await planSights(tx, change)
+  const records = [...locked, ...fresh.map(recordOf)]
+  const due = plan(records)
   await updateChats(
     tx,
     due.changed.filter((chat) => !made.has(chat.id)),
     unstamped,
   )
-  const kinds = Object.keys(ruled) as (keyof typeof ruled)[]
-  for (const kind of kinds) await writeSights(tx, kind, ruled[kind], unstamped)
-  const change = { plan: due, ruled, differing, later, now }
-  let sights = await planSights(tx, change)
 
   const g = await stamp(tx)
   if (!(await holdsStill(tx, sights))) sights = await planSights(tx, change)

@@ -96,6 +96,16 @@ export async function readPersonPairs(
   )
 }
 
+/** How many people and partners these chats show: it only grows. */
+export async function countShownIn(tx: Queryable, chats: readonly string[]): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select (select count(*) from chat_author where chat = any($1::uuid[]))
+          + (select count(*) from chat_partner where chat = any($1::uuid[])) as count`,
+    [chats],
+  )
+  return row?.count ?? 0
+}
+
 /** How many chats show these people and partners: it only grows. */
 export async function countShown(
   tx: Queryable,

@@ -9,7 +9,7 @@ import {
 import type { Queryable } from '../db/store.ts'
 import { readPartners, readStaffOf } from './facts-sql.ts'
 import type { Plan } from './plan-chats.ts'
-import { countShown, readPersonPairs, readShownPairs, readStaffPairs, type SightPair } from './sight-pairs-sql.ts' // prettier-ignore
+import { countShown, countShownIn, readPersonPairs, readShownPairs, readStaffPairs, type SightPair } from './sight-pairs-sql.ts' // prettier-ignore
 import {
   desiredSightOfPartners,
   desiredSightOfPersons,
@@ -80,7 +80,7 @@ export async function differingPairs(
 }
 
 export interface SightChange {
-  plan: Plan
+  grants: Plan['grants']
   ruled: Ruled
   differing: readonly SightPair[]
   /** Partners that a later batch compares with all others. */
@@ -102,14 +102,17 @@ export interface PlannedSights {
  * of a partner. Writes nothing.
  */
 export async function planSights(tx: Queryable, change: SightChange): Promise<PlannedSights> {
-  const { plan, ruled, later, now } = change
-  const moves = plan.grants.map(({ chat, party, active, until }) => ({
+  const { grants, ruled, later, now } = change
+  const moves = grants.map(({ chat, party, active, until }) => ({
     chat,
     party,
     ends: !active || until !== null,
   }))
   const isLater = ({ id, party }: SightPair): boolean =>
     later.has(id) || later.has(party.replace('staff:', ''))
+  // Counted before it is read and compared: what comes in between is then seen to have come.
+  const chats = [...new Set(moves.map(({ chat }) => chat))]
+  const before = await countShownIn(tx, chats)
   const pairs = [...change.differing, ...(await readShownPairs(tx, moves))]
   for (const kind of ['job', 'case', 'candidate'] as const) {
     pairs.push(...(await readPersonPairs(tx, kind, ruled[kind])))
@@ -123,9 +126,8 @@ export async function planSights(tx: Queryable, change: SightChange): Promise<Pl
   }
   const partners = products(of('partner').filter((pair) => !isLater(pair)))
 
-  // Counted before it is compared: what comes in between is then seen to have come.
   const ids = { persons: persons.flatMap(([its]) => its), partners: partners.flatMap(([its]) => its) } // prettier-ignore
-  const shown = { ...ids, count: await countShown(tx, ids.persons, ids.partners) }
+  const shown = { ...ids, chats, count: before + (await countShown(tx, ids.persons, ids.partners)) }
   return {
     person: await differingIn(tx, 'person', persons, now),
     partner: await differingIn(tx, 'partner', partners, now),
@@ -136,15 +138,17 @@ export async function planSights(tx: Queryable, change: SightChange): Promise<Pl
 interface Shown {
   persons: string[]
   partners: string[]
+  chats: string[]
   count: number
 }
 
 /**
- * Whether no post has shown one of these people or partners anew since: pushes alone may do so beside the
- * directory, and under the commit lock none can any more.
+ * Whether no post has shown one of these people or partners in any chat since, nor anybody in these chats: pushes alone
+ * may do so beside the directory, and under the commit lock none can any more.
  */
 export async function holdsStill(tx: Queryable, { shown }: PlannedSights): Promise<boolean> {
-  return (await countShown(tx, shown.persons, shown.partners)) === shown.count
+  const { persons, partners, chats, count } = shown
+  return (await countShown(tx, persons, partners)) + (await countShownIn(tx, chats)) === count
 }
 
 async function differingIn(
