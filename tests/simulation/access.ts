@@ -26,8 +26,13 @@ export function createAccess(model: Model): Access {
   const of = (person: string, key: string): string => `${person} ${key}`
   let grants = 0
   let revokes = 0
+  /** The world that was looked at last, and when: while nothing differs there is nothing to note. */
+  let seen = { version: -1, at: 0 }
   return {
     note(before, after) {
+      const same = seen.version === model.version && !model.hasEnded(seen.at, after)
+      seen = { version: model.version, at: after }
+      if (same) return
       const moment = { after: before, before: after }
       for (const person of model.persons.keys()) {
         const parties = model.partiesOf(person).join(' ')

@@ -42,6 +42,8 @@ export class Model {
   readonly cases = new Map<string, Case>()
   /** Keys of chats that exist: once made, a chat stays. */
   readonly chats = new Set<string>()
+  /** Grows with each change: while it stands, only what ends by the clock can come to differ. */
+  version = 0
 
   /** Keys of chats that may exist: those, and the team chats that somebody may open by hand. */
   possible(): string[] {
@@ -59,6 +61,7 @@ export class Model {
       for (const [id, value] of before) map.set(id, value)
     }
     return () => {
+      this.version += 1
       put(this.partners, now.partners)
       put(this.persons, now.persons)
       put(this.candidates, now.candidates)
@@ -71,6 +74,7 @@ export class Model {
 
   /** A change that was accepted. `at`: when it happened, ms. */
   apply(change: Change, at: number): void {
+    this.version += 1
     switch (change.type) {
       case 'partner':
         this.partners.set(change.id, change)
@@ -173,6 +177,11 @@ export class Model {
   /** A case closed and not won is the employer's for thirty days more. */
   #isWithinRetention(its: Case, now: number): boolean {
     return !isLost(its) || now < its.closedAt + retentionDays * dayMs
+  }
+
+  /** Whether something ended by the clock after one moment and up to another (ms). */
+  hasEnded(after: number, upTo: number): boolean {
+    return [...this.cases.values()].some((its) => this.#isWithinRetention(its, after) && !this.#isWithinRetention(its, upTo)) // prettier-ignore
   }
 
   isInCohort(its: Case): boolean {
