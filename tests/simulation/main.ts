@@ -1,6 +1,6 @@
 /**
  * npm run simulate -- --operations N --seed S --store pglite|postgres [--clients C] [--writers W]
- *   [--waiting N] [--per-change N] [--per-crash N] [--without M] [--weather M] [--json FILE]
+ *   [--waiting N] [--per-change N] [--per-crash N] [--per-server-crash N] [--without M] [--weather M] [--json FILE]
  * See run.ts. Exits 1 where something is wrong, 2 where it is asked for wrongly. What is to be switched off must be so
  * before anything else loads.
  */

@@ -8,6 +8,7 @@ it('has a value for everything', () => {
     weather: 'persist-gate',
     perChange: 8,
     perCrash: 10,
+    perServerCrash: 400,
   })
 })
 

@@ -17,6 +17,8 @@ export interface SimulationOptions {
   perChange: number
   /** Of what a person does, the app's end takes the place of one in so many operations. */
   perCrash: number
+  /** Operations for one crash of the server. */
+  perServerCrash: number
   /** A mechanism that is switched off; null = none. */
   without: string | null
   /** The mechanism whose weather it has; null = as in the field. */
@@ -61,6 +63,7 @@ export function optionsOf(args: readonly string[]): SimulationOptions {
     waiting: number('waiting', 1, 100_000),
     perChange: number('per-change', 1, 100_000_000),
     perCrash: number('per-crash', 1, 100_000_000),
+    perServerCrash: number('per-server-crash', 1, 100_000_000),
     without,
     weather,
     json: values.json ?? null,
@@ -76,8 +79,8 @@ function parsed(args: readonly string[]): Partial<Record<(typeof names)[number],
   }
 }
 
-const names = ['operations', 'seed', 'store', 'clients', 'writers', 'waiting', 'per-change', 'per-crash', 'without', 'weather', 'json'] as const // prettier-ignore
-const defaults = { operations: '2000', seed: '7', store: 'pglite', clients: '12', writers: '2', waiting: '10' } // prettier-ignore
+const names = ['operations', 'seed', 'store', 'clients', 'writers', 'waiting', 'per-change', 'per-crash', 'per-server-crash', 'without', 'weather', 'json'] as const // prettier-ignore
+const defaults = { operations: '2000', seed: '7', store: 'pglite', clients: '12', writers: '2', waiting: '10', 'per-server-crash': '400' } // prettier-ignore
 
 /** What runs the same schedule again. */
 export function commandOf(options: SimulationOptions): string {
@@ -90,6 +93,7 @@ export function commandOf(options: SimulationOptions): string {
     waiting,
     perChange,
     perCrash,
+    perServerCrash,
     without,
     weather,
   } = options
@@ -102,6 +106,7 @@ export function commandOf(options: SimulationOptions): string {
     waiting,
     'per-change': perChange,
     'per-crash': perCrash,
+    'per-server-crash': perServerCrash,
   }
   const rest = [without === null ? '' : ` --without ${without}`, weather === without ? '' : ` --weather ${String(weather)}`] // prettier-ignore
   return `npm run simulate --${Object.entries(asked).map(([name, value]) => ` --${name} ${String(value)}`).join('')}${rest.join('')}` // prettier-ignore

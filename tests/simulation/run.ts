@@ -38,7 +38,6 @@ const lookMs = 100
 const stuckMs = { all: 180_000, operation: 60 }
 /** For changes that are not yet made when everybody has written what they wanted, ms. */
 const longestWaitMs = 20_000
-const operationsPerServerCrash = 400
 /** A long run says how far it is. */
 const progressMs = 60_000
 
@@ -72,8 +71,18 @@ async function simulate(
   postgres: string | undefined,
   breakOff: (error: unknown) => void,
 ): Promise<Outcome> {
-  const { operations, seed, clients, writers, waiting, perChange, perCrash, without, weather } =
-    options
+  const {
+    operations,
+    seed,
+    clients,
+    writers,
+    waiting,
+    perChange,
+    perCrash,
+    perServerCrash,
+    without,
+    weather,
+  } = options
   const store = await openTestStore(options.store, postgres)
   const server = await startCrashingServer(store)
   const world = simulatedWorld(randomFor(seed, 'world'))
@@ -177,9 +186,10 @@ async function simulate(
   })()
   const lulls = randomFor(seed, 'time between crashes')
   const crashing = (async () => {
-    const crashes = without === null ? Math.floor(operations / operationsPerServerCrash) : 0
+    const crashes = without === null ? Math.floor(operations / perServerCrash) : 0
     for (let count = 0; running && count < crashes; count += 1) {
-      await new Promise((resolve) => setTimeout(resolve, lulls.int(500, 1_500)))
+      do await new Promise((resolve) => setTimeout(resolve, lulls.int(500, 1_500)))
+      while (running && pace.progress * crashes < count)
       if (running) await alone(() => server.crash(() => Promise.resolve()))
     }
   })()
