@@ -46,6 +46,11 @@ function realm(): void {
     fetchFile: vi.fn(() => Promise.resolve(new Blob([]))),
     cancelFetch: vi.fn(),
     saveDraft: vi.fn((draft: Draft) => Promise.resolve(void state.drafts.set(draft.chat, draft))),
+    acceptAudience: vi.fn((chat: string, audience: Pick<Draft, 'parties' | 'audience'>) => {
+      const draft = state.drafts.get(chat)
+      if (draft) state.drafts.set(chat, { ...draft, ...audience })
+      return Promise.resolve()
+    }),
     dropDraft: vi.fn((chat: string) => Promise.resolve(void state.drafts.delete(chat))),
     verdictOf: vi.fn(() => Promise.resolve({ chat: 'opened' })),
     pauseHistory: vi.fn(),

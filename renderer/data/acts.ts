@@ -121,7 +121,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         chat.row.parties,
       )
       // The post is durable: were it refused now, its author would write it twice.
-      await actions.dropDraft(id).catch(() => undefined)
+      await actions.dropDraft(id, body).catch(() => undefined)
       return { post }
     },
 
@@ -352,15 +352,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     },
 
     async acceptAudience({ chat: id, audience }) {
-      const chat = chatOf(id)
+      const { parties } = chatOf(id).row
       mustBeSeen(id, audience)
-      const draft = state.drafts.get(id)
-      if (draft)
-        await actions.saveDraft({
-          ...draft,
-          parties: chat.row.parties,
-          audience: chat.row.audience,
-        })
+      await actions.acceptAudience(id, { parties, audience })
       return null
     },
 

@@ -1,23 +1,48 @@
-/** Drafts at the limits of what travels: what doesn't fit stays on the device, whole, and nothing is sent in vain. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+/**
+ * Drafts on their way to other devices: what doesn't fit stays on the device, whole, and nothing is sent in vain; and what
+ * is typed while one is sent, taken over or ended is not lost to it.
+ */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { limits } from '../../sync-server/contract/limits.ts'
 import { createDraftSync, type DraftSync } from './draft-sync.ts'
 import type { Draft } from './state.ts'
 import { noon, putChat, stateOfLina } from './views/test-state.ts'
 
+const writeMs = 20
 const state = stateOfLina()
 const sent: string[] = []
 let drafts: DraftSync
 
+/** One change after the other, each of which takes the disk a while. */
+function slowOutbox(): Parameters<typeof createDraftSync>[1] {
+  let queue: Promise<unknown> = Promise.resolve()
+  return {
+    changeDraft(chat, make) {
+      const done = queue.then(async () => {
+        const now = state.drafts.get(chat) ?? null
+        const next = make(now)
+        if (next === now) return
+        await new Promise((resolve) => setTimeout(resolve, writeMs))
+        if (next) state.drafts.set(chat, next)
+        else state.drafts.delete(chat)
+      })
+      queue = done
+      return done
+    },
+  }
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
+  state.drafts.clear()
+  state.settings.clear()
   putChat(state, 'job')
   sent.length = 0
-  const outbox = {
-    saveDraft: (draft: Draft) => Promise.resolve(void state.drafts.set(draft.chat, draft)),
-    dropDraft: (chat: string) => Promise.resolve(void state.drafts.delete(chat)),
-  }
-  drafts = createDraftSync(state, outbox, () => noon, (_chat, { text }) => Promise.resolve(void sent.push(text))) // prettier-ignore
+  drafts = createDraftSync(state, slowOutbox(), () => noon, async (chat, value) => {
+    sent.push(value.text)
+    await new Promise((resolve) => setTimeout(resolve, writeMs))
+    state.settings.set(`draft:${chat}`, value)
+  }) // prettier-ignore
 })
 afterEach(() => {
   drafts.stop()
@@ -25,10 +50,15 @@ afterEach(() => {
 })
 
 const most = 2 * limits.bodyCharacters
+const restMs = 3_000
+const save = (text: string): Promise<void> =>
+  drafts.save({ chat: 'job', text, parties: [], audience: 1, changedAt: noon })
+const pass = (ms = 60_000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 const write = async (text: string): Promise<void> => {
-  await drafts.save({ chat: 'job', text, parties: [], audience: 1, changedAt: noon })
-  await vi.advanceTimersByTimeAsync(60_000)
+  void save(text)
+  await pass()
 }
+const draft = (): Draft | undefined => state.drafts.get('job')
 
 it.each([
   ['below the limit', '😀'.repeat(most - 1)],
@@ -51,4 +81,58 @@ it.each([
   await write('shorter')
   expect(sent).toEqual(['shorter'])
   expect(state.drafts.get('job')).toMatchObject({ text: 'shorter', unsent: false })
+})
+
+describe('what is typed meanwhile stays', () => {
+  it('while the text before it is sent to the other devices', async () => {
+    void save('one')
+    await pass(writeMs + restMs + writeMs - 1)
+    expect(sent).toEqual(['one'])
+    void save('one two')
+    await pass(2 * writeMs + 1)
+    expect(draft()).toMatchObject({ text: 'one two', unsent: true })
+    await pass()
+    expect(sent).toEqual(['one', 'one two'])
+  })
+
+  it('while the text of another device comes', async () => {
+    void save('mine')
+    void drafts.adopt('job', { text: 'theirs', changedAt: noon + 9 })
+    await pass(1_000)
+    expect(draft()).toMatchObject({ text: 'mine', unsent: true })
+  })
+
+  it('while the readers are accepted', async () => {
+    void save('mine')
+    void drafts.accept('job', { parties: ['staff:north'], audience: 2 })
+    await pass(1_000)
+    expect(draft()).toMatchObject({ text: 'mine', parties: ['staff:north'], audience: 2 })
+  })
+
+  it('while a draft ends, and only that', async () => {
+    await write('before')
+    void drafts.drop('job')
+    await pass(1)
+    void save('anew')
+    await pass()
+    expect(sent).toEqual(['before', '', 'anew'])
+    expect(draft()?.text).toBe('anew')
+    void save('not kept yet')
+    void drafts.drop('job')
+    await pass()
+    expect(draft()).toBeUndefined()
+  })
+
+  it.each([
+    ['the end of what goes out', 'Dear all', undefined],
+    ['what goes on after it', 'Dear all, and', ', and'],
+    ['something else', 'No', 'No'],
+  ])('while a post goes out: %s', async (_what, typed, left) => {
+    await write('Dear')
+    void drafts.drop('job', 'Dear all')
+    await pass(1)
+    void save(typed)
+    await pass()
+    expect(draft()?.text).toBe(left)
+  })
 })

@@ -11,7 +11,10 @@ export interface DraftSync {
   /** Drafts that an earlier run did not send. */
   start(): void
   save(draft: Omit<Draft, 'unsent'>): Promise<void>
-  drop(chat: string): Promise<void>
+  /** The author has seen who reads the chat now. */
+  accept(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
+  /** The draft ends, and a text typed meanwhile stays: of one that goes on after `sent`, what is not in that. */
+  drop(chat: string, sent?: string): Promise<void>
   /** The draft of another device. */
   adopt(chat: string, value: unknown): Promise<void>
   stop(): void
@@ -20,7 +23,7 @@ export interface DraftSync {
 /** `send` puts a setting into the outbox. An ended draft is sent as an empty one: it may be older than another's text. */
 export function createDraftSync(
   state: MemoryState,
-  outbox: Pick<Outbox, 'saveDraft' | 'dropDraft'>,
+  outbox: Pick<Outbox, 'changeDraft'>,
   clock: () => number,
   send: (chat: string, value: { text: string; changedAt: number }) => Promise<void>,
 ): DraftSync {
@@ -45,7 +48,7 @@ export function createDraftSync(
     const sent = send(chat, { text, changedAt })
     sending.set(chat, sent)
     await sent.finally(() => sending.delete(chat))
-    if (state.drafts.get(chat) === draft) await outbox.saveDraft({ ...draft, unsent: false })
+    await outbox.changeDraft(chat, (now) => (now === draft ? { ...draft, unsent: false } : now))
   }
 
   const settingOf = (chat: string): { text: string; changedAt: number } | undefined =>
@@ -63,35 +66,51 @@ export function createDraftSync(
         if (unsent && !timers.has(chat) && !sending.has(chat)) later(chat)
     },
     async save(draft) {
-      await outbox.saveDraft({ ...draft, changedAt: nowIn(draft.chat), unsent: true })
-      later(draft.chat)
+      const { chat } = draft
+      await outbox.changeDraft(chat, () => ({ ...draft, changedAt: nowIn(chat), unsent: true }))
+      later(chat)
     },
-    async drop(chat) {
+    async accept(chat, audience) {
+      await outbox.changeDraft(chat, (now) => now && { ...now, ...audience, changedAt: nowIn(chat), unsent: true }) // prettier-ignore
+      later(chat)
+    },
+    async drop(chat, sent) {
       clearTimeout(timers.get(chat))
       timers.delete(chat)
+      // What was asked to be kept before this ends too.
+      let ended: number | undefined
+      await outbox.changeDraft(chat, (now) => {
+        ended = now?.changedAt
+        return now
+      })
       await sending.get(chat)?.catch(() => undefined)
       // Told first: a crash in between leaves a draft that ends when this comes back.
       const changedAt = nowIn(chat)
       if (settingOf(chat)?.text) await send(chat, { text: '', changedAt })
-      await outbox.dropDraft(chat)
+      await outbox.changeDraft(chat, (now) => {
+        if (!now || now.changedAt === ended || sent?.startsWith(now.text)) return null
+        const isMore = sent !== undefined && now.text.startsWith(sent)
+        return isMore ? { ...now, text: now.text.slice(sent.length) } : now
+      })
     },
     async adopt(chat, value) {
-      const own = state.drafts.get(chat)
       const row = state.chats.get(chat)
       const theirs = draftSetting.safeParse(value).data
-      if (!theirs || own?.unsent || !row?.active) return
-      if (own && theirs.changedAt < own.changedAt) {
-        // The older one was sent later: the other devices are told of this one again.
-        await outbox.saveDraft({ ...own, unsent: true })
-        later(chat)
-      } else if (theirs.text === '') await outbox.dropDraft(chat)
-      else if (theirs.changedAt > (own?.changedAt ?? 0)) {
-        const { parties, audience } = own ?? {
-          parties: row.row.parties,
-          audience: row.row.audience,
+      if (!theirs || !row?.active) return
+      let isToldAgain = false
+      await outbox.changeDraft(chat, (own) => {
+        if (own?.unsent) return own
+        if (own && theirs.changedAt < own.changedAt) {
+          // The older one was sent later: the other devices are told of this one again.
+          isToldAgain = true
+          return { ...own, unsent: true }
         }
-        await outbox.saveDraft({ chat, ...theirs, parties, audience, unsent: false })
-      }
+        if (theirs.text === '') return null
+        if (own && theirs.changedAt === own.changedAt) return own
+        const { parties, audience } = own ?? row.row
+        return { chat, ...theirs, parties, audience, unsent: false }
+      })
+      if (isToldAgain) later(chat)
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer)

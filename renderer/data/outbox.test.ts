@@ -76,7 +76,7 @@ describe('a crash before the replaced item was removed', () => {
 
   it('keeps a lost draft once', async () => {
     const draft = { chat, text: 'begun', parties: [], audience: 1, changedAt: 3 }
-    await outbox.saveDraft(draft)
+    await outbox.changeDraft(chat, () => draft)
     await crashedBeforeRemoval(() => outbox.rejectChat(chat))
     await outbox.rejectChat(chat)
     expect(texts()).toEqual([['post', 'begun', 'chat-unavailable']])

@@ -14,7 +14,7 @@ import { createLostPosts, type Doubt, type LostPost } from './lost-posts.ts'
 import type { MemoryState } from './memory-state.ts'
 import { createOutboxItems, type HeldBack, type Replacing } from './outbox-items.ts'
 import { dependentsOf, isMerged, sendable, subjectOf } from './outbox-order.ts'
-import { createOwnDrafts } from './own-drafts.ts'
+import { createOwnDrafts, type DraftChange } from './own-drafts.ts'
 import { PortError } from './port.ts'
 import { createSendings } from './sendings.ts'
 import type { Draft, EndedNote, OutboxItem, Sending } from './state.ts'
@@ -114,8 +114,11 @@ export interface Outbox {
   /** The chat is complete: what is doubted and not in it is lost. */
   resolveDoubts(chat: string, held: () => Promise<ReadonlySet<string>>): Promise<void>
   clearNotes(): Promise<void>
-  saveDraft(draft: Draft): Promise<void>
-  dropDraft(chat: string): Promise<void>
+  /**
+   * Changes the draft of a chat as it stands when all that was asked for before is done: what is typed meanwhile is not
+   * overwritten by what was known when somebody began to.
+   */
+  changeDraft(chat: string, make: DraftChange): Promise<void>
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -394,12 +397,7 @@ export function createOutbox(
 
     clearNotes: () => serialised(() => notes.clear()),
 
-    saveDraft: (draft) => serialised(() => drafts.save(draft)),
-
-    dropDraft: (chat) =>
-      serialised(async () => {
-        if (state.drafts.has(chat)) await drafts.drop(chat)
-      }),
+    changeDraft: (chat, make) => serialised(() => drafts.change(chat, make)),
 
     idle: async () => {
       await queue

@@ -4,9 +4,13 @@ import { toldIfFull } from './full-disk.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { Draft } from './state.ts'
 
+/** What becomes of the draft that stands; null = there is none. The same one = nothing is written. */
+export type DraftChange = (now: Draft | null) => Draft | null
+
 export interface OwnDrafts {
   load(stored: Iterable<Draft>): void
   save(draft: Draft): Promise<void>
+  change(chat: string, make: DraftChange): Promise<void>
   drop(chat: string): Promise<void>
 }
 
@@ -25,6 +29,18 @@ export function createOwnDrafts(
     state.changed('drafts')
   }
 
+  async function save(draft: Draft): Promise<void> {
+    await toldIfFull(documents.put([[draft.chat, draft]]))
+    state.drafts.set(draft.chat, draft)
+    changed(draft.chat)
+  }
+
+  async function drop(chat: string): Promise<void> {
+    await documents.purge([chat])
+    state.drafts.delete(chat)
+    changed(chat)
+  }
+
   return {
     load(stored) {
       for (const draft of stored) {
@@ -32,15 +48,14 @@ export function createOwnDrafts(
         changed(draft.chat)
       }
     },
-    async save(draft) {
-      await toldIfFull(documents.put([[draft.chat, draft]]))
-      state.drafts.set(draft.chat, draft)
-      changed(draft.chat)
+    save,
+    async change(chat, make) {
+      const now = state.drafts.get(chat) ?? null
+      const next = make(now)
+      if (next === now) return
+      if (next) await save(next)
+      else await drop(chat)
     },
-    async drop(chat) {
-      await documents.purge([chat])
-      state.drafts.delete(chat)
-      changed(chat)
-    },
+    drop,
   }
 }

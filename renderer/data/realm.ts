@@ -384,7 +384,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       sender.kick()
     },
     saveDraft: (draft) => drafts.save(draft),
-    dropDraft: (chat) => drafts.drop(chat),
+    acceptAudience: (chat, audience) => drafts.accept(chat, audience),
+    dropDraft: (chat, sent) => drafts.drop(chat, sent),
     clearNotes: () => outbox.clearNotes(),
     keepPosition: (chat, position) => mirror.keepPosition(chat, position),
     keepLast: (last) => mirror.keepLast(last),

@@ -277,7 +277,10 @@ export interface RealmActions {
   /** Compares everything with the server, block by block, and mends what differs. */
   checkNow(): Promise<void>
   saveDraft(draft: Draft): Promise<void>
-  dropDraft(chat: string): Promise<void>
+  /** Its draft, if there is one, counts as begun before these readers. */
+  acceptAudience(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
+  /** Ends a draft; `sent`: the text that has gone out, where it has. */
+  dropDraft(chat: string, sent?: string): Promise<void>
   clearNotes(): Promise<void>
   keepPosition(chat: string, position: Position | null): Promise<void>
   keepLast(last: LastPlace): Promise<void>
