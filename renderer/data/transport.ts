@@ -35,7 +35,7 @@ export interface Transport {
     silenceMs: number,
     signal?: AbortSignal,
   ): Promise<z.infer<Schema>>
-  /** Sends and takes bytes; given up where there is no answer within `silenceMs`. */
+  /** Sends and takes bytes; given up as `post` is. */
   request(
     path: string,
     request: RawRequest,
@@ -79,7 +79,7 @@ export function createTransport(server: string, person: string, fetcher: typeof 
       return badRows
     },
     async request(path, { method, headers, body, onBytes }, silenceMs, signal) {
-      const silence = AbortSignal.timeout(silenceMs)
+      const silence = createSilence(silenceMs, signal)
       let response: Response
       let bytes: Uint8Array<ArrayBuffer>
       try {
@@ -87,21 +87,23 @@ export function createTransport(server: string, person: string, fetcher: typeof 
           ...{ method, credentials: 'same-origin', cache: 'no-store' },
           headers: { ...headers, [personHeader]: person },
           ...(body ? { body } : {}),
-          signal: signal ? AbortSignal.any([silence, signal]) : silence,
+          signal: silence.signal,
         })
-        bytes = await bytesOf(response, onBytes)
+        bytes = await bytesOf(response, (count) => {
+          silence.broken()
+          onBytes?.(count)
+        })
       } catch {
         throw new TransportError({ kind: 'network' })
+      } finally {
+        silence.end()
       }
       if (response.ok) return { headers: response.headers, bytes }
       read(response.status, new TextDecoder().decode(bytes))
       throw new TransportError({ kind: 'code', code: 'invalid-answer', details: {} })
     },
     async post(path, body, schema, silenceMs, signal) {
-      const silence = new AbortController()
-      let timer = setTimeout(() => {
-        silence.abort()
-      }, silenceMs)
+      const silence = createSilence(silenceMs, signal)
       try {
         const response = await fetcher(`${server}${path}`, {
           method: 'POST',
@@ -109,30 +111,54 @@ export function createTransport(server: string, person: string, fetcher: typeof 
           body: JSON.stringify(body),
           credentials: 'same-origin',
           cache: 'no-store',
-          signal: signal ? AbortSignal.any([silence.signal, signal]) : silence.signal,
+          signal: silence.signal,
         })
-        const text = await textOf(response, () => {
-          clearTimeout(timer)
-          timer = setTimeout(() => {
-            silence.abort()
-          }, silenceMs)
-        })
+        const text = await textOf(response, silence.broken)
         return parse(read(response.status, text), schema)
       } catch (error) {
         if (error instanceof TransportError) throw error
         throw new TransportError({ kind: 'network' })
       } finally {
-        clearTimeout(timer)
+        silence.end()
       }
     },
   }
 }
 
+interface Silence {
+  /** Aborts after so long without a sign of life, or with the asker's own. */
+  signal: AbortSignal
+  /** Something has come. */
+  broken(): void
+  end(): void
+}
+
+function createSilence(ms: number, signal: AbortSignal | undefined): Silence {
+  const silent = new AbortController()
+  const begin = (): ReturnType<typeof setTimeout> =>
+    setTimeout(() => {
+      silent.abort()
+    }, ms)
+  let timer = begin()
+  return {
+    signal: signal ? AbortSignal.any([silent.signal, signal]) : silent.signal,
+    broken() {
+      clearTimeout(timer)
+      timer = begin()
+    },
+    end() {
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** `onBytes` at each sign of life, with how many have come so far. */
 async function bytesOf(
   response: Response,
-  onBytes: RawRequest['onBytes'],
+  onBytes: (count: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (!onBytes || !response.body) return new Uint8Array(await response.arrayBuffer())
+  onBytes(0)
+  if (!response.body) return new Uint8Array(await response.arrayBuffer())
   const reader = response.body.getReader()
   const parts: Uint8Array<ArrayBuffer>[] = []
   let count = 0

@@ -10,8 +10,13 @@ import { partBytes } from './file-store.ts'
 import type { Files } from './files.ts'
 
 const silenceMs = 30_000
-/** A bad link sends so little at a time; what goes well is sent in larger pieces. */
-const leastBytes = 64 * 1024
+/**
+ * So much is sent at a time, and more where that goes in a few seconds: of a piece that takes too long, nothing arrives.
+ * After one that did not, less.
+ */
+const firstBytes = 64 * 1024
+const leastBytes = 8 * 1024
+const quickMs = 6_000
 const tus = { 'tus-resumable': '1.0.0' }
 
 export interface Transfers {
@@ -49,7 +54,7 @@ export function createTransfers({
   let current: { file: string; abort: AbortController } | null = null
   let running = false
   let again = false
-  let piece = leastBytes
+  let piece = firstBytes
   const fetching = new Map<string, { work: Promise<Blob>; abort: AbortController }>()
 
   const next = (): HeldFile | undefined => {
@@ -76,7 +81,7 @@ export function createTransfers({
         await upload(file, AbortSignal.any([signal, abort.signal]))
         backoff.reset()
       } catch (error) {
-        piece = leastBytes
+        piece = Math.max(leastBytes, Math.min(firstBytes, piece / 2))
         if (signal.aborted) break
         if (!abort.signal.aborted) await give(file, error)
       } finally {
@@ -128,10 +133,11 @@ export function createTransfers({
       if (!state.files.has(id) || state.files.get(id)?.paused) return
       const body = offset < size ? await files.bytesFrom(id, offset, piece) : new Uint8Array()
       const sent = { ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) } // prettier-ignore
+      const began = performance.now()
       const answer = await link.request(`/v1/files/${id}`, { method: 'PATCH', headers: sent, body }, silenceMs, aborted) // prettier-ignore
       offset = offsetOf(answer.headers)
       files.progress(id, offset)
-      piece = Math.min(partBytes, piece * 2)
+      if (performance.now() - began < quickMs) piece = Math.min(partBytes, piece * 2)
       if (offset < size) continue
       await files.change(id, { done: true })
       onDone()
