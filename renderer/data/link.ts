@@ -30,7 +30,7 @@ export interface Link {
   /**
    * Resolves when the server has answered and nothing says that it is gone since. What is not tried can't have
    * arrived: while offline a waiting post stays freely editable. A client that is too old for reading may
-   * still push, so that nothing written is left behind.
+   * still push, so that nothing written is left behind; no feed tells it when the server is back, so it just tries.
    */
   online(): Promise<void>
   isOnline(): boolean
@@ -148,7 +148,7 @@ export function createLink(
     isOnline: () => blocked === undefined && isOnline(),
 
     async online() {
-      while (signedOut || !isOnline()) {
+      while (signedOut || (!blocked && !isOnline())) {
         if (signedOut && blocked) await blocked
         else await new Promise<void>((resolve) => whenOnline.add(resolve))
       }
