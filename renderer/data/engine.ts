@@ -11,7 +11,7 @@ import { TransportError } from './transport.ts'
 
 /** About two seconds of a good line; what comes later comes in the next page. */
 const pageBytes = 1_500_000
-/** An answer that needn't wait for news; and how long a parked request is trusted after a wake. */
+/** An answer that needn't wait for news; and for how long after its last sign of life a request is trusted at a wake. */
 const promptMs = 30_000
 const trustedMs = 5_000
 
@@ -65,6 +65,8 @@ export function createEngine({
   /** Answers in a row that could not be stored. */
   let refused = 0
   let askedAt = 0
+  /** The last sign of life of the answer that is coming. */
+  let heardAt = 0
   let parked = false
   /** Who waits until the feed has brought what there is. */
   const waiting = new Set<() => void>()
@@ -102,9 +104,12 @@ export function createEngine({
     const silenceMs = atOnce ? promptMs : limits.watchdogMs
     parked = !atOnce
     const answer = await link
-      .post('/v1/sync/feed', body, feedResponse, silenceMs, signal)
+      .post('/v1/sync/feed', body, feedResponse, silenceMs, signal, () => {
+        heardAt = Date.now()
+      })
       .finally(() => {
         parked = false
+        heardAt = 0
       })
     prompt = false
     // Of a server that does not look whose store asks.
@@ -174,8 +179,10 @@ export function createEngine({
     },
     wake() {
       backoff.wake()
+      // What is coming goes on coming: over a slow line it would else begin anew each time, and never be there.
+      if (!parked && isRecent(heardAt)) return
       // A parked request may hang on a line that is gone: ask anew.
-      if (state.sync.phase === 'upToDate' && Date.now() - askedAt < trustedMs) return
+      if (state.sync.phase === 'upToDate' && isRecent(askedAt)) return
       prompt = true
       cycle.abort()
     },
@@ -193,6 +200,12 @@ export function createEngine({
       backoff.wake()
     },
   }
+}
+
+/** Not where the clock was set back since: then it says nothing. */
+function isRecent(at: number): boolean {
+  const age = Date.now() - at
+  return age >= 0 && age < trustedMs
 }
 
 /** Lanes that are to be fetched from their beginning. */

@@ -22,6 +22,7 @@ export interface Link {
     schema: Schema,
     silenceMs: number,
     signal?: AbortSignal,
+    onLife?: () => void,
   ): Promise<z.infer<Schema>>
   /** Bytes, in the same way. */
   request(path: string, request: RawRequest, silenceMs: number, signal?: AbortSignal): Promise<RawAnswer> // prettier-ignore
@@ -135,8 +136,8 @@ export function createLink(
   }
 
   return {
-    post: (path, body, schema, silenceMs, signal) =>
-      attempted(() => transport.post(path, body, schema, silenceMs, signal), signal),
+    post: (path, body, schema, silenceMs, signal, onLife) =>
+      attempted(() => transport.post(path, body, schema, silenceMs, signal, onLife), signal),
 
     request: (path, request, silenceMs, signal) =>
       attempted(() => transport.request(path, request, silenceMs, signal), signal),

@@ -27,13 +27,14 @@ export class TransportError extends Error {
 export interface Transport {
   /** Rows of answers that were not of their form, and were left out. */
   readonly badRows: number
-  /** POSTs JSON. `silenceMs`: give up when nothing arrives for so long. */
+  /** POSTs JSON. `silenceMs`: give up when nothing arrives for so long. `onLife`: something has. */
   post<Schema extends z.ZodType>(
     path: string,
     body: unknown,
     schema: Schema,
     silenceMs: number,
     signal?: AbortSignal,
+    onLife?: () => void,
   ): Promise<z.infer<Schema>>
   /** Sends and takes bytes; given up as `post` is. */
   request(
@@ -102,7 +103,7 @@ export function createTransport(server: string, person: string, fetcher: typeof 
       read(response.status, new TextDecoder().decode(bytes))
       throw new TransportError({ kind: 'code', code: 'invalid-answer', details: {} })
     },
-    async post(path, body, schema, silenceMs, signal) {
+    async post(path, body, schema, silenceMs, signal, onLife) {
       const silence = createSilence(silenceMs, signal)
       try {
         const response = await fetcher(`${server}${path}`, {
@@ -113,7 +114,10 @@ export function createTransport(server: string, person: string, fetcher: typeof 
           cache: 'no-store',
           signal: silence.signal,
         })
-        const text = await textOf(response, silence.broken)
+        const text = await textOf(response, () => {
+          silence.broken()
+          onLife?.()
+        })
         return parse(read(response.status, text), schema)
       } catch (error) {
         if (error instanceof TransportError) throw error
