@@ -12,7 +12,7 @@ const encoder = new TextEncoder()
  * What may be sent now, oldest first: in order within a chat; no text behind a chat's rejection; nothing about a post
  * that was itself rejected; nothing of a chat that another request is sending; edits of one post one at a time, since
  * the later one names the version that the first will have made. A post whose files are not stored yet steps aside, with
- * what concerns it; others pass.
+ * what concerns it, answers to it too, which before it would answer nothing; others pass.
  */
 export function sendable(
   outbox: readonly OutboxItem[],
@@ -22,6 +22,7 @@ export function sendable(
   const heldChats = new Set<string>()
   const sending = new Set<string>()
   const heldPosts = new Set<string>()
+  const aside = new Set<string>()
   const edited = new Set<string>()
   const items: OutboxItem[] = []
   let bytes = 0
@@ -39,12 +40,12 @@ export function sendable(
         sending.has(chat) ||
         (isText && heldChats.has(chat) && !isAsked(item)) ||
         (type === 'edit' && edited.has(post)) ||
-        (type !== 'post' && heldPosts.has(post)) ||
+        (type === 'post' ? aside.has(operation.replyTo ?? '') : heldPosts.has(post)) ||
         isUnready(operation)
       if (item.state !== 'queued') continue
       if (type === 'edit') edited.add(post)
       if (waits) {
-        if (type === 'post') heldPosts.add(post)
+        if (type === 'post') for (const its of [heldPosts, aside]) its.add(post)
         continue
       }
     } else if (item.state !== 'queued' || isUnready(operation)) continue
