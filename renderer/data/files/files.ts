@@ -258,7 +258,11 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
     async posted(files) {
       for (const file of files) {
         const now = held.get(file)
-        if (now?.way === 'out') await save({ ...factsOf(now), posted: true }, now.moved)
+        if (now?.way !== 'out' || now.posted) continue
+        const facts = { ...factsOf(now), posted: true }
+        // Its post is durable, which says so at the next start: a full disk must not offer the file for another one.
+        show(facts, now.moved)
+        await save(facts, now.moved)
       }
     },
 

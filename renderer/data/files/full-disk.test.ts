@@ -42,6 +42,12 @@ it('a post that waits has its files, though that can not be noted at the start',
   expect(await store.load()).toMatchObject([{ posted: false }])
 })
 
+it('a file that a post has taken is not offered for another one, though that can not be noted', async () => {
+  await files.load()
+  await expect(files.posted([facts.id])).rejects.toMatchObject({ code: 'storage-full' })
+  expect(state.files.get(facts.id)?.posted).toBe(true)
+})
+
 it('a refusal that can not be noted is asked for again after a rest, and not without one', async () => {
   await files.load()
   const request = vi.fn(() => Promise.reject(new TransportError({ kind: 'code', code: 'file-refused', details: { reason: 'type' } }))) // prettier-ignore
