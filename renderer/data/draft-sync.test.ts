@@ -5,7 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { limits } from '../../sync-server/contract/limits.ts'
 import { createDraftSync, type DraftSync } from './draft-sync.ts'
-import type { Draft } from './state.ts'
+import type { Draft, OutboxItem } from './state.ts'
 import { noon, putChat, stateOfLina } from './views/test-state.ts'
 
 const writeMs = 20
@@ -135,4 +135,32 @@ describe('what is typed meanwhile stays', () => {
     await pass()
     expect(draft()?.text).toBe(left)
   })
+})
+
+describe('after a crash', () => {
+  const posted = (body: string, facts: object = {}): void => {
+    const operation = { type: 'post', chat: 'job', post: 'p', body }
+    state.outbox = [{ id: 'o', operation, createdAt: noon + 9, ...facts } as unknown as OutboxItem]
+  }
+  afterEach(() => {
+    state.outbox = []
+    state.sendings = []
+  })
+
+  it.each([
+    ['ends with the post that it was', 'Dear', () => posted('Dear all'), undefined],
+    ['stays where it was written after the post', 'Dear', () => posted('Dear all', { createdAt: noon - 9 }), 'Dear'], // prettier-ignore
+    ['stays where the post is another one', 'Dear', () => posted('No'), 'Dear'],
+    ['stays where the post is a message to many', 'Dear', () => {
+      posted('Dear all')
+      state.sendings = [{ id: 's', title: '', at: noon, paused: false, posts: [{ post: 'p', chat: 'job', candidate: 'c', seq: null }] }] // prettier-ignore
+    }, 'Dear'],
+  ] as const)('a draft %s', async (_what, text, outbox, left) => {
+    await write(text)
+    outbox()
+    void drafts.endSent()
+    await pass()
+    expect(draft()?.text).toBe(left)
+    expect(sent).toEqual(left === undefined ? [text, ''] : [text])
+  }) // prettier-ignore
 })

@@ -15,6 +15,8 @@ export interface DraftSync {
   accept(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
   /** The draft ends, and a text typed meanwhile stays: of one that goes on after `sent`, what is not in that. */
   drop(chat: string, sent?: string): Promise<void>
+  /** After a crash between a post and the end of the draft that it was: that text is not there to be sent twice. */
+  endSent(): Promise<void>
   /** The draft of another device. */
   adopt(chat: string, value: unknown): Promise<void>
   stop(): void
@@ -60,6 +62,37 @@ export function createDraftSync(
     return Math.max(clock(), known + 1)
   }
 
+  /** The text of a post that waits and was written after this draft, and begins as it does. */
+  function sentOf({ chat, text, changedAt }: Draft): string | null {
+    const ofMany = new Set(state.sendings.flatMap(({ posts }) => posts.map(({ post }) => post)))
+    for (const { operation, createdAt, state: at } of state.outbox) {
+      if (operation.type !== 'post' || operation.chat !== chat || at === 'rejected') continue
+      if (ofMany.has(operation.post)) continue
+      if (createdAt >= changedAt && operation.body.startsWith(text)) return operation.body
+    }
+    return null
+  }
+
+  async function drop(chat: string, sent?: string): Promise<void> {
+    clearTimeout(timers.get(chat))
+    timers.delete(chat)
+    // What was asked to be kept before this ends too.
+    let ended: number | undefined
+    await outbox.changeDraft(chat, (now) => {
+      ended = now?.changedAt
+      return now
+    })
+    await sending.get(chat)?.catch(() => undefined)
+    // Told first: a crash in between leaves a draft that ends when this comes back.
+    const changedAt = nowIn(chat)
+    if (settingOf(chat)?.text) await send(chat, { text: '', changedAt })
+    await outbox.changeDraft(chat, (now) => {
+      if (!now || now.changedAt === ended || sent?.startsWith(now.text)) return null
+      const isMore = sent !== undefined && now.text.startsWith(sent)
+      return isMore ? { ...now, text: now.text.slice(sent.length) } : now
+    })
+  }
+
   return {
     start() {
       for (const { chat, unsent } of state.drafts.values())
@@ -74,24 +107,12 @@ export function createDraftSync(
       await outbox.changeDraft(chat, (now) => now && { ...now, ...audience, changedAt: nowIn(chat), unsent: true }) // prettier-ignore
       later(chat)
     },
-    async drop(chat, sent) {
-      clearTimeout(timers.get(chat))
-      timers.delete(chat)
-      // What was asked to be kept before this ends too.
-      let ended: number | undefined
-      await outbox.changeDraft(chat, (now) => {
-        ended = now?.changedAt
-        return now
-      })
-      await sending.get(chat)?.catch(() => undefined)
-      // Told first: a crash in between leaves a draft that ends when this comes back.
-      const changedAt = nowIn(chat)
-      if (settingOf(chat)?.text) await send(chat, { text: '', changedAt })
-      await outbox.changeDraft(chat, (now) => {
-        if (!now || now.changedAt === ended || sent?.startsWith(now.text)) return null
-        const isMore = sent !== undefined && now.text.startsWith(sent)
-        return isMore ? { ...now, text: now.text.slice(sent.length) } : now
-      })
+    drop,
+    async endSent() {
+      for (const draft of [...state.drafts.values()]) {
+        const sent = draft.text === '' ? null : sentOf(draft)
+        if (sent !== null) await drop(draft.chat, sent)
+      }
     },
     async adopt(chat, value) {
       const row = state.chats.get(chat)

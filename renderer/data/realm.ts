@@ -324,6 +324,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   sender.kick()
   transfers.kick()
   history.kick()
+  void drafts.endSent().catch(() => undefined)
   drafts.start()
 
   /** What waits for the line or for time goes on at once. */
