@@ -52,6 +52,7 @@ export class MemoryState implements RealmState {
   postsFrom: RealmState['postsFrom'] = () => Promise.resolve([])
   postsAt: RealmState['postsAt'] = () => Promise.resolve([])
 
+  lookAt: RealmState['lookAt'] = () => undefined
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
   #pending = new Set<Topic>()
 

@@ -275,14 +275,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   const serverSearch = createServerSearch(link, state)
 
-  const { posts, postsFrom } = state
-  state.posts = async (chat, count) => {
+  state.lookAt = (chat) => {
     history.prefer(chat)
-    return posts(chat, count)
-  }
-  state.postsFrom = async (chat, first, count) => {
-    history.prefer(chat)
-    return postsFrom(chat, first, count)
   }
 
   const enqueue = async (operation: Operation, parties: string[]): Promise<OutboxItem> => {
@@ -365,7 +359,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       transfers.wake()
     },
     async fetchFile(chat, file) {
-      const rows = await posts(chat, Number.MAX_SAFE_INTEGER)
+      const rows = await state.posts(chat, Number.MAX_SAFE_INTEGER)
       const found = rows.flatMap((row) => row.files).find(({ id }) => id === file)
       if (!found) throw new PortError('not-found')
       return transfers.fetch(chat, found)

@@ -232,6 +232,8 @@ export interface RealmState {
   readonly serverFound: ServerFound | null
   /** Who takes part in a chat, as the server has told it since the start of the app: chat -> people. */
   readonly participants: ReadonlyMap<string, ToldParticipants>
+  /** A chat is on screen: what of it is not held yet comes before all others. */
+  lookAt(chat: string): void
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
 }

@@ -9,6 +9,7 @@ import { rawOf } from './raw-storage.ts'
 import { createActs } from './acts.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import type { HeldChat } from './state.ts'
+import { conversationView } from './views/conversation.ts'
 import { ScriptedServer, cut, lost, refused, type Fault } from './test-server.ts'
 
 const feed = '/v1/sync/feed'
@@ -117,6 +118,20 @@ describe('a new device', () => {
     realm.actions.pauseHistory(false)
     await until(() => whole(realm, chat))
   })
+})
+
+it('brings what is on screen first, also after a search has read all other chats', async () => {
+  const [, looked] = [server.addChat(900), server.addChat(900), server.addChat(900)]
+  const realm = await start()
+  realm.actions.pauseHistory(true)
+  await until(() => realm.state.sync.phase === 'upToDate', 'the newest pages')
+  await conversationView(realm.state, { chat: looked, newest: 50 })
+  await realm.state.search.refresh()
+  const before = server.bodies(history).length
+  realm.actions.pauseHistory(false)
+  await until(() => server.bodies(history).length > before, 'older pages')
+  const { pages } = server.bodies<{ pages: AskedPage[] }>(history)[before] ?? { pages: [] }
+  expect(pages.map(({ chat }) => chat)).toEqual([looked])
 })
 
 describe('the outbox', () => {

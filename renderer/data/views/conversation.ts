@@ -35,6 +35,7 @@ export async function conversationView(
   const chat = state.chats.get(id)
   if (!state.me) return null
   if (!chat?.active) return noConversation(state, id)
+  state.lookAt(id)
   // Outbox and blocks of one moment: what is accepted while the blocks are read stands in one of them.
   const own = outboxPosts(state, chat)
   const first = from === 'unread' ? firstUnread(state, chat, newest) : from
