@@ -55,7 +55,7 @@ export function createHistory(
 
   function rest(chat: string): void {
     const ms = Math.min(longestRestMs, (resting.get(chat)?.ms ?? firstRestMs / 2) * 2)
-    resting.set(chat, { until: Date.now() + ms, ms })
+    resting.set(chat, { until: performance.now() + ms, ms })
     const timer = setTimeout(() => {
       timers.delete(timer)
       kick()
@@ -67,7 +67,7 @@ export function createHistory(
   const keyOf = ({ row }: ActiveChat): string =>
     `${String(state.timeline)} ${row.id} ${String(row.g)}`
 
-  const rests = (chat: string): boolean => (resting.get(chat)?.until ?? 0) > Date.now() + 1
+  const rests = (chat: string): boolean => (resting.get(chat)?.until ?? 0) > performance.now() + 1
 
   /** The pages to ask for next, in one request: the newest of any chat come before what is older. */
   function nextPages(): AskedPage[] {

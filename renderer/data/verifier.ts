@@ -283,7 +283,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
       (mirror.isDoubtful ||
         mirror.missing.size > 0 ||
         mirror.verifiedAt === null ||
-        clock() - mirror.verifiedAt > dayMs),
+        // Either way: a clock that was set back keeps it from being due no longer.
+        Math.abs(clock() - mirror.verifiedAt) > dayMs),
     wake() {
       rest = { until: 0, ms: firstRestMs }
       onRested()
