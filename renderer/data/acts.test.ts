@@ -120,6 +120,12 @@ describe('post', () => {
     expect(state.drafts.get('a')?.text).toBe('Dear')
   }) // prettier-ignore
 
+  it('says when it was written by the server’s clock, where this device’s is wrong', async () => {
+    state.skew = 3 * 3_600_000
+    await act('post', { chat: 'a', body: 'Hello', audience: 4 })
+    expect(sent).toMatchObject([{ operation: { writtenAt: noon + state.skew } }])
+  })
+
   it('takes a post of exactly the most characters, however many halves they have', async () => {
     const body = '😀'.repeat(10_000)
     expect(await codeOf(act('post', { chat: 'a', body, audience: 4 }))).toBe('done')

@@ -46,6 +46,9 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
 
   const revisionOf = (chat: string): number => state.draftRevisions.get(chat) ?? 0
 
+  /** By the server's clock where this device's is wrong: of posts sent at once others would read that they were written hours ago. */
+  const writtenAt = (): number => clock() + state.skew
+
   /** Markers on their way to the disk: a smaller one that comes after must not take a larger one's place. */
   const asked = new Map<string, number>()
 
@@ -111,7 +114,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
             chat: id,
             post,
             body,
-            writtenAt: clock(),
+            writtenAt: writtenAt(),
             audience: seen,
             ...(named.length > 0 ? { files: named } : {}),
             ...(replyTo === undefined ? {} : { replyTo }),
@@ -135,7 +138,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         const post = newId()
         const operation = withBody(
           state,
-          { id: newId(), type: 'post', chat: id, post, body, writtenAt: clock(), audience: seen }, // prettier-ignore
+          { id: newId(), type: 'post', chat: id, post, body, writtenAt: writtenAt(), audience: seen }, // prettier-ignore
           body,
         )
         return {

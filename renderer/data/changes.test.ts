@@ -5,7 +5,7 @@ import { id, Office, staff, withSource } from '../../sync-server/directory/test-
 import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { followUpsOf } from './follow-ups.ts'
-import { openDevice, until, type TestDevice } from './test-realm.ts'
+import { openDevice, type DeviceOptions, until, type TestDevice } from './test-realm.ts'
 import { conversationView } from './views/conversation.ts'
 import { waitingView } from './views/waiting.ts'
 
@@ -37,8 +37,8 @@ afterEach(async () => {
 })
 
 /** A device with a memory of its own in each test. */
-async function device(name: string): Promise<TestDevice> {
-  const opened = await openDevice(server, name, { profile: Math.floor(Math.random() * 1e9) })
+async function device(name: string, options: DeviceOptions = {}): Promise<TestDevice> {
+  const opened = await openDevice(server, name, { profile: Math.floor(Math.random() * 1e9), ...options }) // prettier-ignore
   devices.push(opened)
   await until(() => opened.realm.state.chats.size > 0 && opened.realm.state.sync.phase === 'upToDate', `${name} to be up to date`) // prettier-ignore
   return opened
@@ -283,6 +283,18 @@ describe('of two devices’ drafts the later stands', () => {
     await until(() => textOf(three) === 'later', 'the draft on a new device')
   })
 })
+
+it.each([-3, 3])(
+  'a post that is sent at once says so, though the clock of its device is off by %i hours',
+  async (hours) => {
+    const tbb = await device('tbb1', { clock: () => Date.now() + hours * 3_600_000 })
+    await settled(tbb)
+    await write(tbb, 'now')
+    await until(async () => (await tbb.posts(key)).length === 1, 'the post')
+    const [{ writtenAt, acceptedAt } = { writtenAt: 0, acceptedAt: 1e9 }] = await tbb.posts(key)
+    expect(Math.abs(acceptedAt - writtenAt)).toBeLessThan(60_000)
+  },
+)
 
 it('a rejected text that goes on as a draft comes to the other devices', async () => {
   const [one, two] = [await device('tbb1'), await device('tbb1')]

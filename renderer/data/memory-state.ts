@@ -23,6 +23,7 @@ export class MemoryState implements RealmState {
   timeline: string | null = null
   audienceTimeline: string | null = null
   serverNow: number | null = null
+  skew = 0
   sync: SyncFacts = {
     phase: 'opening',
     offlineSince: null,
@@ -51,8 +52,8 @@ export class MemoryState implements RealmState {
   posts: RealmState['posts'] = () => Promise.resolve([])
   postsFrom: RealmState['postsFrom'] = () => Promise.resolve([])
   postsAt: RealmState['postsAt'] = () => Promise.resolve([])
-
   lookAt: RealmState['lookAt'] = () => undefined
+
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()
   #pending = new Set<Topic>()
 

@@ -71,6 +71,9 @@ export const noCursors: Cursors = {
 /** No server's: under it everything is compared with the one that answers. */
 const unknownTimeline = '00000000-0000-0000-0000-000000000000'
 
+/** Clocks that differ by less are taken for equal: an answer takes a while, too. */
+const tolerableMs = 120_000
+
 export interface MirrorOptions {
   databases: Databases
   state: MemoryState
@@ -329,6 +332,8 @@ export function createMirror(options: MirrorOptions): Mirror {
         }
         if (state.timeline === null) await adopt(response.timeline)
         state.serverNow = response.now
+        const ahead = response.now - clock()
+        state.skew = Math.abs(ahead) > tolerableMs ? ahead : 0
         const rows = lanes.chats?.rows ?? []
         for (const row of rows) await access.apply(row, changed)
         // Before the posts: what is not held takes none.

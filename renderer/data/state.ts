@@ -194,6 +194,11 @@ export interface RealmState {
   readonly audienceTimeline: string | null
   /** The server's clock as of its last answer, ms; null before the first. */
   readonly serverNow: number | null
+  /**
+   * How far the server's clock is ahead of this device's, ms: 0 where they agree but for what an answer takes, and before
+   * the first.
+   */
+  readonly skew: number
   readonly sync: SyncFacts
   readonly chats: ReadonlyMap<string, HeldChat>
   /** Key: `kind:id`. Rows gone are not in it. */
@@ -227,13 +232,13 @@ export interface RealmState {
   postsFrom(chat: string, first: number, count: number): Promise<HeldPost[]>
   /** Held posts by their places; those not held are left out. */
   postsAt(chat: string, seqs: readonly number[]): Promise<HeldPost[]>
+  /** A chat is on screen: what of it is not held yet comes before all others. */
+  lookAt(chat: string): void
   readonly search: PostIndex
   /** What the server has found of what is sought; null = nothing is sought there. */
   readonly serverFound: ServerFound | null
   /** Who takes part in a chat, as the server has told it since the start of the app: chat -> people. */
   readonly participants: ReadonlyMap<string, ToldParticipants>
-  /** A chat is on screen: what of it is not held yet comes before all others. */
-  lookAt(chat: string): void
   /** Calls back after changes, batched in a microtask; returns the way to stop. */
   subscribe(listener: (topics: ReadonlySet<Topic>) => void): () => void
 }

@@ -14,7 +14,11 @@ export function TakeBack({
   onTakeBack: (post: PostItem) => void
 }): ReactNode {
   const { t } = useWords()
-  const [left] = useState(() => post.writtenAt + offeredMs - Date.now())
+  const [left] = useState(() => {
+    const ms = post.writtenAt + offeredMs - Date.now()
+    // Written in the future: by the server's clock, and this device's is wrong.
+    return ms > offeredMs ? 0 : ms
+  })
   const [isOver, setOver] = useState(left <= 0)
   useEffect(() => {
     if (left <= 0) return
