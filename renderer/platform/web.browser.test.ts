@@ -78,6 +78,8 @@ describe('renewal', () => {
     expect(await platform.renew()).toBe('signed-out')
     answer = () => refused(503)
     expect(await platform.renew()).toBe('unreachable')
+    answer = () => new Response('<h1>Sign in to the hotel</h1>', { status: 401 })
+    expect(await platform.renew()).toBe('unreachable')
   })
 })
 

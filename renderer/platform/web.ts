@@ -82,8 +82,10 @@ async function renewNow(reload: () => void): ReturnType<Platform['renew']> {
   if (response?.ok) return 'renewed'
   if (response?.status !== 401) return 'unreachable'
   const refused = errorBody.safeParse(await response.json().catch(() => null))
+  // Of a proxy in between, that wants a sign-in of its own: the server has not been asked.
+  if (!refused.success) return 'unreachable'
   const session = await readValue<Session>('session')
-  if (refused.data?.error.wipe && session) {
+  if (refused.data.error.wipe && session) {
     // This device was revoked: the key goes first, then who it was. A fresh page holds neither in memory.
     for (const key of [keyOf(session.person), 'session', 'device']) await removeValue(key)
     reload()

@@ -75,7 +75,9 @@ export function createAuthServer(fetcher: typeof fetch, clock: () => number): Au
       const response = await post(`${origin}/v1/auth/refresh`, { refreshToken })
       if (response?.status === 401) {
         const refused = errorBody.safeParse(await response.json().catch(() => null))
-        return refused.data?.error.wipe === true ? 'revoked' : 'signed-out'
+        // Of a proxy in between, that wants a sign-in of its own: the server has not been asked.
+        if (!refused.success) return 'unreachable'
+        return refused.data.error.wipe === true ? 'revoked' : 'signed-out'
       }
       return (response && (await issuedBy(response))) ?? 'unreachable'
     },

@@ -168,6 +168,15 @@ describe('the access token', () => {
     expect(await session.accessToken()).toBe('access 2')
   })
 
+  it('is not refused by a proxy in between that wants a sign-in of its own', async () => {
+    await open().signIn('a@b.example', 'x')
+    const session = open()
+    answer = () => new Response('<h1>Sign in to the hotel</h1>', { status: 401 })
+    expect(await session.renew()).toBe('unreachable')
+    answer = tokens
+    expect(await session.accessToken()).toBe('access 2')
+  })
+
   it('once refused, is not asked for with every request; the person stays known', async () => {
     await open().signIn('a@b.example', 'x')
     const session = open()
