@@ -29,6 +29,11 @@ export function follow(words: readonly string[]): void {
   if (window) focusWindow()
 }
 
+/** The page begins anew: until it asks again, links wait for it. */
+export function holdLinks(): void {
+  isAsked = false
+}
+
 /** The link that the app was started with; each once. */
 export function takeLink(): ChatPlace | null {
   isAsked = true

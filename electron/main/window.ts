@@ -2,6 +2,7 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import path from 'node:path'
 import { appOrigin } from './app-url.ts'
+import { holdLinks } from './deep-links.ts'
 import { rememberWindow } from './own-windows.ts'
 import { sessionOfApp } from './session/partition.ts'
 import { fit, readWindowState, smallest, writeWindowState } from './window-state.ts'
@@ -43,15 +44,30 @@ export function openWindow(profile: string, staysHidden: () => boolean, hidden =
     },
   })
   rememberWindow(window)
-  if (maximized) window.maximize()
+  // Maximizing shows a window: one that is to be hidden is made large when it is seen first.
+  let isSmall = maximized
+  const enlarge = (): void => {
+    if (!isSmall) return
+    isSmall = false
+    window.maximize()
+  }
+  window.once('show', enlarge)
   window.on('page-title-updated', (event) => {
     event.preventDefault()
   })
+  window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) holdLinks()
+  })
   window.once('ready-to-show', () => {
-    if (!hidden) window.show()
+    if (hidden) return
+    enlarge()
+    window.show()
   })
   window.on('close', (event) => {
-    writeWindowState(profile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+    writeWindowState(profile, {
+      ...window.getNormalBounds(),
+      maximized: isSmall || window.isMaximized(),
+    })
     if (isQuitting || !staysHidden()) return
     event.preventDefault()
     window.hide()

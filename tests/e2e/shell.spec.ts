@@ -1,5 +1,7 @@
 /** The app and the computer around it: links to chats, menus in the person's language, going on in the tray. */
 import { expect, test } from '@playwright/test'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { choosePostTool, enterAs, launchApp, openChat, postWith, write, type LaunchedApp } from './support/launch-app.ts' // prettier-ignore
 import { startWorld } from './support/world.ts'
 
@@ -35,6 +37,13 @@ test('links lead to their post, and the app stays where it is wanted', async ({}
   await lina.app.evaluate(({ app }) => app.emit('second-instance', {}, ['job-chats', 'jobchats://chat/../../x', 'file:///etc/passwd'])) // prettier-ignore
   await expect(lina.page.locator('.conversation-head h1')).toBeVisible()
 
+  // One that comes while the page begins anew waits for it.
+  await openChat(lina.page, 'نور حسن')
+  await lina.page.waitForTimeout(1000)
+  await lina.page.reload({ waitUntil: 'commit' })
+  await lina.app.evaluate(({ app }, id) => app.emit('second-instance', {}, ['job-chats', `jobchats://chat/${id}/1`]), chat ?? '') // prettier-ignore
+  await expect(lina.page.locator('.post-row.found')).toContainText(text)
+
   // In the tray: closing hides, and the choice outlives a restart.
   await lina.page.keyboard.press('Control+,')
   await lina.page.getByRole('switch', { name: 'Go on in the background' }).click()
@@ -51,6 +60,15 @@ test('links lead to their post, and the app stays where it is wanted', async ({}
   await expect(lina.page.locator('.post-row.found')).toContainText(text)
   await lina.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
   expect(await isVisible(lina)).toBe(false)
+  await lina.close()
+
+  // Begun with the session it stays out of sight, also where it was large when it ended.
+  writeFileSync(path.join(profile, 'window.json'), JSON.stringify({ x: 0, y: 0, width: 900, height: 700, maximized: true })) // prettier-ignore
+  lina = await launchApp(profile, world.server.url, {}, ['--hidden'])
+  await expect(lina.page.locator('.sync-line')).toContainText('À jour')
+  expect(await isVisible(lina)).toBe(false)
+  await lina.app.evaluate(({ app }) => app.emit('second-instance', {}, ['job-chats']))
+  expect(await isVisible(lina)).toBe(true)
   await lina.close()
   await world.close()
 })
