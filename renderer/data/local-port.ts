@@ -12,6 +12,8 @@ export type RealmSetup = Omit<RealmOptions, keyof OpenOptions | 'onUnauthorized'
 
 /** A browser that deletes one database goes on to the next: by then it has. */
 const settleMs = 500
+/** For so long a page whose turn is over may still store what was just typed there; the other one opens the stores after. */
+const lastWordsMs = 300
 
 /**
  * A port on a realm that `open` makes. Observing before that waits for it. Where the browser deletes what the realm can
@@ -33,6 +35,7 @@ export function createLocalPort(setup: RealmSetup): Port {
 
   function show(realm: Realm): void {
     current = { realm, acts: createActs(realm) }
+    failing = Promise.withResolvers()
     for (const begin of observers) begin(realm)
   }
 
@@ -49,7 +52,6 @@ export function createLocalPort(setup: RealmSetup): Port {
         const realm = await opening
         if (isTaken()) return
         show(realm)
-        failing = Promise.withResolvers()
         return
       } catch (error) {
         const isFull = isFullDisk(error)
@@ -81,8 +83,9 @@ export function createLocalPort(setup: RealmSetup): Port {
       opening = stores
       void turn?.over.then(async () => {
         isTaken = true
-        current = undefined
         tellTaken()
+        if (current) await new Promise((resolve) => setTimeout(resolve, lastWordsMs))
+        current = undefined
         const last = await opening?.catch(() => null)
         await last?.actions.close().catch(() => undefined)
         turn.end()

@@ -105,6 +105,24 @@ it('what was written in one waits in the other after it has taken over, and goes
   await expect.poll(() => bodies(first)).toEqual(['of the second', 'of the first'])
 })
 
+it('what was typed last in one is in the other after it has taken over', async () => {
+  const [first, second] = [tab(), tab()]
+  await open(first)
+  await hasChat(first)
+  const told: unknown[] = []
+  first.port.onTaken(() => {
+    void codeOf(first.port.act('saveDraft', { chat, text: 'last words' })).then((its) => told.push(its))
+  }) // prettier-ignore
+  await open(second, true)
+  expect(told).toEqual(['done'])
+  const draft = await new Promise((resolve) => {
+    second.port.observe('conversation', { chat, newest: 1 }, (value) => {
+      if (value && 'posts' in value) resolve(value.draft.text)
+    })
+  })
+  expect(draft).toBe('last words')
+})
+
 it('a tab that another one takes over from while it opens shows nothing', async () => {
   const [first, second] = [tab(), tab()]
   const opening = codeOf(open(first))
