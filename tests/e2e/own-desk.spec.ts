@@ -67,6 +67,15 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   await expect(question).toHaveCount(0)
   await expect(postWith(page, 'Written on the train')).toContainText('Waiting to send')
   await expect(page.locator('.composer textarea')).toHaveValue('And begun')
+  // Nor of a post that is being changed.
+  await postWith(page, 'Written on the train').getByRole('button', { name: 'Edit' }).click()
+  await page.locator('.composer textarea').fill('Written on the train home')
+  await signOut()
+  await expect(question).toContainText('1 edit was not saved yet and would be lost')
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.locator('.composer textarea')).toHaveValue('Written on the train home')
+  await page.locator('.composer').getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.locator('.composer textarea')).toHaveValue('And begun')
   await page.locator('.composer textarea').fill('')
 
   await line.restore()

@@ -23,6 +23,11 @@ export function forgetBegun(chat: string): void {
   begun.delete(chat)
 }
 
+/** How many posts have a new text that is not saved. */
+export function unsavedEdits(): number {
+  return [...begun.values()].reduce((sum, { texts }) => sum + texts.size, 0)
+}
+
 export interface BegunHere extends Begun {
   /** Counts what was begun and ended here: each time one goes on writing in the field. */
   turn: number

@@ -1,20 +1,23 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { unsavedEdits } from '../conversation/use-begun.ts'
 
 /** Asks before signing out, wherever that was chosen: it deletes what this device holds, also what was not sent. */
 export function SignOutSheet({ onSignOut }: { onSignOut: () => void }): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
   const { posts = 0, drafts = 0, files = 0 } = useView('unsent', null) ?? {}
+  const [edits] = useState(unsavedEdits)
   const close = (): void => show(null)
   return (
     <Sheet title={t('nav.signOut')} closeLabel={t('common.close')} onClose={close}>
       <p>{t('nav.signOutAsk')}</p>
       {posts > 0 && <p className="overdue">{t('nav.signOutWaiting', { count: posts })}</p>}
+      {edits > 0 && <p className="overdue">{t('nav.signOutEdits', { count: edits })}</p>}
       {drafts > 0 && <p className="overdue">{t('nav.signOutDrafts', { count: drafts })}</p>}
       {files > 0 && <p className="overdue">{t('nav.signOutFiles', { count: files })}</p>}
       <div className="sheet-actions">
