@@ -33,8 +33,16 @@ export function startDataWorker(): Port {
   return port
 }
 
-/** In a browser: keeps the client's own files, so that it opens without a connection. Nothing where it can't. */
+/**
+ * In a browser: keeps the client's own files, so that it opens without a connection. Nothing where it can't. To be called
+ * when the app has opened: what has is what is kept.
+ */
 export async function keepShell(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   await navigator.serviceWorker.register(trusted(shellUrl)).catch(() => undefined)
+  const entry = document.querySelector<HTMLScriptElement>(
+    'script[type=module][src*="/assets/index-"]',
+  )
+  if (entry)
+    navigator.serviceWorker.controller?.postMessage({ opened: new URL(entry.src).pathname })
 }
