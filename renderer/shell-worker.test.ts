@@ -38,7 +38,7 @@ function startWorker(): void {
     addEventListener: (name: string, listener: Listener) => listeners.set(name, listener),
   }
   const fetch = ({ url }: { url: string }) => (answers.get(new URL(url).pathname) ?? gone)()
-  runInContext(source, createContext({ self, caches: { open: () => Promise.resolve(cache) }, fetch: (request: { url: string }) => Promise.resolve().then(() => fetch(request)), URL, Response, Promise, setTimeout: (work: () => void, ms: number, ...rest: []) => setTimeout(work, ms, ...rest) })) // prettier-ignore
+  runInContext(source, createContext({ self, caches: { open: () => Promise.resolve(cache) }, fetch: (request: { url: string }) => Promise.resolve().then(() => fetch(request)), URL, Response, Promise, setTimeout: (work: (...its: unknown[]) => void, ms: number, ...rest: unknown[]) => setTimeout(work, ms, ...rest) })) // prettier-ignore
 }
 
 /** What the browser gets for a file, or for the page; null = nothing. */

@@ -9,6 +9,7 @@ import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
 import { onePostView } from './one-post.ts'
+import { ownView } from './own.ts'
 import { peopleView } from './people.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
 import { placesView } from './places.ts'
@@ -37,6 +38,7 @@ const lists = ['me', 'chats', 'directory', 'reads', 'settings', 'outbox'] as con
 
 export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   me: { topics: ['me'], compute: (state) => state.me },
+  own: { topics: ['me', 'chats', 'directory'], compute: ownView },
   sync: { topics: ['sync', 'chats', 'outbox'], compute: syncView },
   counts: { topics: ['chats', 'reads', 'outbox', 'settings'], compute: countsView },
   chats: { topics: lists, compute: chatsView },

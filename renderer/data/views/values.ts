@@ -584,6 +584,8 @@ export interface PlacesView {
 /** Every view: its arguments and what it emits, at once and at each change. */
 export interface Views {
   me: { args: null; value: Me | null }
+  /** The name of the reader's partner; and whether they stand on the employer's side only, null while no chat is known. */
+  own: { args: null; value: { partner: string | null; employer: boolean | null } }
   sync: { args: null; value: SyncView }
   /** `reports`, and chats that are `suspended`: for coordinators. */
   counts: {

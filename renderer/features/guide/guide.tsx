@@ -7,7 +7,6 @@ import { useView } from '../../store/port-context.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
-import { isEmployer } from '../navigation/is-employer.ts'
 import '../settings/settings.css'
 import './guide.css'
 import { audiences, guideFor, pictureAddress, type Audience } from './guides.ts'
@@ -16,9 +15,9 @@ import { wordsOfSection, type GuideBlock } from './parse-guide.ts'
 /** Whose guide the reader is shown first. */
 function useOwn(): Audience {
   const me = useView('me', null)
-  const chats = useView('chats', { scope: 'all' })
+  const own = useView('own', null)
   if (me?.role === 'candidate') return 'candidates'
-  return me && chats && isEmployer(me, chats) ? 'employers' : 'caseworkers'
+  return own?.employer === true ? 'employers' : 'caseworkers'
 }
 
 /** The guides, without a connection too: the reader's own first; a few letters leave the sections that have them. */

@@ -5,9 +5,7 @@ import { useView } from '../../store/port-context.tsx'
 export function useOwnPlace(): string {
   const { t } = useWords()
   const me = useView('me', null)
-  const partner = useView('chats', { scope: 'all' })
-    ?.flatMap((chat) => [chat.sourcePartner, ...chat.destinationPartners])
-    .find((label) => label?.id === me?.partner)
+  const partner = useView('own', null)?.partner
   if (me?.role === 'candidate') return t('details.role.candidate')
-  return partner?.name ?? (me?.coordinator === true ? t('details.role.coordinator') : '')
+  return partner ?? (me?.coordinator === true ? t('details.role.coordinator') : '')
 }
