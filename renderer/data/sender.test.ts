@@ -4,6 +4,7 @@ import type { Link } from './link.ts'
 import type { Outbox } from './outbox.ts'
 import { createSender } from './sender.ts'
 import type { OutboxItem } from './state.ts'
+import { TransportError } from './transport.ts'
 
 /** A sender whose outbox gives these items once each, and whose server answers with these verdicts. */
 function sending(statuses: readonly Verdict['status'][]): { taken: () => number; stop(): void } {
@@ -42,6 +43,32 @@ describe('sender', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(taken()).toBe(2)
     stop()
+  })
+
+  it('sends fewer at a time over a line that is too slow for many, and none of them in vain for ever', async () => {
+    let left = Array.from({ length: 20 }, (_, index) => ({ id: String(index) }) as OutboxItem)
+    const tried: number[] = []
+    const outbox: Pick<Outbox, 'take' | 'settle' | 'markUnanswered'> = {
+      take: (most) => Promise.resolve(left.slice(0, most)),
+      settle: (items) => Promise.resolve(void (left = left.filter((its) => !items.includes(its)))),
+      markUnanswered: () => Promise.resolve(),
+    }
+    const link = {
+      online: () => Promise.resolve(),
+      async post(_path: string, { ops }: { ops: unknown[] }, _schema: unknown, patienceMs: number) {
+        tried.push(ops.length)
+        const ms = ops.length * 3_500
+        await new Promise((resolve) => setTimeout(resolve, Math.min(ms, patienceMs)))
+        if (ms > patienceMs) throw new TransportError({ kind: 'network' })
+        return { now: 0, timeline: 'present', results: [{ id: '0', status: 'ok' }] }
+      },
+    }
+    const sender = createSender({ link: link as unknown as Link, outbox: outbox as Outbox, random: () => 0, onSettled: () => Promise.resolve() }) // prettier-ignore
+    sender.kick()
+    await vi.advanceTimersByTimeAsync(200_000)
+    expect(left).toEqual([])
+    expect(tried).toEqual([20, 10, 5, 5, 5, 5])
+    sender.stop()
   })
 
   it('pauses where nothing was decided', async () => {

@@ -9,6 +9,8 @@ import type { OutboxItem } from './state.ts'
 import { TransportError } from './transport.ts'
 
 const silenceMs = 30_000
+/** More go at a time where as many went so soon. */
+const quickMs = 6_000
 
 export interface Sender {
   /** Something waits: sends as soon as it can. */
@@ -70,6 +72,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
   async function send(items: readonly OutboxItem[]): Promise<boolean> {
     let results: Verdict[]
     let timeline: string | null = null
+    const began = performance.now()
     try {
       const body = { v: protocolVersion, ops: items.map((item) => item.operation) }
       const answer = await link.post(
@@ -83,6 +86,8 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
       timeline = answer.timeline
     } catch (error) {
       if (stopping.signal.aborted) return false
+      // What a slow line does not carry in time it never would: fewer at a time arrive.
+      if (items.length > 1 && performance.now() - began >= silenceMs) limit = Math.ceil(items.length / 2) // prettier-ignore
       if (!isRefusal(error)) return queueAgain(items)
       // The request as such was refused: smaller ones find the operation at fault, in their order.
       if (items.length > 1) {
@@ -92,7 +97,7 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
       }
       results = items.map(({ id }) => ({ id, status: 'rejected', code: 'invalid' }))
     }
-    limit = Math.min(limits.pushOperations, limit * 2)
+    if (performance.now() - began < quickMs) limit = Math.min(limits.pushOperations, limit * 2)
     try {
       await outbox.settle(items, results, timeline)
       await onSettled(items, results, timeline)
