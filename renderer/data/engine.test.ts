@@ -6,11 +6,14 @@ import type { History } from './history.ts'
 import type { Link } from './link.ts'
 import { MemoryState } from './memory-state.ts'
 import { noCursors, type Mirror } from './mirror.ts'
+import { TransportError } from './transport.ts'
 
 interface Asked {
+  maxBytes: number
   signal: AbortSignal | undefined
   hear(): void
   answer(): void
+  breakOff(): void
 }
 
 const timeline = crypto.randomUUID()
@@ -21,11 +24,13 @@ let engine: Engine
 beforeEach(async () => {
   vi.useFakeTimers()
   asked = []
-  const post = ((_path, _body, _schema, _ms, signal, onLife) =>
+  const post = ((_path, body, _schema, _ms, signal, onLife) =>
     new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new Error('given up')))
       asked.push({
         signal,
+        maxBytes: (body as { maxBytes: number }).maxBytes,
+        breakOff: () => reject(new TransportError({ kind: 'network' })),
         hear: () => onLife?.(),
         answer: () => resolve(nothing as never),
       })
@@ -90,4 +95,32 @@ it('asks anew what waits for news, but for a question of this moment, also by a 
   await pass(6_000)
   await wake()
   expect(asked).toHaveLength(6)
+})
+
+it('asks for less after a page that broke off, and for more again after one that came soon', async () => {
+  const sizes: number[] = []
+  const next = async (how: (its: Asked) => void): Promise<void> => {
+    const its = asked.at(-1)
+    if (!its) throw new Error('nothing is asked')
+    sizes.push(its.maxBytes)
+    how(its)
+    await pass(20_000)
+  }
+  const broken = (its: Asked): void => {
+    its.hear()
+    its.breakOff()
+  }
+  for (let count = 0; count < 4; count += 1) await next(broken)
+  // Of one of which nothing came its size says nothing.
+  await next((its) => its.breakOff())
+  await next(broken)
+  expect(sizes).toEqual([1_500_000, 375_000, 93_750, 24_000, 24_000, 24_000])
+  asked.at(-1)?.answer()
+  await pass(0)
+  expect(asked.at(-1)?.maxBytes).toBe(24_000)
+  await pass(6_000)
+  await wake()
+  asked.at(-1)?.answer()
+  await pass(0)
+  expect(asked.at(-1)?.maxBytes).toBe(48_000)
 })

@@ -9,8 +9,13 @@ import type { MemoryState } from './memory-state.ts'
 import type { Mirror } from './mirror.ts'
 import { TransportError } from './transport.ts'
 
-/** About two seconds of a good line; what comes later comes in the next page. */
-const pageBytes = 1_500_000
+/**
+ * About two seconds of a good line; what comes later comes in the next page. Where a page broke off, the next one is a
+ * part of that, down to the fewest: a line that breaks every minute brings what fits in between. After one that came soon, it is twice as much.
+ */
+const mostBytes = 1_500_000
+const fewestBytes = 24_000
+const soonMs = 1_500
 /** An answer that needn't wait for news; and for how long after its last sign of life a request is trusted at a wake. */
 const promptMs = 30_000
 const trustedMs = 5_000
@@ -64,10 +69,13 @@ export function createEngine({
   let prompt = false
   /** Answers in a row that could not be stored. */
   let refused = 0
+  let pageBytes = mostBytes
   let askedAt = 0
   /** The last sign of life of the answer that is coming. */
   let heardAt = 0
   let parked = false
+  /** Of a page that was asked for at once something has come, and not all. */
+  let isComing = false
   /** Who waits until the feed has brought what there is. */
   const waiting = new Set<() => void>()
 
@@ -81,6 +89,8 @@ export function createEngine({
       } catch (error) {
         if (stopping.signal.aborted) return
         fresh = false
+        const isCut = error instanceof TransportError && error.problem.kind === 'network'
+        if (isCut && isComing && !cycle.signal.aborted) pageBytes = Math.max(fewestBytes, pageBytes / 4) // prettier-ignore
         const isHandled = await handled(error).catch(() => false)
         if (!isHandled && !cycle.signal.aborted) await backoff.wait()
       }
@@ -91,6 +101,7 @@ export function createEngine({
     const offline = state.sync.offlineSince !== null || state.sync.lastContactAt === null
     const atOnce = more || offline || prompt || waiting.size > 0
     askedAt = Date.now()
+    isComing = false
     const waiters = [...waiting]
     const lanes = mirror.cursors
     const body: FeedRequest = {
@@ -103,15 +114,19 @@ export function createEngine({
     }
     const silenceMs = atOnce ? promptMs : limits.watchdogMs
     parked = !atOnce
+    const began = performance.now()
     const answer = await link
       .post('/v1/sync/feed', body, feedResponse, silenceMs, signal, () => {
         heardAt = Date.now()
+        isComing = atOnce
       })
       .finally(() => {
         parked = false
         heardAt = 0
       })
     prompt = false
+    isComing = false
+    if (atOnce && performance.now() - began < soonMs) pageBytes = Math.min(mostBytes, pageBytes * 2)
     // Of a server that does not look whose store asks.
     if (answer.me && answer.me.person !== person) {
       link.isOthers()
