@@ -82,6 +82,8 @@ const rivals: Readonly<Record<Language, readonly [instead: string, of: RegExp, k
       ['emploi', whole('offres?'), /^(?:nav|shell|jobs|myJobs|inbox|jump|shortcuts|event|readOnly|details)\./], // prettier-ignore
       ['candidat potentiel', /prospect(?!ion)/i],
       ['réglages', /paramètres?/i],
+      ['phase', /(?<!prochaines? )(?<!\p{L})étapes?/iu],
+      ['déménagement', /installation/i],
       ['vous', whole('tu|te|toi|ton|ta|tes')],
     ],
     es: [
