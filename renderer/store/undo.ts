@@ -3,8 +3,9 @@ import { create } from 'zustand'
 
 /** Long enough to read a line and reach the button. */
 const offeredMs = 8_000
-/** Long enough to read a word or two. */
+/** Long enough to read a word or two; a sentence stays longer. */
 const toldMs = 3_000
+const letterMs = 70
 
 export interface Undo {
   /** What was done, in words; null = nothing is offered. */
@@ -13,7 +14,7 @@ export interface Undo {
   said: { text: string; times: number } | null
   /** Says what was done, and takes it back if asked in time. A new offer ends the one before. */
   offer(text: string, takeBack: () => void): void
-  /** Says that something was done; an offer stands on beside it. */
+  /** Says that something was done, or why it was not; an offer stands on beside it. */
   tell(text: string): void
   takeBack(): void
   dismiss(): void
@@ -42,7 +43,7 @@ export const useUndo = create<Undo>()((set) => {
       clearTimeout(toldTimer)
       times += 1
       set({ said: { text, times } })
-      toldTimer = setTimeout(() => set({ said: null }), toldMs)
+      toldTimer = setTimeout(() => set({ said: null }), Math.max(toldMs, text.length * letterMs))
     },
     takeBack() {
       end()

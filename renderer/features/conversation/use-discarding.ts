@@ -4,6 +4,7 @@ import type { PostItem } from '../../data/views/values.ts'
 import { useWords, wordsOf } from '../../i18n/words.ts'
 import { usePort } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
+import { useAct } from '../undo/use-act.ts'
 
 interface Discarding {
   /** An own post that waits and has never left. */
@@ -15,6 +16,7 @@ interface Discarding {
 /** Both are done at once, and can be undone for a few seconds. The same object as long as the language is. */
 export function useDiscarding(): Discarding {
   const port = usePort()
+  const act = useAct()
   const { intl } = useWords()
   const offer = useUndo((state) => state.offer)
   return useMemo(() => {
@@ -29,16 +31,15 @@ export function useDiscarding(): Discarding {
       })
     }
     const does =
-      (act: 'cancelWaiting' | 'discard', said: string) =>
+      (name: 'cancelWaiting' | 'discard', said: string) =>
       ({ id }: PostItem): void => {
-        port.act(act, { post: id }).then(
-          () => offerBack(said, id),
-          () => undefined,
-        )
+        void act(name, { post: id }).then((isDone) => {
+          if (isDone) offerBack(said, id)
+        })
       }
     return {
       cancel: does('cancelWaiting', t('conversation.cancelledSaid')),
       discard: does('discard', t('conversation.discardedSaid')),
     }
-  }, [port, intl, offer])
+  }, [port, act, intl, offer])
 }

@@ -4,8 +4,7 @@ import type { ConversationView } from '../../data/views/values.ts'
 import type { ChatSettingKey } from '../../../sync-server/contract/settings.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
-import { useUndo } from '../../store/undo.ts'
+import { useView } from '../../store/port-context.tsx'
 import { isCovering } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { keepFocus } from '../../ui/keep-focus.ts'
@@ -14,6 +13,7 @@ import { FileList } from '../files/file-list.tsx'
 import { TranscriptButton } from '../transcripts/transcript-button.tsx'
 import './details.css'
 import { FollowUpRows } from './follow-up-rows.tsx'
+import { useForChat } from './use-for-chat.ts'
 import { Who } from './who.tsx'
 
 /** Beside the conversation: who is who, what the case is about, what I chose for this chat. */
@@ -118,17 +118,8 @@ function PinsAndFiles({ view }: { view: ConversationView }): ReactNode {
 const choices = ['follow', 'mute', 'pin', 'archive'] as const satisfies readonly ChatSettingKey[]
 
 function Choices({ view }: { view: ConversationView }): ReactNode {
-  const port = usePort()
   const { t } = useWords()
-  const offer = useUndo((state) => state.offer)
-  const set = (key: (typeof choices)[number], value: boolean): void => {
-    const put = (on: boolean): void =>
-      void port.act('setForChat', { chat: view.chat.id, key, value: on }).catch(() => undefined)
-    put(value)
-    // What takes a conversation out of sight can be taken back at once.
-    if (value && (key === 'mute' || key === 'archive'))
-      offer(t(`details.${key}Said`), () => put(false))
-  }
+  const setForChat = useForChat()
   return (
     <section>
       <h2>{t('details.settings')}</h2>
@@ -137,7 +128,7 @@ function Choices({ view }: { view: ConversationView }): ReactNode {
           <input
             type="checkbox"
             checked={view.chat[key]}
-            onChange={(event) => set(key, event.target.checked)}
+            onChange={(event) => setForChat(view.chat.id, key, event.target.checked)}
           />
           {t(`details.${key}`)}
         </label>

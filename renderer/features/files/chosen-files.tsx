@@ -2,8 +2,8 @@ import { Pause, Play, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { FileItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePort } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { useAct } from '../undo/use-act.ts'
 import { FileFace } from './file-face.tsx'
 import { fileSize, fileState, progressOf } from './file-words.ts'
 import './files.css'
@@ -12,7 +12,7 @@ import './files.css'
 export function ChosenFiles({ files }: { files: readonly FileItem[] }): ReactNode {
   const words = useWords()
   const { t } = words
-  const port = usePort()
+  const act = useAct()
   if (files.length === 0) return null
   return (
     <ul className="files chosen" aria-label={t('files.chosen')}>
@@ -30,9 +30,7 @@ export function ChosenFiles({ files }: { files: readonly FileItem[] }): ReactNod
             <IconButton
               label={t(file.state === 'paused' ? 'files.resume' : 'files.pause')}
               onClick={() =>
-                void port
-                  .act('pauseFile', { file: file.id, paused: file.state !== 'paused' })
-                  .catch(() => undefined)
+                void act('pauseFile', { file: file.id, paused: file.state !== 'paused' })
               }
             >
               {file.state === 'paused' ? (
@@ -44,7 +42,7 @@ export function ChosenFiles({ files }: { files: readonly FileItem[] }): ReactNod
           )}
           <IconButton
             label={t('files.drop', { name: file.name })}
-            onClick={() => void port.act('dropFile', { file: file.id }).catch(() => undefined)}
+            onClick={() => void act('dropFile', { file: file.id })}
           >
             <X size={15} aria-hidden="true" />
           </IconButton>

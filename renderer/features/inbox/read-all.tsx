@@ -1,14 +1,14 @@
 import { CheckCheck } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
-import { usePort } from '../../store/port-context.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { useAct } from '../undo/use-act.ts'
 
 /** Reads everything in the list as it is filtered, after asking: markers never go back. */
 export function ReadAll({ chats }: { chats: readonly string[] }): ReactNode {
   const { t } = useWords()
-  const port = usePort()
+  const act = useAct()
   const [asking, setAsking] = useState(false)
   return (
     <>
@@ -28,7 +28,7 @@ export function ReadAll({ chats }: { chats: readonly string[] }): ReactNode {
               look="primary"
               onClick={() => {
                 setAsking(false)
-                void port.act('readAll', { chats }).catch(() => undefined)
+                void act('readAll', { chats })
               }}
             >
               {t('inbox.readAll')}

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react'
 import { languageNames, type Language } from '../../i18n/languages.ts'
 import { useWords } from '../../i18n/words.ts'
 import { densities, themes } from '../../platform/preferences.ts'
-import { usePort } from '../../store/port-context.tsx'
 import { usePreferences } from '../../store/preferences.ts'
 import { Choice } from '../../ui/choice.tsx'
+import { useAct } from '../undo/use-act.ts'
 
 /** The person's too: what the server writes to them comes in the same language. */
 export function LanguageControl({ label }: { label: string }): ReactNode {
   const { t } = useWords()
-  const port = usePort()
+  const act = useAct()
   const { language, set } = usePreferences()
   return (
     <select
@@ -20,7 +20,7 @@ export function LanguageControl({ label }: { label: string }): ReactNode {
       onChange={(event) => {
         const chosen = event.target.value === '' ? null : event.target.value
         void set({ language: chosen })
-        void port.act('setForMe', { key: 'locale', value: chosen }).catch(() => undefined)
+        void act('setForMe', { key: 'locale', value: chosen })
       }}
     >
       <option value="">{t('settings.language.system')}</option>

@@ -1,14 +1,15 @@
 import { UserRoundCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
+import { useView } from '../../store/port-context.tsx'
+import { useAct } from '../undo/use-act.ts'
 import { lastDay } from './last-day.ts'
 import './stand-in.css'
 
 /** While it lasts: who stands in for the reader, and for whom the reader does. */
 export function StandInLines(): ReactNode {
   const { t, intl } = useWords()
-  const port = usePort()
+  const act = useAct()
   const standIns = useView('standIns', null)
   if (!standIns || (standIns.mine === null && standIns.others.length === 0)) return null
   const { mine, others } = standIns
@@ -24,11 +25,7 @@ export function StandInLines(): ReactNode {
               date: lastDay(intl, mine.until),
             })}
           </span>
-          <button
-            type="button"
-            className="link"
-            onClick={() => void port.act('setStandIn', null).catch(() => undefined)}
-          >
+          <button type="button" className="link" onClick={() => void act('setStandIn', null)}>
             {t('standIn.end')}
           </button>
         </p>

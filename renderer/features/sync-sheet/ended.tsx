@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react'
 import type { EndedItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePort } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { shortTime } from '../../ui/time.tsx'
+import { useAct } from '../undo/use-act.ts'
 
 /** Changes of one's own that could not be made, and why: nothing is left to decide about them. */
 export function Ended({ items }: { items: readonly EndedItem[] }): ReactNode {
   const words = useWords()
   const { t, intl } = words
-  const port = usePort()
+  const act = useAct()
   if (items.length === 0) return null
   return (
     <section>
@@ -25,7 +25,7 @@ export function Ended({ items }: { items: readonly EndedItem[] }): ReactNode {
           </li>
         ))}
       </ul>
-      <Button look="quiet" onClick={() => void port.act('clearEnded', null)}>
+      <Button look="quiet" onClick={() => void act('clearEnded', null)}>
         {t('ended.clear')}
       </Button>
     </section>

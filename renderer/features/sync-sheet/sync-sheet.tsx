@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
@@ -6,8 +6,10 @@ import { PartsLine } from '../../ui/parts.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { shortTime } from '../../ui/time.tsx'
+import { useCopying } from '../conversation/use-copying.ts'
 import { fileSize } from '../files/file-words.ts'
 import { syncWords } from '../navigation/sync-line.tsx'
+import { useAct } from '../undo/use-act.ts'
 import { Check } from './check.tsx'
 import { Ended } from './ended.tsx'
 
@@ -17,15 +19,13 @@ export function SyncSheet(): ReactNode {
   const { t, intl } = words
   const port = usePort()
   const show = useNavigation((state) => state.show)
+  const go = useNavigation((state) => state.go)
   const sync = useView('sync', null)
   const holdings = useView('holdings', null)
-  const [copied, setCopied] = useState(false)
+  const act = useAct()
+  const { copyText } = useCopying()
   if (!sync) return null
-  const copy = async (): Promise<void> => {
-    const { text } = await port.act('diagnostics', null)
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-  }
+  const copy = (): void => copyText(port.act('diagnostics', null).then(({ text }) => text))
   return (
     <Sheet title={t('sync.sheet')} closeLabel={t('common.close')} wide onClose={() => show(null)}>
       <div>
@@ -44,7 +44,7 @@ export function SyncSheet(): ReactNode {
         <dt>{t('sync.posts')}</dt>
         <dd className="number">{t('sync.postsValue', { held: sync.held, total: sync.total })}</dd>
         <dt>{t('nav.waiting')}</dt>
-        <dd className="number">{sync.waiting + sync.rejected}</dd>
+        <dd className="number">{intl.formatNumber(sync.waiting + sync.rejected)}</dd>
         <dt>{t('sync.lastContact')}</dt>
         <dd className="number">
           {sync.lastContactAt === null
@@ -66,16 +66,26 @@ export function SyncSheet(): ReactNode {
         )}
       </dl>
       <div className="page-tools">
-        <Button look="primary" onClick={() => void port.act('wake', null)}>
-          {t('sync.tryNow')}
-        </Button>
+        {sync.phase === 'stopped' ? (
+          <Button look="primary" onClick={() => location.reload()}>
+            {t('sync.openAgain')}
+          </Button>
+        ) : sync.phase === 'cleared' ? (
+          <Button look="primary" onClick={() => go('waiting')}>
+            {t('conversation.showKept')}
+          </Button>
+        ) : (
+          <Button look="primary" onClick={() => void act('wake', null)}>
+            {t('sync.tryNow')}
+          </Button>
+        )}
         {(sync.held < sync.total || sync.paused) && (
-          <Button onClick={() => void port.act('pauseHistory', { paused: !sync.paused })}>
+          <Button onClick={() => void act('pauseHistory', { paused: !sync.paused })}>
             {t(sync.paused ? 'sync.resume' : 'sync.pause')}
           </Button>
         )}
-        <Button onClick={() => void copy()} title={t('sync.diagnosticsNote')}>
-          {t(copied ? 'common.copied' : 'sync.diagnostics')}
+        <Button onClick={copy} title={t('sync.diagnosticsNote')}>
+          {t('sync.diagnostics')}
         </Button>
       </div>
       <p className="small faint">{t('sync.diagnosticsNote')}</p>

@@ -4,26 +4,28 @@ import type { TemplateItem } from '../../data/views/values.ts'
 import { languageNames } from '../../i18n/languages.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
+import { useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { useAct } from '../undo/use-act.ts'
 import { TemplateEditor } from './template-editor.tsx'
 import './templates.css'
 
 /** The partner's templates: read, written and deleted by its staff, offline too. */
 export function TemplatesSheet(): ReactNode {
   const { t } = useWords()
-  const port = usePort()
+  const act = useAct()
   const show = useNavigation((state) => state.show)
   const offer = useUndo((state) => state.offer)
   const templates = useView('templates', null)
   const [editing, setEditing] = useState<TemplateItem | 'new' | null>(null)
   const put = (its: TemplateItem): void =>
-    void port.act('saveTemplate', { id: its.id, name: its.name, texts: its.texts }).catch(() => undefined) // prettier-ignore
+    void act('saveTemplate', { id: its.id, name: its.name, texts: its.texts })
   const remove = (its: TemplateItem): void => {
-    void port.act('deleteTemplate', { id: its.id }).catch(() => undefined)
-    offer(t('templates.deleted', { name: its.name }), () => put(its))
+    void act('deleteTemplate', { id: its.id }).then((isDone) => {
+      if (isDone) offer(t('templates.deleted', { name: its.name }), () => put(its))
+    })
   }
   if (editing !== null)
     return (

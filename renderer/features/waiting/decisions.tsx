@@ -2,15 +2,15 @@ import { RotateCcw, UserPlus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { WaitingItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePort } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useAct } from '../undo/use-act.ts'
 
 const asked = ['audience-widened', 'server-lost'] as const
 
 /** What a chat's posts wait for, asked once for all of them: more readers, or a server that lost them. */
 export function Decisions({ items }: { items: readonly WaitingItem[] }): ReactNode {
   const { t, intl } = useWords()
-  const port = usePort()
+  const act = useAct()
   return asked.map((code) => {
     const its = items.filter(({ post, chat }) => post.code === code && chat !== null)
     const chat = its[0]?.chat?.id
@@ -31,9 +31,7 @@ export function Decisions({ items }: { items: readonly WaitingItem[] }): ReactNo
             joined.length > 0 &&
             ` · ${t('why.audience-widened-names', values)}`}
         </span>
-        <Button
-          onClick={() => void port.act('retryAll', { chat, code, audience }).catch(() => undefined)}
-        >
+        <Button onClick={() => void act('retryAll', { chat, code, audience })}>
           {t(`decision.${code}.send`, { count })}
         </Button>
       </div>
