@@ -4,6 +4,7 @@ import { PortError } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
+import { DateField } from '../../ui/date-field.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { useLeaveQuestion } from '../leaving/use-leave-question.tsx'
 import { AboutPost } from './about-post.tsx'
@@ -73,15 +74,7 @@ export function FollowUpSheet({ chat, post, onClose }: FollowUpSheetProps): Reac
           </Button>
         ))}
       </div>
-      <label className="labelled">
-        {t('followUp.date')}
-        <input
-          className="field"
-          type="date"
-          value={date ?? known?.due ?? ''}
-          onChange={(event) => setDate(event.target.value)}
-        />
-      </label>
+      <DateField label={t('followUp.date')} value={date ?? known?.due ?? ''} onChoose={setDate} />
       {problem !== null && (
         <p className="notice bad" role="alert">
           {problem}

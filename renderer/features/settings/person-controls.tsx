@@ -2,59 +2,61 @@
 import { useState, type ReactNode } from 'react'
 import { mailChoices, usualMailChoice } from '../../../sync-server/contract/mail.ts'
 import { useWords } from '../../i18n/words.ts'
-import { usePlatform, usePort, useView } from '../../store/port-context.tsx'
+import { usePlatform, useView } from '../../store/port-context.tsx'
 import { Choice, Switch } from '../../ui/choice.tsx'
+import { TimeChoice } from '../../ui/time-choice.tsx'
+import { useAct } from '../undo/use-act.ts'
 
 const usualQuietHours = '20:00-07:00'
 
 export function EnterSendsControl({ label }: { label: string }): ReactNode {
-  const port = usePort()
+  const act = useAct()
   const enterSends = useView('settings', null)?.enterSends !== false
   return (
     <Switch
       label={label}
       on={enterSends}
-      onSwitch={(on) => void port.act('setForMe', { key: 'enterSends', value: on })}
+      onSwitch={(on) => void act('setForMe', { key: 'enterSends', value: on })}
     />
   )
 }
 
 /** For whoever dictates, or rests a hand on the keys (WCAG 2.2, 2.1.4). */
 export function SingleKeysControl({ label }: { label: string }): ReactNode {
-  const port = usePort()
+  const act = useAct()
   const singleKeys = useView('settings', null)?.singleKeys !== false
   return (
     <Switch
       label={label}
       on={singleKeys}
-      onSwitch={(on) => void port.act('setForMe', { key: 'singleKeys', value: on })}
+      onSwitch={(on) => void act('setForMe', { key: 'singleKeys', value: on })}
     />
   )
 }
 
 /** A candidate's choice alone: nobody else's reading is shown. */
 export function HideSeenControl({ label }: { label: string }): ReactNode {
-  const port = usePort()
+  const act = useAct()
   const hidden = useView('settings', null)?.hideSeen === true
   return (
     <Switch
       label={label}
       on={!hidden}
-      onSwitch={(on) => void port.act('setForMe', { key: 'hideSeen', value: !on })}
+      onSwitch={(on) => void act('setForMe', { key: 'hideSeen', value: !on })}
     />
   )
 }
 
 /** A browser asks for leave when it is switched on. */
 export function NotifyControl({ label }: { label: string }): ReactNode {
-  const port = usePort()
+  const act = useAct()
   const platform = usePlatform()
   const wanted = useView('settings', null)?.notify !== false
   const [allowed, setAllowed] = useState(() => platform.canNotify())
   const set = async (on: boolean): Promise<void> => {
     const may = !on || (await platform.mayNotify())
     if (on) setAllowed(may)
-    if (may) await port.act('setForMe', { key: 'notify', value: on })
+    if (may) await act('setForMe', { key: 'notify', value: on })
   }
   return (
     <Switch
@@ -66,13 +68,13 @@ export function NotifyControl({ label }: { label: string }): ReactNode {
 }
 
 export function NotifyTextControl({ label }: { label: string }): ReactNode {
-  const port = usePort()
+  const act = useAct()
   const shown = useView('settings', null)?.notifyText === true
   return (
     <Switch
       label={label}
       on={shown}
-      onSwitch={(on) => void port.act('setForMe', { key: 'notifyText', value: on })}
+      onSwitch={(on) => void act('setForMe', { key: 'notifyText', value: on })}
     />
   )
 }
@@ -80,34 +82,25 @@ export function NotifyTextControl({ label }: { label: string }): ReactNode {
 /** From when to when nothing is told; both empty = never quiet. */
 export function QuietHoursControl({ label }: { label: string }): ReactNode {
   const { t } = useWords()
-  const port = usePort()
+  const act = useAct()
   const stored = useView('settings', null)?.quietHours
   const [from = '', to = ''] = typeof stored === 'string' ? stored.split('-') : []
-  const set = (value: string | null): void =>
-    void port.act('setForMe', { key: 'quietHours', value })
+  const set = (value: string | null): void => void act('setForMe', { key: 'quietHours', value })
   return (
     <div className="quiet-hours" role="group" aria-label={label}>
       <Switch label={label} on={from !== ''} onSwitch={(on) => set(on ? usualQuietHours : null)} />
       {from !== '' && (
         <>
-          <input
-            type="time"
-            className="field"
-            aria-label={t('settings.quiet.from')}
+          <TimeChoice
+            label={t('settings.quiet.from')}
             value={from}
-            onChange={(event) => {
-              if (event.target.value !== '') set(`${event.target.value}-${to}`)
-            }}
+            onChoose={(time) => set(`${time}-${to}`)}
           />
           <span aria-hidden="true">–</span>
-          <input
-            type="time"
-            className="field"
-            aria-label={t('settings.quiet.to')}
+          <TimeChoice
+            label={t('settings.quiet.to')}
             value={to}
-            onChange={(event) => {
-              if (event.target.value !== '') set(`${from}-${event.target.value}`)
-            }}
+            onChoose={(time) => set(`${from}-${time}`)}
           />
         </>
       )}
@@ -118,7 +111,7 @@ export function QuietHoursControl({ label }: { label: string }): ReactNode {
 /** Staff have the day's mail or none; to candidates one may come soon. */
 export function MailControl({ label }: { label: string }): ReactNode {
   const { t } = useWords()
-  const port = usePort()
+  const act = useAct()
   const me = useView('me', null)
   const settings = useView('settings', null)
   if (!me) return null
@@ -129,7 +122,7 @@ export function MailControl({ label }: { label: string }): ReactNode {
       label={label}
       value={chosen}
       options={offered.map((value) => ({ value, label: t(`settings.mail.${value}`) }))}
-      onChoose={(value) => void port.act('setForMe', { key: 'email', value })}
+      onChoose={(value) => void act('setForMe', { key: 'email', value })}
     />
   )
 }

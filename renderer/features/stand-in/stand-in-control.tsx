@@ -4,6 +4,7 @@ import { PortError } from '../../data/port.ts'
 import { useWords } from '../../i18n/words.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Button } from '../../ui/button.tsx'
+import { DateField } from '../../ui/date-field.tsx'
 import { dayFromNow, endOfDay, lastDay } from './last-day.ts'
 import './stand-in.css'
 
@@ -63,17 +64,13 @@ export function StandInControl({ label }: { label: string }): ReactNode {
               </option>
             ))}
           </select>
-          <label className="labelled">
-            {t('standIn.lastDay')}
-            <input
-              type="date"
-              className="field"
-              min={dayFromNow(0)}
-              max={dayFromNow(limits.standInDays - 1)}
-              value={day}
-              onChange={(event) => setDay(event.target.value)}
-            />
-          </label>
+          <DateField
+            label={t('standIn.lastDay')}
+            min={dayFromNow(0)}
+            max={dayFromNow(limits.standInDays - 1)}
+            value={day}
+            onChoose={setDay}
+          />
           <Button
             disabled={colleague === '' || !fits}
             onClick={() => void set({ colleague, until })}
