@@ -6,6 +6,8 @@ export interface MenuEntry {
   icon: LucideIcon
   label: string
   isGrave?: boolean
+  /** Is on or off; left out where it is done once. */
+  checked?: boolean
   act: () => void
 }
 
@@ -48,11 +50,12 @@ export function Menu({ anchor, label, entries, onClose }: MenuProps): ReactNode 
   return (
     <Popover anchor={anchor} onClose={onClose}>
       <div ref={box} className="menu" role="menu" aria-label={label} onKeyDown={onKey}>
-        {entries.map(({ icon: Icon, label: words, isGrave = false, act }) => (
+        {entries.map(({ icon: Icon, label: words, isGrave = false, checked, act }) => (
           <button
             key={words}
             type="button"
-            role="menuitem"
+            role={checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+            aria-checked={checked}
             tabIndex={-1}
             className={isGrave ? 'grave' : ''}
             onClick={() => {

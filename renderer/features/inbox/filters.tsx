@@ -4,6 +4,7 @@ import { caseActiveStages } from '../../../sync-server/contract/stages.ts'
 import type { ChatFilter } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useView } from '../../store/port-context.tsx'
+import { DateField } from '../../ui/date-field.tsx'
 
 type Filter = Omit<ChatFilter, 'scope'>
 
@@ -12,6 +13,17 @@ const sorts = ['last', 'nextStep', 'unread'] as const
 interface FiltersProps {
   filter: Filter
   onChange: (filter: Filter) => void
+}
+
+const rare = ['job', 'partner', 'stage', 'lastAfter', 'lastBefore'] as const
+
+/** How many of these are on: they hold though they are folded away. */
+export function rareFilters(
+  filter: Filter,
+  isOnChip: (kinds: readonly ChatKind[]) => boolean,
+): number {
+  const isKind = filter.kinds !== undefined && !isOnChip(filter.kinds)
+  return rare.filter((key) => filter[key] !== undefined).length + Number(isKind)
 }
 
 /** The rest of the filters: kind, job, partner, stage, date of the last post, order. */
@@ -127,16 +139,11 @@ function Day({ label, at, onChoose }: DayProps): ReactNode {
   const local = (its: number): string =>
     new Date(its - new Date(its).getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
   return (
-    <label className="labelled">
-      {label}
-      <input
-        className="field"
-        type="date"
-        value={at === undefined ? '' : local(at)}
-        onChange={({ target: { value } }) =>
-          onChoose(value === '' ? undefined : new Date(`${value}T00:00`).getTime())
-        }
-      />
-    </label>
+    <DateField
+      clearable
+      label={label}
+      value={at === undefined ? '' : local(at)}
+      onChoose={(date) => onChoose(date === '' ? undefined : new Date(`${date}T00:00`).getTime())}
+    />
   )
 }

@@ -9,7 +9,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { StandInLines } from '../stand-in/stand-in-lines.tsx'
 import { ChatList } from './chat-list.tsx'
-import { MoreFilters } from './filters.tsx'
+import { MoreFilters, rareFilters } from './filters.tsx'
 import './list.css'
 import { Older } from './older.tsx'
 import { ReadAll } from './read-all.tsx'
@@ -21,6 +21,11 @@ const kinds: [label: string, kinds: readonly ChatKind[]][] = [
     ['candidateRecruiting', 'jobSourcePartner', 'jobAllSourcePartners', 'jobCohort'],
   ],
 ]
+
+/** Whether these kinds stand on a chip of their own. */
+function isOnChip(its: readonly ChatKind[]): boolean {
+  return kinds.some(([, chip]) => chip.join() === its.join())
+}
 
 /** Every conversation in which a person has written, newest first. */
 export function Inbox(): ReactNode {
@@ -37,6 +42,7 @@ export function Inbox(): ReactNode {
   const counts = useView('counts', null)
   const standIns = useView('standIns', null)
   const isCandidate = me?.role === 'candidate'
+  const rare = rareFilters(filter, isOnChip)
   const unread = (recent ?? []).filter((its) => its.unread > 0).map((its) => its.id)
   const toggle = (key: 'mine' | 'unread' | 'suspended'): void => {
     setFilter({ ...filter, [key]: filter[key] !== true })
@@ -126,11 +132,15 @@ export function Inbox(): ReactNode {
             })}
             <button
               type="button"
-              className="chip"
+              className={`chip ${rare > 0 ? 'on' : ''}`}
               aria-expanded={more}
               onClick={() => setMore(!more)}
             >
-              {t(more ? 'inbox.less' : 'inbox.more')}
+              {more
+                ? t('inbox.less')
+                : rare > 0
+                  ? t('inbox.moreOn', { count: rare })
+                  : t('inbox.more')}
             </button>
           </div>
           <StandInLines />

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { RecipientItem } from '../../data/views/values.ts'
-import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
+import { hasWords } from '../../ui/find-field.tsx'
 import { Parts } from '../../ui/parts.tsx'
 
 interface ManyChooseProps {
@@ -16,8 +16,7 @@ export function ManyChoose({ recipients, chosen, onChoose }: ManyChooseProps): R
   const words = useWords()
   const { t } = words
   const [sought, setSought] = useState('')
-  const fits = (recipient: RecipientItem): boolean =>
-    fold(sought.trim()).split(/\s+/).every((word) => fold(describe(recipient, words)).includes(word)) // prettier-ignore
+  const fits = (recipient: RecipientItem): boolean => hasWords(describe(recipient, words), sought)
   const listed = recipients.filter(fits)
   const writable = listed.filter(({ reason }) => reason === null)
   const toggle = (ids: readonly string[], on: boolean): void => {
@@ -54,6 +53,11 @@ export function ManyChoose({ recipients, chosen, onChoose }: ManyChooseProps): R
         />
         {t('many.all', { count: writable.length })}
       </label>
+      {listed.length === 0 && (
+        <p className="soft" role="status">
+          {t('many.nobody')}
+        </p>
+      )}
       <ul className="many-list">
         {listed.map((recipient) => (
           <li key={recipient.candidate.id}>
