@@ -21,11 +21,17 @@ test('the details name everybody, as soon as the server can be asked, and @ name
   await openChat(page, 'Interview slots are open now')
   await expect(details).toContainText('The other names are shown when you are online.')
   await expect(details).toContainText(/NPW.*: .*2 more people/)
+  // Above the field nobody reads along unmentioned.
+  const readers = page.locator('.audience-people')
+  await page.locator('button.audience').click()
+  await expect(readers.filter({ hasText: 'NPW' })).toContainText('2 more people')
   await page.screenshot({ path: path.join(screenshots, 'participants-offline.png') })
 
   await line.restore()
   await expect(details).toContainText('Grace Achieng')
   await expect(details).toContainText('Georges Frem')
+  await expect(readers).toContainText('Grace Achieng')
+  await expect(readers).not.toContainText('more pe')
   await expect(details).not.toContainText('more pe')
   await expect(details).not.toContainText('other names')
   await page.screenshot({ path: path.join(screenshots, 'participants.png') })

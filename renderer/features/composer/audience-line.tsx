@@ -1,20 +1,18 @@
 import { ChevronDown, Users } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { AudienceEntry, AudienceView, ChatItem } from '../../data/views/values.ts'
+import type { AudienceEntry, ConversationView } from '../../data/views/values.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import { useParticipants } from '../details/use-participants.ts'
 import { audienceTone, audienceWords } from './audience.ts'
 
-interface AudienceLineProps {
-  chat: ChatItem
-  audience: AudienceView
-}
-
-/** Always above the field: who will read what is written there. */
-export function AudienceLine({ chat, audience }: AudienceLineProps): ReactNode {
+/** Always above the field: who will read what is written there. Opened, by name: whom this device does not know is asked for. */
+export function AudienceLine({ view }: { view: ConversationView }): ReactNode {
   const words = useWords()
+  const { chat, audience } = view
   const [open, setOpen] = useState(false)
+  useParticipants(view, open)
   const parts = audience.entries.map((entry) => entryWords(entry, words))
   return (
     <>
@@ -35,17 +33,20 @@ export function AudienceLine({ chat, audience }: AudienceLineProps): ReactNode {
           {audience.entries.map((entry) => (
             <li key={entry.party}>
               <Badge role={entry.side}>{entryWords(entry, words)}</Badge>{' '}
-              <bdi>
-                {words.intl.formatList(
-                  entry.people.map(({ name }) => name ?? '').filter((name) => name !== ''),
-                )}
-              </bdi>
+              <bdi>{namesWords(entry, words)}</bdi>
             </li>
           ))}
         </ul>
       )}
     </>
   )
+}
+
+/** Who they are, by name; the others counted, so that nobody reads along unmentioned. */
+function namesWords({ people, count, side }: AudienceEntry, { t, intl }: Words): string {
+  const names = people.flatMap(({ name }) => name ?? [])
+  const others = side === 'candidate' ? 0 : count - names.length
+  return intl.formatList(others > 0 ? [...names, t('details.others', { count: others })] : names)
 }
 
 /** A party by label and count; a candidate by name alone. */

@@ -23,6 +23,7 @@ import { mark, type Mark } from './markup.ts'
 import { onOwnLine, pastedText } from './pasted.ts'
 import { QuoteBar } from './quote-bar.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
+import { useDropped } from './use-dropped.ts'
 import { useDraft } from './use-draft.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
@@ -38,6 +39,8 @@ interface ComposerProps {
   /** The text of a post that was taken back, for the field; null = none, or the field has it. */
   given: string | null
   onGiven: () => void
+  /** One wants to change the post that one sent last. */
+  onEditLast: () => void
   /** The post that the new one answers. */
   replying: PostItem | null
   onReplied: () => void
@@ -46,6 +49,11 @@ interface ComposerProps {
 }
 
 const endings = Object.values(fileTypes).flat().map((ending) => `.${ending}`).join(',') // prettier-ignore
+
+/** Whether all that stands in the field is in sight. */
+function isWhole({ scrollHeight, clientHeight }: HTMLTextAreaElement): boolean {
+  return scrollHeight <= clientHeight + 1
+}
 
 /** What an edit of it changes. */
 function kindOf({ state, cancellable }: PostItem): 'rejected' | 'waiting' | 'sent' {
@@ -61,6 +69,7 @@ export function Composer({
   onSent,
   given,
   onGiven,
+  onEditLast,
   replying,
   onReplied,
   turn,
@@ -104,7 +113,6 @@ export function Composer({
   const chosen = editing ? [] : view.chosen
   const choosing = useChoosing(chat)
   const picker = useRef<HTMLInputElement>(null)
-  const [hovered, setHovered] = useState(false)
   const isEmpty = text.trim() === '' && chosen.length === 0
   const listId = useId()
 
@@ -126,6 +134,21 @@ export function Composer({
     const refused = await choosing.choose(files)
     if (refused !== null) setProblem(refused)
     field.current?.focus()
+  }
+  const form = useRef<HTMLFormElement>(null)
+  const isHeldOver = useDropped(form, editing ? null : (files) => void choose(files))
+
+  const posts = (): HTMLElement | null =>
+    form.current?.closest('.conversation')?.querySelector<HTMLElement>('.posts') ?? null
+  /** Out of the field, to the posts: there keys pressed alone are commands. */
+  const leaveField = (): void => {
+    field.current?.blur()
+    posts()?.focus()
+  }
+  /** Reads on while one writes. */
+  const turnPage = (pages: 1 | -1): void => {
+    const box = posts()
+    box?.scrollBy({ top: pages * box.clientHeight * 0.85 })
   }
 
   const post = async (): Promise<void> => {
@@ -222,34 +245,40 @@ export function Composer({
     } else if (command && sign === 'i') {
       event.preventDefault()
       apply('italic')
-    } else if (event.key === 'Escape' && (editing ?? replying)) {
+    } else if (event.key === 'Escape') {
       event.stopPropagation()
       if (editing) onEdited()
-      else onReplied()
+      else if (replying) onReplied()
+      else leaveField()
+    } else if (event.key === 'ArrowUp' && isEmpty && text === '' && !(editing ?? replying)) {
+      event.preventDefault()
+      onEditLast()
+    } else if (
+      (event.key === 'PageUp' || event.key === 'PageDown') &&
+      !command &&
+      isWhole(event.currentTarget)
+    ) {
+      // prettier-ignore
+      event.preventDefault()
+      turnPage(event.key === 'PageUp' ? -1 : 1)
     }
   }
 
   return (
     <form
-      className={`composer ${hovered ? 'takes-files' : ''}`}
-      onDragOver={(event) => {
-        if (editing || !event.dataTransfer.types.includes('Files')) return
-        event.preventDefault()
-        setHovered(true)
-      }}
-      onDragLeave={() => setHovered(false)}
-      onDrop={(event) => {
-        if (editing || event.dataTransfer.files.length === 0) return
-        event.preventDefault()
-        setHovered(false)
-        void choose(event.dataTransfer.files)
-      }}
+      ref={form}
+      className="composer"
       onSubmit={(event) => {
         event.preventDefault()
         void send()
       }}
     >
-      <AudienceLine chat={view.chat} audience={view.audience} />
+      {isHeldOver && (
+        <p className="drop-here">
+          <Paperclip size={20} aria-hidden="true" /> {t('files.dropHere')}
+        </p>
+      )}
+      <AudienceLine view={view} />
       {view.away && <LocalTime of={view.away} />}
       {(joined.length > 0 || (asking && !editing)) && (
         <JoinedNotice

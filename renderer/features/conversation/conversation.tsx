@@ -1,5 +1,5 @@
 import { CloudDownload, MessagesSquare, PanelRight } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { chatLink, readChatLink } from '../../../sync-server/contract/chat-link.ts'
 import type { ConversationView, PostItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -8,7 +8,6 @@ import { singleKeyOf } from '../../keys.ts'
 import { useNavigation, type Goal } from '../../store/navigation.ts'
 import { usePlatform, usePort, useServer, useView } from '../../store/port-context.tsx'
 import { sendAgain } from './send-again.ts'
-import { useUndo } from '../../store/undo.ts'
 import { useDetailsShown } from '../../store/use-media.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
@@ -19,8 +18,10 @@ import { Button } from '../../ui/button.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { ReadOnly } from '../composer/read-only.tsx'
 import { Details } from '../details/details.tsx'
+import { useForChat } from '../details/use-for-chat.ts'
 import { BackButton } from '../navigation/back-button.tsx'
 import { ReportSheet } from '../reports/report-sheet.tsx'
+import { useAct } from '../undo/use-act.ts'
 import { Decisions } from '../waiting/decisions.tsx'
 import { DeleteSheet } from './delete-sheet.tsx'
 import '../composer/composer.css'
@@ -89,8 +90,9 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const singleKeys = useSingleKeys()
   const showPost = useNavigation((state) => state.showPost)
   const followUp = useNavigation((state) => state.followUp)
-  const offer = useUndo((state) => state.offer)
   const [link, setLink] = useState<string | null>(null)
+  const act = useAct()
+  const setForChat = useForChat()
   const discarding = useDiscarding()
   const copying = useCopying()
   const [deleting, setDeleting] = useState<PostItem | null>(null)
@@ -111,18 +113,13 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const actions = useMemo(
     (): PostActions => ({
       edit,
-      retry: (post: PostItem) => void sendAgain(port, post),
+      retry: (post: PostItem) => void sendAgain(act, post),
       ...discarding,
       copy: copying.copy,
       remove: setDeleting,
-      react: (post, emoji, on) =>
-        void port.act('react', { chat, post: post.id, emoji, on }).catch(() => undefined),
-      pin: (post) =>
-        void port
-          .act('pinPost', { chat, post: post.id, pinned: !post.pinned })
-          .catch(() => undefined),
-      unreadFrom: (post) =>
-        void port.act('unreadFrom', { chat, seq: post.seq }).catch(() => undefined),
+      react: (post, emoji, on) => void act('react', { chat, post: post.id, emoji, on }),
+      pin: (post) => void act('pinPost', { chat, post: post.id, pinned: !post.pinned }),
+      unreadFrom: (post) => void act('unreadFrom', { chat, seq: post.seq }),
       report: setReporting,
       showVersions: setVersions,
       reply,
@@ -136,13 +133,12 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
           document.querySelector(`[data-key="${CSS.escape(post)}"]`)?.scrollIntoView({ block: 'center' }) // prettier-ignore
       },
       takeBack(post) {
-        void port
-          .act('remove', { chat, post: post.id })
-          .then(() => give(post.body))
-          .catch(() => undefined)
+        void act('remove', { chat, post: post.id }).then((isDone) => {
+          if (isDone) give(post.body)
+        })
       },
     }),
-    [port, chat, server, showPost, followUp, isCandidate, discarding, copying, edit, reply, give],
+    [act, chat, server, showPost, followUp, isCandidate, discarding, copying, edit, reply, give],
   )
   useEditAsked(view.posts, actions.edit)
   const onRead = useMemo(
@@ -158,6 +154,13 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   useEffect(() => {
     void port.act('opened', { chat }).catch(() => undefined)
   }, [port, chat, shelved])
+
+  const editLast = useCallback((): void => {
+    const last = view.posts.findLast(
+      (post) => post.mine && (post.cancellable || post.state === 'rejected' || post.may.edit),
+    )
+    if (last) edit(last)
+  }, [view.posts, edit])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -181,23 +184,16 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       }
       if (key === 'm') {
         event.preventDefault()
-        const value = !view.chat.mute
-        void port.act('setForChat', { chat, key: 'mute', value }).catch(() => undefined)
-        if (value) offer(t('details.muteSaid'), () => void port.act('setForChat', { chat, key: 'mute', value: false }).catch(() => undefined)) // prettier-ignore
+        setForChat(chat, 'mute', !view.chat.mute)
       }
       if (key === 'e') {
-        const last = view.posts.findLast(
-          (post) => post.mine && (post.cancellable || post.state === 'rejected' || post.may.edit),
-        )
-        if (last) {
-          event.preventDefault()
-          edit(last)
-        }
+        event.preventDefault()
+        editLast()
       }
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [view.posts, view.chat.mute, actions, edit, singleKeys, port, chat, offer, t])
+  }, [view.posts, view.chat.mute, actions, editLast, singleKeys, chat, setForChat])
 
   return (
     <LinkContext
@@ -256,6 +252,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
             onSent={() => setSent((count) => count + 1)}
             given={given}
             onGiven={() => give(null)}
+            onEditLast={editLast}
             replying={replying}
             onReplied={() => reply(null)}
             turn={turn}
@@ -299,9 +296,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
       {deleting && (
         <DeleteSheet
           post={deleting}
-          onDelete={() =>
-            void port.act('remove', { chat, post: deleting.id }).catch(() => undefined)
-          }
+          onDelete={() => void act('remove', { chat, post: deleting.id })}
           onClose={() => setDeleting(null)}
         />
       )}

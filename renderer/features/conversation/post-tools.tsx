@@ -16,6 +16,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import type { PostItem } from '../../data/views/values.ts'
 import { useWords, type Words } from '../../i18n/words.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { PartsLine } from '../../ui/parts.tsx'
 import { Menu, type MenuEntry } from '../../ui/menu.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { EmojiPicker } from '../emoji/emoji-picker.tsx'
@@ -61,11 +62,18 @@ function entriesOf(post: PostItem, actions: PostActions, t: Words['t']): MenuEnt
   return all.filter((entry) => entry !== false)
 }
 
+interface PostToolsProps {
+  post: PostItem
+  actions: PostActions
+  /** The time of a post that stands under another's head, in parts. */
+  when: readonly string[]
+}
+
 /**
  * What can be done with an accepted post: shown while one points at it or is in it with the keyboard. What is used most
  * stands there, the rest in a menu, in words.
  */
-export function PostTools({ post, actions }: { post: PostItem; actions: PostActions }): ReactNode {
+export function PostTools({ post, actions, when }: PostToolsProps): ReactNode {
   const { t } = useWords()
   const [choosing, setChoosing] = useState<'usual' | 'all' | null>(null)
   const [unfolded, setUnfolded] = useState(false)
@@ -95,6 +103,7 @@ export function PostTools({ post, actions }: { post: PostItem; actions: PostActi
         stopChoosing()
       }}
     >
+      {choosing === null && <PartsLine className="tools-when small faint number" of={when} />}
       {may.react && (
         <IconButton
           label={t('tools.react')}

@@ -61,7 +61,8 @@ export const Post = memo(function Post({
   const body = useId()
   const name = post.author?.name ?? t('common.unknownName')
   const at = post.acceptedAt ?? post.writtenAt
-  const late = post.acceptedAt !== null && post.acceptedAt - post.writtenAt > notableMs
+  const isLate = post.acceptedAt !== null && post.acceptedAt - post.writtenAt > notableMs
+  const late = isLate ? t('conversation.written', { when: writtenAt(post.writtenAt) }) : ''
   return (
     <article
       className={[
@@ -70,7 +71,7 @@ export const Post = memo(function Post({
         post.mine ? 'mine' : '',
         post.mentions.some(({ me }) => me) ? 'names-me' : '',
       ].join(' ')}
-      aria-label={name}
+      aria-label={t('conversation.postBy', { name, time: intl.formatTime(at) })}
       aria-describedby={body}
       data-stop={post.id}
       tabIndex={-1}
@@ -95,11 +96,7 @@ export const Post = memo(function Post({
           >
             {intl.formatTime(at)}
           </time>
-          {late && (
-            <span className="small faint">
-              {t('conversation.written', { when: writtenAt(post.writtenAt) })}
-            </span>
-          )}
+          {late && <span className="small faint">{late}</span>}
           <Edited post={post} actions={actions} />
           {post.pinned && (
             <span className="small soft">
@@ -152,7 +149,11 @@ export const Post = memo(function Post({
         </div>
       )}
       {post.state === 'accepted' && post.event === null && !post.deleted && (
-        <PostTools post={post} actions={actions} />
+        <PostTools
+          post={post}
+          actions={actions}
+          when={follows ? [intl.formatTime(at), late] : []}
+        />
       )}
       <OwnState post={post} offline={offline} actions={actions} />
     </article>

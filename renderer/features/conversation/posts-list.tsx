@@ -13,13 +13,14 @@ import type { Goal } from '../../store/navigation.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { dayLine } from '../../ui/time.tsx'
+import { ownKeys } from '../../ui/roving.ts'
 import { useRoving } from '../../ui/use-roving.ts'
 import { Announcer } from './announcer.tsx'
 import { Events } from './events.tsx'
 import { newestPart, nextPart, unreadPart, type Part } from './part.ts'
 import { positions, type Position } from './positions.ts'
 import { Post, type PostActions } from './post.tsx'
-import { rowsOf, seenRow } from './rows.ts'
+import { rowsOf, seenRow, type Row } from './rows.ts'
 
 interface PostsListProps {
   view: ConversationView
@@ -76,6 +77,16 @@ function firstInSight(box: HTMLElement): HTMLElement | undefined {
   return first
 }
 
+/** A moment of the day of the first row in sight; null where the day's own line is in sight too. */
+function dayOver(box: HTMLElement, rows: readonly Row[]): number | null {
+  const first = firstInSight(box)
+  const at = rows.findIndex(({ key }) => key === first?.dataset['key'])
+  const day = rows.slice(0, at + 1).findLast(({ type }) => type === 'day')
+  if (day?.type !== 'day') return null
+  const line = box.querySelector<HTMLElement>(`[data-key="${CSS.escape(day.key)}"]`)
+  return line && line.offsetTop + line.offsetHeight > box.scrollTop ? null : day.at
+}
+
 export function PostsList({
   view,
   part,
@@ -95,6 +106,8 @@ export function PostsList({
   const [newAfter] = useState(() => (view.head > view.readSeq ? view.readSeq : null))
   const [atEnd, setAtEnd] = useState(true)
   const [below, setBelow] = useState(0)
+  /** A moment of the day that one reads, where its line is further up. */
+  const [dayAbove, setDayAbove] = useState<number | null>(null)
   /** Back where one was, with unread posts elsewhere: there is a way to the first of them until one is there. */
   const [unreadAway, setUnreadAway] = useState(
     () => newAfter !== null && goal === null && positions.get(chat) !== undefined,
@@ -137,6 +150,7 @@ export function PostsList({
     const left = element.scrollHeight - element.scrollTop - element.clientHeight
     const end = !view.newer && left < nearEnd
     setAtEnd(end)
+    setDayAbove(dayOver(element, rows))
     if (end || isAtUnread(element)) setUnreadAway(false)
     if (end) {
       anchor.current = 'end'
@@ -227,6 +241,16 @@ export function PostsList({
       note()
     } else onPart(unreadPart)
   }
+  /** Gets the focus once the newest posts are here. */
+  const endWanted = useRef(false)
+  const focusEnd = (): void => {
+    const last = [...(box.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])].at(-1)
+    endWanted.current = false
+    last?.focus()
+  }
+  useLayoutEffect(() => {
+    if (endWanted.current && !view.newer) focusEnd()
+  }, [rows, view.newer])
   const onSent = useEffectEvent(toEnd)
   useEffect(() => {
     // Only what was sent since it was opened leads there.
@@ -239,6 +263,16 @@ export function PostsList({
         className="posts"
         ref={box}
         onScroll={note}
+        onKeyDownCapture={(event) => {
+          // Where newer posts are left out, the last of the list is not the newest.
+          const isEnd = event.key === 'End' && !event.ctrlKey && !event.altKey && !event.shiftKey
+          const on = event.target as Element
+          if (!isEnd || !view.newer || !on.closest('[data-stop]') || on.closest(ownKeys)) return
+          event.preventDefault()
+          event.stopPropagation()
+          endWanted.current = true
+          toEnd()
+        }}
         role="log"
         aria-label={t('conversation.posts')}
         aria-live="off"
@@ -277,6 +311,11 @@ export function PostsList({
         ))}
         {view.newer && <p className="day-line">{t('conversation.newer')}</p>}
       </div>
+      {!atEnd && dayAbove !== null && (
+        <div className="day-above" aria-hidden="true">
+          {dayLine(intl, dayAbove)}
+        </div>
+      )}
       <Announcer view={view} />
       {unreadAway && (
         <Button className="to-newest to-unread" onClick={toUnread}>

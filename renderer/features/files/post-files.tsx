@@ -31,10 +31,17 @@ function PostFile({ file, chat }: { file: FileItem; chat: string | null }): Reac
   const { problem } = fetched
   const [viewing, setViewing] = useState(false)
 
+  const opens = chat !== null && isViewable(file)
   const isRefused = file.state === 'refused'
   const state = isRefused ? null : fileState(file, words)
   return (
-    <li className={`file ${isRefused ? 'bad' : ''}`}>
+    <li
+      className={`file ${isRefused ? 'bad' : ''} ${opens ? 'opens' : ''}`}
+      onClick={({ target }) => {
+        // For the mouse, as its button: anywhere on it but on what does something else.
+        if (opens && !(target as Element).closest('button, dialog')) setViewing(true)
+      }}
+    >
       <FileFace file={file} />
       <span className="file-name">
         <bdi>{file.name}</bdi>
@@ -45,7 +52,7 @@ function PostFile({ file, chat }: { file: FileItem; chat: string | null }): Reac
           {problem ?? (isRefused ? fileState(file, words) : null)}
         </span>
       </span>
-      {chat !== null && isViewable(file) && (
+      {opens && (
         <IconButton label={t('files.view', { name: file.name })} onClick={() => setViewing(true)}>
           <Eye size={16} aria-hidden="true" />
         </IconButton>

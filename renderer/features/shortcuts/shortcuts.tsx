@@ -6,6 +6,9 @@ import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 
+/** A sign that one would write. */
+const single = /^[A-Z+?]$/
+
 type Row = readonly [words: string, keys: readonly string[]]
 
 /** As they are set: what is switched off is not shown. */
@@ -18,9 +21,11 @@ function keysOf(enterSends: boolean, singleKeys: boolean): readonly Row[] {
     ['shortcuts.previous', ['K', 'Alt ↑']],
     ['shortcuts.nextUnread', ['Alt Shift ↓']],
     ['shortcuts.walk', ['↑ ↓', 'Home', 'End']],
+    ['shortcuts.page', ['PgUp', 'PgDn']],
     ['shortcuts.tools', ['← →']],
     ['shortcuts.reply', ['R']],
     ['shortcuts.editLast', ['E']],
+    ['shortcuts.editLastEmpty', ['↑']],
     ['shortcuts.react', ['+']],
     ['shortcuts.unreadFrom', ['U']],
     ['shortcuts.mute', ['M']],
@@ -36,7 +41,7 @@ function keysOf(enterSends: boolean, singleKeys: boolean): readonly Row[] {
   ]
   if (singleKeys) return rows
   return rows
-    .map(([words, keys]): Row => [words, keys.filter((key) => key.length > 1)])
+    .map(([words, keys]): Row => [words, keys.filter((key) => !single.test(key))])
     .filter(([, keys]) => keys.length > 0)
 }
 

@@ -3,7 +3,7 @@ import { useMemo, type ReactNode } from 'react'
 import type { WaitingItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
+import { useView } from '../../store/port-context.tsx'
 import { sendAgain } from '../conversation/send-again.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { audienceWords } from '../composer/audience.ts'
@@ -13,6 +13,7 @@ import { Decisions } from './decisions.tsx'
 import { Sendings } from '../templates/sendings.tsx'
 import { useCopying } from '../conversation/use-copying.ts'
 import { useDiscarding } from '../conversation/use-discarding.ts'
+import { useAct } from '../undo/use-act.ts'
 import '../conversation/conversation.css'
 
 /** What is only done to posts that the server has. */
@@ -45,7 +46,7 @@ export function Waiting(): ReactNode {
   const open = (useView('sendings', null) ?? []).filter(({ posts }) =>
     posts.some(({ state }) => state === 'waiting' || state === 'rejected'),
   )
-  const port = usePort()
+  const act = useAct()
   const { openChat, go, editPost } = useNavigation()
   const offline = useView('sync', null)?.offlineSince !== null
   const discarding = useDiscarding()
@@ -59,12 +60,12 @@ export function Waiting(): ReactNode {
           positions.delete(item.chat.id)
           editPost({ chat: item.chat.id, post: post.id })
         },
-        retry: (post) => void sendAgain(port, post),
+        retry: (post) => void sendAgain(act, post),
         copy,
         ...discarding,
         ...untouchable,
       }),
-    [port, editPost, copy, discarding],
+    [act, editPost, copy, discarding],
   )
   return (
     <main className="page" aria-label={t('waiting.title')}>
