@@ -6,6 +6,7 @@ import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { PartsLine } from '../../ui/parts.tsx'
+import { fitOf } from './fit.ts'
 import './jump.css'
 
 interface Target {
@@ -70,12 +71,20 @@ export function Jump(): ReactNode {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [chats, cases, jobs, people],
   )
-  const wanted = fold(text).split(/\s+/)
+  const named = useMemo(
+    () => targets.map(({ title, note }) => ({ title: fold(title), note: fold(note.join(' ')) })),
+    [targets],
+  )
+  const wanted = fold(text)
   const found = targets
-    .filter((target) =>
-      wanted.every((word) => fold([target.title, ...target.note].join(' ')).includes(word)),
-    )
+    .flatMap((target, index) => {
+      const its = named[index]
+      const fit = its ? fitOf(its, wanted) : null
+      return fit === null ? [] : [{ target, fit }]
+    })
+    .sort((a, b) => a.fit - b.fit)
     .slice(0, mostShown)
+    .map(({ target }) => target)
   const chosen = Math.min(at, found.length - 1)
 
   return (
@@ -112,6 +121,9 @@ export function Jump(): ReactNode {
             role="option"
             className="item-row jump-row"
             aria-selected={index === chosen}
+            ref={(row) => {
+              if (index === chosen) row?.scrollIntoView({ block: 'nearest' })
+            }}
             onClick={target.open}
           >
             <span className="clip">

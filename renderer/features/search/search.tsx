@@ -1,5 +1,5 @@
 import { Search as Magnifier, X } from 'lucide-react'
-import { useEffect, useId, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { limits } from '../../../sync-server/contract/limits.ts'
 import type { SearchHit } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
@@ -13,6 +13,9 @@ import './search.css'
 
 const filters = ['from:', 'in:', 'has:file', 'before:', 'after:'] as const
 
+/** What was sought last, and where, while the app runs: who comes back for the next hit need not type it again. */
+let last: { text: string; chat: string | null } = { text: '', chat: null }
+
 /** Who types on is not asked about: the server hears of it after a moment without a key, ms. */
 const restMs = 400
 
@@ -24,8 +27,13 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
   const { t } = useWords()
   const port = usePort()
   const { show, follow } = useNavigation()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(last.chat === chat ? last.text : '')
   const [only, setOnly] = useState(chat)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  useEffect(() => {
+    last = { text, chat }
+  }, [text, chat])
   const [at, setAt] = useState(0)
   const listId = useId()
   const view = useView('search', { text, chat: only })
@@ -60,6 +68,7 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
         <Magnifier size={17} aria-hidden="true" />
         <span className="hidden-label">{t('search.placeholder')}</span>
         <input
+          ref={field}
           type="search"
           autoFocus
           dir="auto"
@@ -97,7 +106,12 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
             key={filter}
             type="button"
             className="chip"
-            onClick={() => setText(`${text.trimEnd()} ${filter}`.trimStart())}
+            onClick={() => {
+              setText(`${text.trimEnd()} ${filter}`.trimStart())
+              setAt(0)
+              // One goes on with a name or a date.
+              field.current?.focus()
+            }}
           >
             <span dir="ltr">{filter}</span>
           </button>
