@@ -22,6 +22,7 @@ import { useNotifications } from './features/notifications/use-notifications.ts'
 import { Reports } from './features/reports/reports.tsx'
 import { Search } from './features/search/search.tsx'
 import { useLeaving } from './features/sign-in/use-leaving.ts'
+import { useStrayDrops } from './features/shell/use-stray-drops.ts'
 import { useShell } from './features/shell/use-shell.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
@@ -161,7 +162,7 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
             platform={platform}
             port={port}
             person={start.session.person}
-            onSignOut={() => void signOut(start.session.person)}
+            onSignOut={() => signOut(start.session.person)}
           />
         </SurroundingsProvider>
       )
@@ -173,11 +174,11 @@ interface MainProps {
   port: Port
   /** Whose store is open. */
   person: string
-  onSignOut: () => void
+  onSignOut: () => Promise<void>
 }
 
 function Main({ platform, port, person, onSignOut }: MainProps): ReactNode {
-  const { t } = useWords()
+  const { t, intl } = useWords()
   const {
     section,
     chat,
@@ -203,11 +204,13 @@ function Main({ platform, port, person, onSignOut }: MainProps): ReactNode {
   useFirstNews()
   useLeaving()
   useShell()
+  useStrayDrops()
 
   const unread = counts?.inbox ?? 0
+  const title = unread > 0 ? `(${intl.formatNumber(unread)}) ${t('app.name')}` : t('app.name')
   useEffect(() => {
-    platform.setBadge(unread)
-  }, [platform, unread])
+    platform.setBadge(unread, title)
+  }, [platform, unread, title])
 
   useEffect(() => {
     const wake = (): void => void port.act('wake', null).catch(() => undefined)

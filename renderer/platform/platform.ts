@@ -80,7 +80,8 @@ export interface Platform {
   profileKey(person: string): Promise<Uint8Array>
   /** Forgets the key: what it sealed can't be read any more. */
   dropProfileKey(person: string): Promise<void>
-  setBadge(count: number): void
+  /** How many are unread; `title`: the page's, with that in it. */
+  setBadge(count: number, title: string): void
   /** Tells the person of a chat, or of several (null). */
   notify(notification: { chat: string | null; text: string }): void
   /** Takes back what was told of a chat. */

@@ -180,8 +180,8 @@ export function webPlatform(
       return readOrMake(keyOf(person), () => crypto.getRandomValues(new Uint8Array(keyBytes)))
     },
     dropProfileKey: (person) => removeValue(keyOf(person)),
-    setBadge(count) {
-      document.title = count > 0 ? `(${String(count)}) Job Chats` : 'Job Chats'
+    setBadge(_, title) {
+      document.title = title
     },
     notify({ chat, text }) {
       if (!canNotify()) return

@@ -15,7 +15,7 @@ export interface RovingOptions {
 
 const controls = 'a[href], button, input, select, textarea, [tabindex]'
 /** Here arrow keys have a meaning of their own. */
-export const ownKeys = 'input, textarea, select, [popover]'
+export const ownKeys = 'input, textarea, select, [popover], dialog'
 
 /** Where a key leads among items; undefined = nowhere. */
 export function steppedFrom(

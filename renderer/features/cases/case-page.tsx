@@ -6,6 +6,7 @@ import { useNavigation } from '../../store/navigation.ts'
 import { usePort, useView } from '../../store/port-context.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { RovingBox } from '../../ui/roving-box.tsx'
 import { StageLine } from '../../ui/stage-line.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { FileList } from '../files/file-list.tsx'
@@ -94,10 +95,15 @@ export function CasePage({ case: id }: { case: string }): ReactNode {
       </section>
       <section>
         <h2>{t('cases.chats')}</h2>
-        {view.chats.length === 0 && <p className="soft">{t('cases.noChats')}</p>}
-        {view.chats.map((chat) => (
-          <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
-        ))}
+        {view.chats.length === 0 ? (
+          <p className="soft">{t('cases.noChats')}</p>
+        ) : (
+          <RovingBox>
+            {view.chats.map((chat) => (
+              <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
+            ))}
+          </RovingBox>
+        )}
         {(view.openable || team !== null) && (
           <div className="page-tools">
             {view.openable && (

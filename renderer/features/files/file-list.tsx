@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { PartsLine } from '../../ui/parts.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { RovingBox } from '../../ui/roving-box.tsx'
 import { FileFace } from './file-face.tsx'
 import { fileSize, fileState } from './file-words.ts'
 import './files.css'
@@ -24,11 +25,11 @@ export function FileList({ files, withChat }: FileListProps): ReactNode {
   const { t } = useWords()
   if (files.length === 0) return <p className="small soft">{t('files.none')}</p>
   return (
-    <ul className="file-list">
+    <RovingBox as="ul" className="file-list">
       {files.map((its) => (
         <Row key={`${its.post} ${its.file.id}`} its={its} withChat={withChat} />
       ))}
-    </ul>
+    </RovingBox>
   )
 }
 
@@ -48,7 +49,7 @@ function Row({ its, withChat }: { its: PostedFile; withChat: boolean }): ReactNo
     withChat ? chatTitle(chat) : '',
   ]
   return (
-    <li>
+    <li data-stop={`${its.post} ${file.id}`}>
       <FileFace file={file} />
       <div className="file-name">
         <button type="button" className="file-name" onClick={() => goTo({ chat: chat.id, seq })}>

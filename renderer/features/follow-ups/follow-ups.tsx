@@ -3,15 +3,23 @@ import { useState, type ReactNode } from 'react'
 import type { FollowUpItem, QuoteItem } from '../../data/views/values.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
-import { usePort, useView } from '../../store/port-context.tsx'
+import { useView } from '../../store/port-context.tsx'
 import { useUndo } from '../../store/undo.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx'
 import { Parts } from '../../ui/parts.tsx'
 import { RovingBox } from '../../ui/roving-box.tsx'
 import { plainDate } from '../../ui/time.tsx'
+import { useAct } from '../undo/use-act.ts'
 import { groupOf, type DueGroup } from './dates.ts'
+import { FollowUpSheet } from './follow-up-sheet.tsx'
 import './follow-ups.css'
+
+/** What a follow-up is about: a post, or a chat as a whole. */
+interface About {
+  chat: string
+  post: string | null
+}
 
 const groups: readonly DueGroup[] = ['overdue', 'today', 'week', 'later']
 
@@ -20,6 +28,8 @@ export function FollowUps(): ReactNode {
   const { t } = useWords()
   const [mine, setMine] = useState(true)
   const items = useView('followUps', { mine })
+  /** The one that gets another date. */
+  const [changing, setChanging] = useState<About | null>(null)
   const now = new Date()
   return (
     <main className="page" aria-label={t('followUps.title')}>
@@ -45,9 +55,15 @@ export function FollowUps(): ReactNode {
                 <ul>
                   {its.map((item) =>
                     item.chat !== null && item.post !== null ? (
-                      <OfPost key={keyOf(item)} item={item} chat={item.chat.id} post={item.post} />
+                      <OfPost
+                        key={keyOf(item)}
+                        item={item}
+                        chat={item.chat.id}
+                        post={item.post}
+                        onChange={setChanging}
+                      />
                     ) : (
-                      <Row key={keyOf(item)} item={item} about={null} />
+                      <Row key={keyOf(item)} item={item} about={null} onChange={setChanging} />
                     ),
                   )}
                 </ul>
@@ -56,6 +72,7 @@ export function FollowUps(): ReactNode {
           })}
         </RovingBox>
       )}
+      {changing && <FollowUpSheet {...changing} onClose={() => setChanging(null)} />}
     </main>
   )
 }
@@ -64,27 +81,28 @@ function keyOf({ kind, chat, case: facts, post }: FollowUpItem): string {
   return `${kind} ${chat?.id ?? facts?.id ?? ''} ${post ?? ''}`
 }
 
-interface OfPostProps {
-  item: FollowUpItem
+interface OfPostProps extends Pick<RowProps, 'item' | 'onChange'> {
   chat: string
   post: string
 }
 
 /** What is to come back to is one post: it is named by its words, and opened at its place. */
-function OfPost({ item, chat, post }: OfPostProps): ReactNode {
-  return <Row item={item} about={useView('post', { chat, post }) ?? null} />
+function OfPost({ chat, post, ...row }: OfPostProps): ReactNode {
+  return <Row {...row} about={useView('post', { chat, post }) ?? null} />
 }
 
 interface RowProps {
   item: FollowUpItem
   /** The post it is about; null = none, or it is not on this device. */
   about: QuoteItem | null
+  /** Asks for another date. */
+  onChange: (about: About) => void
 }
 
-function Row({ item, about }: RowProps): ReactNode {
+function Row({ item, about, onChange }: RowProps): ReactNode {
   const words = useWords()
   const { t, intl } = words
-  const port = usePort()
+  const act = useAct()
   const offer = useUndo((state) => state.offer)
   const { openCase, go, openChat, goTo } = useNavigation()
   const { chat, case: facts, post, due, note } = item
@@ -102,10 +120,11 @@ function Row({ item, about }: RowProps): ReactNode {
   }
   const done = (): void => {
     if (!chat) return
-    const set = (date: string | null): void =>
-      void port.act('followUp', { chat: chat.id, post, due: date, note }).catch(() => undefined)
-    set(null)
-    offer(t('followUps.doneSaid'), () => set(due))
+    const set = (date: string | null): Promise<boolean> =>
+      act('followUp', { chat: chat.id, post, due: date, note })
+    void set(null).then((isDone) => {
+      if (isDone) offer(t('followUps.doneSaid'), () => void set(due))
+    })
   }
   return (
     <li className="follow-up" data-stop={keyOf(item)}>
@@ -124,7 +143,19 @@ function Row({ item, about }: RowProps): ReactNode {
           </span>
         </span>
       </button>
-      <span className="small number due">{plainDate(intl, due)}</span>
+      {item.kind === 'own' ? (
+        <button
+          type="button"
+          className="small number due"
+          aria-label={t('followUps.changeDate', { date: plainDate(intl, due) })}
+          title={t('followUps.changeDate', { date: plainDate(intl, due) })}
+          onClick={() => onChange({ chat: chat?.id ?? '', post })}
+        >
+          {plainDate(intl, due)}
+        </button>
+      ) : (
+        <span className="small number due">{plainDate(intl, due)}</span>
+      )}
       {item.kind === 'own' ? (
         <IconButton label={t('followUp.done')} onClick={done}>
           <Check size={18} aria-hidden="true" />

@@ -8,6 +8,7 @@ import { usePort, useView } from '../../store/port-context.tsx'
 import { Parts } from '../../ui/parts.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { RovingBox } from '../../ui/roving-box.tsx'
 import { plainDate } from '../../ui/time.tsx'
 import { CaseRow } from '../cases/case-row.tsx'
 import { ChatRow } from '../inbox/chat-row.tsx'
@@ -65,9 +66,11 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
         chats.length === 0 ? null : (
           <section key={heading}>
             <h2>{t(heading)}</h2>
-            {chats.map((chat) => (
-              <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
-            ))}
+            <RovingBox>
+              {chats.map((chat) => (
+                <ChatRow key={chat.id} chat={chat} selected={false} onOpen={openChat} />
+              ))}
+            </RovingBox>
           </section>
         ),
       )}
@@ -90,26 +93,31 @@ export function JobPage({ job: id }: { job: string }): ReactNode {
       )}
       <section>
         <h2>{t('jobs.casesHeading')}</h2>
-        {view.cases.length === 0 && <p className="soft">{t('jobs.noCases')}</p>}
-        {byStage(view.cases).map(({ key, closed, cases }) => {
-          const stage = closed ? t('cases.closed') : words.stage(cases[0])
-          return (
-            <section key={key} className="stage-group" aria-label={stage}>
-              <h3>
-                {stage} <span className="number faint">{intl.formatNumber(cases.length)}</span>
-              </h3>
-              {cases.map((item) => (
-                <CaseRow
-                  key={item.id}
-                  item={item}
-                  selected={false}
-                  showJob={false}
-                  onOpen={openCase}
-                />
-              ))}
-            </section>
-          )
-        })}
+        {view.cases.length === 0 ? (
+          <p className="soft">{t('jobs.noCases')}</p>
+        ) : (
+          <RovingBox>
+            {byStage(view.cases).map(({ key, closed, cases }) => {
+              const stage = closed ? t('cases.closed') : words.stage(cases[0])
+              return (
+                <section key={key} className="stage-group" aria-label={stage}>
+                  <h3>
+                    {stage} <span className="number faint">{intl.formatNumber(cases.length)}</span>
+                  </h3>
+                  {cases.map((item) => (
+                    <CaseRow
+                      key={item.id}
+                      item={item}
+                      selected={false}
+                      showJob={false}
+                      onOpen={openCase}
+                    />
+                  ))}
+                </section>
+              )
+            })}
+          </RovingBox>
+        )}
       </section>
       {view.contacts.length > 0 && (
         <section>

@@ -2,17 +2,19 @@ import { useState, type ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
+import { useBusy } from '../../store/use-busy.ts'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { unsavedEdits } from '../conversation/use-begun.ts'
 
 /** Asks before signing out, wherever that was chosen: it deletes what this device holds, also what was not sent. */
-export function SignOutSheet({ onSignOut }: { onSignOut: () => void }): ReactNode {
+export function SignOutSheet({ onSignOut }: { onSignOut: () => Promise<void> }): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
   const { posts = 0, drafts = 0, files = 0 } = useView('unsent', null) ?? {}
   const [edits] = useState(unsavedEdits)
   const close = (): void => show(null)
+  const [busy, once] = useBusy()
   return (
     <Sheet title={t('nav.signOut')} closeLabel={t('common.close')} onClose={close}>
       <p>{t('nav.signOutAsk')}</p>
@@ -21,9 +23,11 @@ export function SignOutSheet({ onSignOut }: { onSignOut: () => void }): ReactNod
       {drafts > 0 && <p className="overdue">{t('nav.signOutDrafts', { count: drafts })}</p>}
       {files > 0 && <p className="overdue">{t('nav.signOutFiles', { count: files })}</p>}
       <div className="sheet-actions">
-        <Button onClick={close}>{t('common.cancel')}</Button>
-        <Button look="danger" onClick={onSignOut}>
-          {t('nav.signOut')}
+        <Button onClick={close} disabled={busy}>
+          {t('common.cancel')}
+        </Button>
+        <Button look="danger" disabled={busy} onClick={() => void once(onSignOut)}>
+          {t(busy ? 'nav.signingOut' : 'nav.signOut')}
         </Button>
       </div>
     </Sheet>

@@ -80,7 +80,13 @@ export function MessageMany(): ReactNode {
   })
 
   const close = (
-    <Button look="primary" onClick={() => show(null)}>
+    <Button
+      look="primary"
+      onClick={({ detail }) => {
+        // It stands where one has just pressed to send: the second press of a double click is not for it.
+        if (detail < 2) show(null)
+      }}
+    >
       {t('common.close')}
     </Button>
   )
@@ -108,6 +114,11 @@ export function MessageMany(): ReactNode {
           <>
             <Sendings sendings={sendings} />
             <ManyChoose recipients={recipients} chosen={chosen} onChoose={setChosen} />
+            {chosen.size > limits.recipients && (
+              <p className="small overdue" role="alert">
+                {t('many.tooMany', { most: limits.recipients })}
+              </p>
+            )}
             <div className="sheet-actions">
               <Button onClick={leave}>{t('common.cancel')}</Button>
               <Button
