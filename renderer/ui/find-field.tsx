@@ -4,7 +4,7 @@ import { fold } from '../../sync-server/contract/fold.ts'
 import './find-field.css'
 
 /** In fewer one finds by looking. */
-export const findFrom = 9
+export const findFrom = 7
 
 /** Whether each word of what is sought stands in a text. */
 export function hasWords(text: string, sought: string): boolean {
