@@ -1,7 +1,7 @@
 /** How well what is typed fits a place: what is called so comes before what only belongs to something called so. */
 
 /** Both folded (`contract/fold.ts`). */
-export interface Named {
+interface Named {
   title: string
   /** All else that it can be found by. */
   note: string
