@@ -103,7 +103,7 @@ export function known<Row>(row: Row | undefined, id: string): Row {
 /** The directory service. `at` (ms) is when the changes happened; the default is now. */
 export interface Directory {
   /**
-   * Applies changes in their order: up to 25 in one transaction, of which two hand-overs at most; more, one
+   * Applies changes in their order: up to 25 in one transaction, of which one hand-over at most; more, one
    * part after the other. Resolves when all that follows from them is derived. Throws ChangeRefused where one
    * breaks a rule (`applied` says how many before it stand), and ZodError, before anything is done, where one
    * is malformed.

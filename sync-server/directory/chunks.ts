@@ -1,9 +1,9 @@
 /** A long list of changes in parts that each fit a transaction. */
 import type { Change } from './changes.ts'
 
-/** Changes in one transaction at most, and how many of them may hand over candidates: those reach far. */
+/** Changes in one transaction at most, and how many of them may hand over candidates: each is posted in many chats. */
 const chunkLimit = 25
-const handOverLimit = 2
+const handOverLimit = 1
 
 /** The list's parts, in its order. */
 export function chunksOf(changes: readonly Change[]): Change[][] {
