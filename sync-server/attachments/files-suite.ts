@@ -1,7 +1,7 @@
 /** Uploads, posts with files and downloads over the wire, on both stores. Sources: docs/domain.md, docs/protocol.md. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoreKind } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { useStage } from '../../tests/fixtures/stage.ts'
@@ -280,6 +280,8 @@ export function filesSuite(kind: StoreKind): void {
     let clamd: Server
     let says = 'stream: OK\0'
     let scanned = 0
+    /** What it waits for before it speaks. */
+    let patience: Promise<unknown> = Promise.resolve()
 
     /** Speaks the daemon's protocol: parts with their length before them, up to one of none. */
     beforeAll(async () => {
@@ -292,7 +294,7 @@ export function filesSuite(kind: StoreKind): void {
             const length = all.readUInt32BE(at)
             if (length === 0) {
               scanned = at
-              socket.end(says)
+              void patience.then(() => socket.end(says))
               return
             }
             at += 4 + length
@@ -303,10 +305,41 @@ export function filesSuite(kind: StoreKind): void {
     })
     afterAll(() => new Promise((resolve) => clamd.close(resolve)))
 
-    it('holds files back until it has spoken', async () => {
+    function startCareful(): Promise<TestServer> {
       const address = clamd.address()
       const port = typeof address === 'object' && address ? address.port : 0
-      const careful = await startTestServer(stage.store, { environment: { JOBCHATS_CLAMD: `127.0.0.1:${String(port)}` } }) // prettier-ignore
+      return startTestServer(stage.store, { environment: { JOBCHATS_CLAMD: `127.0.0.1:${String(port)}` } }) // prettier-ignore
+    }
+
+    it('lets nothing pass for what it has looked at', async () => {
+      const careful = await startCareful()
+      const spoken = Promise.withResolvers<undefined>()
+      try {
+        const file = randomUUID()
+        const content = pdf(1000)
+        await begin(tbb, file, content.length, 'a.pdf', careful)
+        says = 'stream: OK\0'
+        scanned = 0
+        patience = spoken.promise
+        const first = patch(tbb, file, 0, content, careful)
+        await vi.waitUntil(() => scanned > 0, 10_000)
+        // While it looks, its bytes are taken back, and others come under the same id.
+        expect((await ask(tbb, 'DELETE', `/${file}`, tus, undefined, careful)).status).toBe(204)
+        await begin(tbb, file, content.length, 'a.pdf', careful)
+        expect((await patch(tbb, file, 0, Buffer.from('%PDF-other'), careful)).status).toBe(204)
+        spoken.resolve(undefined)
+        expect(await first).toMatchObject({ code: 'upload-conflict' })
+        const [verdict] = await tbb.push(tbb.post(chat, 'x', { files: [{ id: file }] }))
+        expect(verdict).toMatchObject({ code: 'file-unfinished' })
+      } finally {
+        spoken.resolve(undefined)
+        patience = Promise.resolve()
+        await careful.close()
+      }
+    })
+
+    it('holds files back until it has spoken', async () => {
+      const careful = await startCareful()
       try {
         const [good, bad] = [randomUUID(), randomUUID()]
         const content = pdf(100_000)

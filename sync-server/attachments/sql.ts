@@ -11,9 +11,11 @@ export interface UploadRow {
   received: number
   state: 'uploading' | 'ready' | 'refused'
   reason: FileRefusal | null
+  /** Which of its changes the row stands after: no other upload ever has it, under the same id neither. */
+  written: string
 }
 
-const uploadFields = 'id, name, size, received, state, reason'
+const uploadFields = 'id, name, size, received, state, reason, xmin::text as written'
 
 /** False where the id is given away already. */
 export async function insertUpload(
@@ -82,17 +84,24 @@ export async function readChunk(
   return row?.bytes
 }
 
-export async function markReady(
-  db: Queryable,
-  id: string,
-  type: FileType,
-  name: string,
-): Promise<void> {
-  await db.query("update attachment set state = 'ready', type = $2, name = $3 where id = $1 and state = 'uploading'", [id, type, name]) // prettier-ignore
-}
+/** What was found in an upload's bytes. */
+export type Verdict = { type: FileType; name: string } | { refused: FileRefusal }
 
-export async function markRefused(db: Queryable, id: string, reason: FileRefusal): Promise<void> {
-  await db.query("update attachment set state = 'refused', reason = $2 where id = $1 and state = 'uploading'", [id, reason]) // prettier-ignore
+/**
+ * Notes the verdict on an upload as it was read. False where that is no longer what stands under the id: it may have been
+ * taken back meanwhile and begun anew, with other bytes.
+ */
+export async function noteVerdict(
+  db: Queryable,
+  { id, written }: Pick<UploadRow, 'id' | 'written'>,
+  verdict: Verdict,
+): Promise<boolean> {
+  const which = "id = $1 and xmin::text = $2 and state = 'uploading' returning id"
+  const rows =
+    'refused' in verdict
+      ? await db.query(`update attachment set state = 'refused', reason = $3 where ${which}`, [id, written, verdict.refused])
+      : await db.query(`update attachment set state = 'ready', type = $3, name = $4 where ${which}`, [id, written, verdict.type, verdict.name]) // prettier-ignore
+  return rows.length > 0
 }
 
 /** False where there is no such upload. */

@@ -60,16 +60,19 @@ export function createUploads({ store, scan, onError }: UploadOptions): Uploads 
       if (!chunk) throw new AppError('not-found')
       bytes.set(chunk, at)
     }
-    const found = await inspect(bytes, row.name)
-    if ('refused' in found) {
-      await sql.markRefused(db, id, found.refused)
-      throw refused({ reason: found.refused })
-    }
-    if (scan && (await ask(scan, bytes)) === 'infected') {
-      await sql.markRefused(db, id, 'virus')
-      throw refused({ reason: 'virus' })
-    }
-    await sql.markReady(db, id, found.type, nameForType(row.name, found.type))
+    const verdict = await judge(bytes, row.name)
+    const isNoted = await sql.noteVerdict(db, row, verdict)
+    if ('refused' in verdict) throw refused({ reason: verdict.refused })
+    // Another server may have said the same of the same bytes; of others nobody has said anything.
+    if (!isNoted && (await mustFind(person, id)).state !== 'ready')
+      throw new AppError('upload-conflict')
+  }
+
+  async function judge(bytes: Uint8Array, name: string): Promise<sql.Verdict> {
+    const found = await inspect(bytes, name)
+    if ('refused' in found) return found
+    if (scan && (await ask(scan, bytes)) === 'infected') return { refused: 'virus' }
+    return { type: found.type, name: nameForType(name, found.type) }
   }
 
   /** Held back until it is known: the device asks again. */
