@@ -348,10 +348,14 @@ export interface SettingLaneRow {
   g: number
 }
 
+/** Whether the membership m has ever held while a row that is over stood: from when it was `born` to its present g. */
+const wasThere = (row: string): string => `m.held && int8range(${row}.born, ${row}.g, '[]')`
+
 /**
  * Own settings, those about a chat while the reader has it; their partner's templates; to coordinators what was
  * reported; and who stands in for whom. Of a partner that they have left the templates come as deleted, and reports to
- * who no longer is a coordinator as handled. Stands after `effectiveChats`.
+ * who no longer is a coordinator as handled. What was deleted or handled before they came is none of theirs. Stands after
+ * `effectiveChats`.
  */
 export const settingsRows = `
   select s.key, s.about, s.value, greatest(s.g, coalesce(e.changed, 0)) as g, s.key || ' ' || s.about as k
@@ -361,7 +365,7 @@ export const settingsRows = `
   select 'template', t.id::text, case when t.deleted then null else jsonb_build_object('name', t.name, 'texts', t.texts) end,
          greatest(t.g, m.g), 'template ' || t.id
   from people join memberships m on m.person = people.id and m.active and m.party like 'staff:%'
-  join template t on m.party = 'staff:' || t.partner
+  join template t on m.party = 'staff:' || t.partner and (not t.deleted or ${wasThere('t')})
   union all
   select 'template', f.id::text, null, f.g, 'template ' || f.id from people, reader_former_templates() f
   union all
@@ -369,7 +373,8 @@ export const settingsRows = `
          case when r.handled_at is null then jsonb_build_object('chat', r.chat, 'post', r.post, 'seq', r.seq, 'person', r.person,
            'name', r.name, 'role', r.role, 'partner', r.partner, 'reason', r.reason, 'at', floor(extract(epoch from r.at) * 1000)) end,
          greatest(r.g, m.g), 'report ' || r.id
-  from people join memberships m on m.person = people.id and m.active and m.party = 'coordinators' cross join report r
+  from people join memberships m on m.person = people.id and m.active and m.party = 'coordinators'
+  join report r on r.handled_at is null or ${wasThere('r')}
   union all
   select 'report', f.id::text, null, f.g, 'report ' || f.id from people, reader_former_reports() f
   union all

@@ -186,6 +186,25 @@ export function reportsSuite(kind: StoreKind): void {
       expect([...held(glob).values()].map(({ reason }) => reason).sort()).toEqual(['the first again', 'the second']) // prettier-ignore
     })
 
+    it('that were handled before somebody became a coordinator are none of theirs', async () => {
+      const [own, iress, glob] = [await device("amal's"), await device('iress1'), await device('glob1')] // prettier-ignore
+      const [first, second] = [await posted(iress), await posted(iress, 'Another')]
+      await own.push(report(own.chat(chat), first))
+      await glob.pull()
+      const [old = ''] = [...held(glob).keys()]
+      await glob.push(handle(old))
+      await own.push(report(own.chat(chat), second))
+      await stage.office.apply(staff('glob3', 'glob'))
+      const fresh = await device('glob3')
+      expect(held(fresh).size).toBe(1)
+      expect(fresh.traffic.join()).not.toContain(old)
+      expect(await counted(fresh)).toBe(fresh.settings.size)
+      // Reported again, it is everybody's.
+      await own.push(report(own.chat(chat), first))
+      await fresh.pull()
+      expect(held(fresh).size).toBe(2)
+    })
+
     it('count in what devices compare', async () => {
       const [own, iress, glob] = [await device("amal's"), await device('iress1'), await device('glob1')] // prettier-ignore
       const posts = [await posted(iress), await posted(iress, 'Another')]

@@ -82,6 +82,29 @@ export function templatesSuite(kind: StoreKind): void {
       expect(fresh.traffic.join() + mover.traffic.join()).not.toContain(third)
     })
 
+    it('that were deleted before somebody came are none of theirs, and those deleted while they were away are', async () => {
+      const tbb = await device('tbb1')
+      const [old, known] = [randomUUID(), randomUUID()]
+      await tbb.push(write(old, value('old')))
+      await tbb.push(write(old, null))
+      await tbb.push(write(known, value('known')))
+      await stage.office.apply(staff('tbb3', 'tbb'))
+      const fresh = await device('tbb3')
+      expect([...fresh.settings]).toEqual([[`template ${known}`, value('known')]])
+      expect(fresh.traffic.join()).not.toContain(old)
+      // Whoever was away and hears of nothing meanwhile holds it still.
+      await stage.office.apply(staff('tbb3', 'crs'))
+      await tbb.push(write(known, null))
+      await stage.office.apply(staff('tbb3', 'tbb'))
+      await fresh.pull()
+      expect([...fresh.settings]).toEqual([[`template ${known}`, null]])
+      // One that comes and goes at once is told to who is there: what waits for it is done.
+      const brief = randomUUID()
+      await tbb.push(write(brief, value('brief')), write(brief, null))
+      await fresh.pull()
+      expect(held(fresh, brief)).toBeNull()
+    })
+
     it('count in what devices compare', async () => {
       const tbb = await device('tbb1')
       await tbb.push(write(randomUUID(), value('one')), write(randomUUID(), value('two')))
