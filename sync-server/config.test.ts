@@ -43,8 +43,26 @@ it.each([
   ['JOBCHATS_PUBLIC_ORIGIN', 'https://chats.example.org/app'],
   ['JOBCHATS_PUBLIC_ORIGIN', 'https://user@chats.example.org'],
   ['JOBCHATS_PUBLIC_ORIGIN', 'ftp://127.0.0.1'],
+  ['DATABASE_URL', 'localhost/jobchats'],
+  ['DATABASE_URL', 'mysql://localhost/jobchats'],
+  ['DATABASE_URL', 'postgres://user:word@host:port/jobchats'],
+  ['JOBCHATS_TRUSTED_PROXIES', 'proxy.example.org'],
+  ['JOBCHATS_TRUSTED_PROXIES', '10.0.0.5, 10.1.0.0/33'],
+  ['JOBCHATS_TRUSTED_PROXIES', '10.0.0.5/8/8'],
+  ['JOBCHATS_WEB_ROOT', '/no/such/folder'],
+  ['JOBCHATS_CLAMD', 'scanner'],
+  ['JOBCHATS_CLAMD', 'scanner:99999'],
 ])('refuses %s=%s by its name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(name)
+})
+
+it('takes databases, proxies and scanners as they are written', () => {
+  const proxies = '10.0.0.5, 10.1.0.0/16,fd00::/8 ,10.0.0.0/255.0.0.0,loopback'
+  expect(readConfig({ JOBCHATS_TRUSTED_PROXIES: proxies }).trustedProxies).toEqual(['10.0.0.5', '10.1.0.0/16', 'fd00::/8', '10.0.0.0/255.0.0.0', 'loopback']) // prettier-ignore
+  for (const url of ['postgres://a:b%40c@db:5432/jobchats', 'postgresql:///jobchats?host=/run/postgresql', 'socket:/run/postgresql?db=jobchats', '/run/postgresql jobchats'])
+    expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url) // prettier-ignore
+  for (const where of ['scanner:3310', '[::1]:3310', '/run/clamav/clamd.ctl'])
+    expect(readConfig({ JOBCHATS_CLAMD: where }).clamd).toBe(where)
 })
 
 it('takes a public origin as browsers write it', () => {

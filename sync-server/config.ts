@@ -1,4 +1,6 @@
 /** Settings, read once from the environment through a schema and frozen. Reference: docs/configuration.md. */
+import { statSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { readSmtpUrl, type SmtpSettings } from './notifications/smtp-url.ts'
 
@@ -85,13 +87,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error('JOBCHATS_DEMO: a demo lets anyone in, so it listens on loopback only')
   }
   return Object.freeze({
-    databaseUrl: values.DATABASE_URL || null,
+    databaseUrl: databaseUrl(values.DATABASE_URL),
     dataDir: values.JOBCHATS_DATA_DIR || null,
     host: values.JOBCHATS_HOST,
     port: values.JOBCHATS_PORT,
     publicOrigin: publicOrigin(values.JOBCHATS_PUBLIC_ORIGIN),
-    trustedProxies: values.JOBCHATS_TRUSTED_PROXIES.split(',').flatMap((item) => item.trim() || []),
-    webRoot: values.JOBCHATS_WEB_ROOT || null,
+    trustedProxies: trustedProxies(values.JOBCHATS_TRUSTED_PROXIES),
+    webRoot: webRoot(values.JOBCHATS_WEB_ROOT),
     demo: values.JOBCHATS_DEMO || null,
     retentionDays: values.JOBCHATS_RETENTION_DAYS,
     accessSeconds: values.JOBCHATS_ACCESS_SECONDS,
@@ -99,10 +101,55 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimit: values.JOBCHATS_RATE_LIMIT,
     addressLimit: values.JOBCHATS_ADDRESS_LIMIT,
     signInLimit: values.JOBCHATS_SIGN_IN_LIMIT,
-    clamd: values.JOBCHATS_CLAMD || null,
+    clamd: clamd(values.JOBCHATS_CLAMD),
     mail: mailSettings(values),
     logLevel: values.JOBCHATS_LOG_LEVEL,
   })
+}
+
+/** The driver would take anything else for the name of a host or of a database. */
+function databaseUrl(text: string): string | null {
+  if (text === '') return null
+  const isKnown = /^(postgres(ql)?:\/\/|socket:|\/)/.test(text)
+  // Nothing of it is repeated: it may hold a password.
+  if (!isKnown || (text.includes('://') && !URL.canParse(text)))
+    throw new Error('DATABASE_URL: postgres://user:password@host:port/database')
+  return text
+}
+
+function trustedProxies(text: string): string[] {
+  const items = text.split(',').flatMap((item) => item.trim() || [])
+  const wrong = items.find((item) => !isNetwork(item))
+  if (wrong === undefined) return items
+  throw new Error(`JOBCHATS_TRUSTED_PROXIES: ${wrong} is no address and no network`)
+}
+
+/** An address, with the length or mask of its network or not, or a name that Fastify has for some. */
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', length, ...rest] = text.split('/')
+  const kind = isIP(address)
+  if (kind === 0 || rest.length > 0) return false
+  if (length === undefined) return true
+  const isMask = kind === 4 && isIP(length) === 4
+  return isMask || (/^\d{1,3}$/.test(length) && Number(length) <= (kind === 4 ? 32 : 128))
+}
+
+function webRoot(folder: string): string | null {
+  if (folder === '') return null
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Error('JOBCHATS_WEB_ROOT: there is no such folder')
+  return folder
+}
+
+/** Otherwise every upload would wait for a scanner that nobody can reach. */
+function clamd(where: string): string | null {
+  if (where === '') return null
+  const [, port] = /^[^/]+:(\d{1,5})$/.exec(where) ?? []
+  const isPort = Number(port) >= 1 && Number(port) <= 65_535
+  if (!isPort && !/^[/\\]/.test(where))
+    throw new Error('JOBCHATS_CLAMD: host:port, or the whole path of a socket')
+  return where
 }
 
 /** E-mail needs a sender, and an address for its links. */
