@@ -161,7 +161,10 @@ export interface Mail {
   isWanted: boolean
 }
 
-/** Takes the mail that waits longest and marks it as being handed over; undefined = none is due. */
+/**
+ * Takes the mail that waits longest and marks it as being handed over; undefined = none is due. Whose partner settles reads
+ * nothing for now, and so has nothing unread: their mail waits for the end of it.
+ */
 export async function takeMail(
   service: Queryable,
   now: number,
@@ -171,9 +174,11 @@ export async function takeMail(
     `update mail set state = 'sending', tries = mail.tries + 1, changed_at = $1
      from person p left join partner q on q.id = p.partner left join mail_turn t on t.person = p.id
      where p.id = mail.person and mail.id = (
-       select id from mail where state = 'waiting' and next_at <= $1 order by next_at limit 1 for update skip locked)
+       select m.id from mail m join person o on o.id = m.person left join partner r on r.id = o.partner
+       where m.state = 'waiting' and m.next_at <= $1 and r.settling is not true
+       order by m.next_at limit 1 for update of m skip locked)
      returning mail.id, mail.person, mail.tries, p.email,
-       p.active and (p.partner is null or q.active and not q.settling)
+       p.active and (p.partner is null or q.active)
          and coalesce(t.choice, case p.role when 'staff' then $2 else $3 end) <> 'off' as "isWanted"`,
     [new Date(now), usual.staff, usual.candidate],
   )

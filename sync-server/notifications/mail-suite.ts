@@ -29,15 +29,25 @@ export function mailSuite(kind: StoreKind): void {
   let logged: string[]
   const chat = withSource('nurse', 'tbb')
 
-  const newMailer = (): Mailer =>
-    createMailer({
-      ...{ store, installation, origin, from: 'Job Chats <chats@example.org>', clock: () => now },
-      smtp: createSmtp({
-        settings: { host: '127.0.0.1', port: relay.port, secure: false, user: null, password: null },
-        silenceMs: 300,
-        onError: (error) => logged.push(JSON.stringify(loggable(error))),
-      }),
-    }) // prettier-ignore
+  /** `onSent`: called after each mail that it hands over. */
+  function newMailer(stopping = new AbortController().signal, onSent?: () => void): Mailer {
+    const smtp = createSmtp({
+      settings: { host: '127.0.0.1', port: relay.port, secure: false, user: null, password: null },
+      silenceMs: 300,
+      onError: (error) => logged.push(JSON.stringify(loggable(error))),
+    })
+    return createMailer({
+      ...{ store, installation, origin, from: 'Job Chats <chats@example.org>', clock: () => now, stopping }, // prettier-ignore
+      smtp: {
+        ...smtp,
+        async send(letter) {
+          const outcome = await smtp.send(letter)
+          onSent?.()
+          return outcome
+        },
+      },
+    })
+  }
 
   beforeAll(async () => {
     store = await openTestStore(kind)
@@ -242,6 +252,63 @@ export function mailSuite(kind: StoreKind): void {
       expect(await states()).toEqual(['refused'])
       expect(logged).toEqual([expect.stringContaining('550')])
       expect(logged.join()).not.toContain('example.org')
+    })
+
+    it('wait for their own recipient alone, whom the relay puts off: others get theirs', async () => {
+      for (const name of ['tbb1', 'tbb2']) await choose(name, 'soon')
+      await office.post(chat, 'iress1')
+      await relay.stop()
+      await pass(5)
+      await store.query('update mail set next_at = $1', [new Date(now)])
+      await store.query('update mail set next_at = $1 where person = $2', [new Date(now - minuteMs), id('tbb1')]) // prettier-ignore
+      await relay.restart()
+      relay.busyFor = 'tbb1@example.org'
+      await mailer.run()
+      expect(to('tbb2')).toHaveLength(1)
+      expect(await states()).toEqual(['sent', 'waiting'])
+      relay.busyFor = null
+      await pass(60)
+      expect([to('tbb1').length, to('tbb2').length]).toEqual([1, 1])
+    })
+
+    it('wait where the relay does not take their sender, until that is put right', async () => {
+      await choose('tbb1', 'soon')
+      await office.post(chat, 'iress1')
+      relay.mood = 'refusesSender'
+      await pass(10)
+      expect(await states()).toEqual(['waiting'])
+      relay.mood = 'takes'
+      await pass(60)
+      expect(to('tbb1')).toHaveLength(1)
+    })
+
+    it('wait while what their reader’s partner loses is written, and come then', async () => {
+      await choose('tbb1', 'soon')
+      await office.post(chat, 'iress1')
+      relay.mood = 'busy'
+      await pass(10)
+      relay.mood = 'takes'
+      const settle = (settling: boolean): Promise<unknown> =>
+        store.query('update partner set settling = $1 where id = $2', [settling, id('tbb')])
+      await settle(true)
+      await pass(120)
+      expect(await states()).toEqual(['waiting'])
+      await settle(false)
+      await pass(10)
+      expect(to('tbb1')).toHaveLength(1)
+    })
+
+    it('are left to the next server by one that stops, after the one under way', async () => {
+      for (const name of ['tbb1', 'tbb2']) await choose(name, 'soon')
+      await office.post(chat, 'iress1')
+      const stopping = new AbortController()
+      await newMailer(stopping.signal, () => {
+        stopping.abort()
+      }).run()
+      expect(relay.mails).toHaveLength(1)
+      expect(await states()).toEqual(['sent', 'waiting'])
+      await mailer.run()
+      expect([to('tbb1').length, to('tbb2').length]).toEqual([1, 1])
     })
 
     it('come once from two servers, and what one of them left in the middle is not sent again', async () => {

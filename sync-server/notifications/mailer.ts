@@ -20,6 +20,8 @@ export interface MailerOptions {
   origin: string
   from: string
   clock: () => number
+  /** Aborted when the server stops: who has not been looked at, and what still waits, is left to the next one. */
+  stopping?: AbortSignal
 }
 
 export interface Mailer {
@@ -35,6 +37,7 @@ const longestTurnMs = 10 * 60_000
 export function createMailer(options: MailerOptions): Mailer {
   const { store, smtp, installation, origin, from, clock } = options
   const service = store.as({ kind: 'service' })
+  const isStopping = (): boolean => options.stopping?.aborted === true
 
   async function look({ person, role, choice, timeZone, isFirst }: sql.DuePerson): Promise<void> {
     const now = clock()
@@ -52,6 +55,18 @@ export function createMailer(options: MailerOptions): Mailer {
       if (isNews) await sql.recordMail(tx, person, unread, now)
       await sql.endTurn(tx, person, now, next)
     })
+  }
+
+  /** Notes what each of those is to be told whose turn it is. */
+  async function lookAtAll(): Promise<void> {
+    for (;;) {
+      const due = await sql.readDue(service, clock(), usual, peopleAtOnce)
+      for (const person of due) {
+        if (isStopping()) return
+        await look(person)
+      }
+      if (due.length < peopleAtOnce) return
+    }
   }
 
   /** False where the relay takes nothing at the moment. */
@@ -72,7 +87,8 @@ export function createMailer(options: MailerOptions): Mailer {
       unsubscribe: unsubscribeLink(origin, installation.secret, person),
     })
     const outcome = await smtp.send({ from: addressOf(from), to: email, bytes })
-    if (outcome === 'again') await sql.putBack(service, mail, nextTry(clock(), tries), clock())
+    if (outcome === 'again' || outcome === 'later')
+      await sql.putBack(service, mail, nextTry(clock(), tries), clock())
     else await sql.settleMail(service, id, outcome, clock())
     return outcome !== 'again'
   }
@@ -80,13 +96,9 @@ export function createMailer(options: MailerOptions): Mailer {
   return {
     async run() {
       await sql.giveUpUnknown(service, clock() - longestTurnMs)
-      for (;;) {
-        const due = await sql.readDue(service, clock(), usual, peopleAtOnce)
-        for (const person of due) await look(person)
-        if (due.length < peopleAtOnce) break
-      }
+      await lookAtAll()
       try {
-        for (;;) {
+        while (!isStopping()) {
           const mail = await sql.takeMail(service, clock(), usual)
           if (!mail || !(await send(mail))) break
         }

@@ -11,10 +11,11 @@ export interface Letter {
 }
 
 /**
- * sent: the relay has it. again: it never had the text, or gave it back for now. refused: it will never take it.
- * unknown: the connection ended after the text had begun to leave, before the relay's word on it.
+ * sent: the relay has it. again: the relay is away or takes nothing for now. later: it gave this one back for now, and may
+ * take others. refused: it will never take it. unknown: the connection ended after the text had begun to leave, before the
+ * relay's word on it.
  */
-export type Outcome = 'sent' | 'again' | 'refused' | 'unknown'
+export type Outcome = 'sent' | 'again' | 'later' | 'refused' | 'unknown'
 
 export interface Smtp {
   send(letter: Letter): Promise<Outcome>
@@ -103,15 +104,22 @@ export function createSmtp({ settings, silenceMs = 30_000, onError }: SmtpOption
   }
 }
 
+/** The relay ends its service for now: a reply about itself, whatever it answers (RFC 5321, 4.2.1). */
+const closing = 421
+
 /** A reply by the relay decides; without one, whether the text had begun to leave. */
 function outcomeOf(
-  error: { responseCode?: number | undefined; code?: string | undefined },
+  error: {
+    responseCode?: number | undefined
+    code?: string | undefined
+    command?: string | undefined
+  },
   left: boolean,
 ): Outcome {
-  // prettier-ignore
-  const { responseCode } = error
-  const isAboutThisMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
-  if (isAboutThisMail && responseCode !== undefined)
-    return responseCode >= 500 ? 'refused' : 'again'
-  return left ? 'unknown' : 'again'
+  const { responseCode, code, command } = error
+  if (responseCode === undefined || (code !== 'EENVELOPE' && code !== 'EMESSAGE'))
+    return left ? 'unknown' : 'again'
+  // What it says of the sender it would say of every mail: they wait until that is put right.
+  if (responseCode === closing || command === 'MAIL FROM') return 'again'
+  return responseCode >= 500 ? 'refused' : 'later'
 }
