@@ -76,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     clock,
     retentionDays: config.retentionDays,
+    stopping: stopping.signal,
     onCommit: (keys) => {
       hub.wake(keys, allNews)
     },
@@ -156,7 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     directory,
     hub,
     searchBacklog,
-    mailer: config.mail === null ? null : createMailer({ ...config.mail, store, installation, clock, smtp: createSmtp({ settings: config.mail.smtp, onError: (error) => { http.log.error({ err: error as Error }, 'mail failed') } }) }), // prettier-ignore
+    mailer: config.mail === null ? null : createMailer({ ...config.mail, store, installation, clock, stopping: stopping.signal, smtp: createSmtp({ settings: config.mail.smtp, onError: (error) => { http.log.error({ err: error as Error }, 'mail failed') } }) }), // prettier-ignore
     async revokeDevice(device) {
       await revokeDevice(store.as({ kind: 'ops' }), device)
       hub.wake([`device:${device}`], allNews)

@@ -180,6 +180,21 @@ export function batchesSuite(kind: StoreKind): void {
       expect(await differences()).toEqual([])
     })
 
+    it('a server that stops leaves the rest to the next one', async () => {
+      const stop = new AbortController()
+      const directory = createDirectory({
+        ...{ store, clock: () => 0, reachLimit: 0, stopping: stop.signal },
+        onCommit: () => {
+          stop.abort()
+        },
+      })
+      await directory.apply([tbb({ active: false })])
+      expect(await pending()).toBeGreaterThan(0)
+      await office.directory.derivePending()
+      expect(await pending()).toBe(0)
+      expect(await differences()).toEqual([])
+    })
+
     it('a change in between is derived from what holds then', async () => {
       await until(3, [tbb({ active: false })])
       await office.apply({ type: 'handOver', candidate: id('sami'), to: id('crs') })

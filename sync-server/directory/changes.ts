@@ -104,9 +104,9 @@ export function known<Row>(row: Row | undefined, id: string): Row {
 export interface Directory {
   /**
    * Applies changes in their order: up to 25 in one transaction, of which one hand-over at most; more, one
-   * part after the other. Resolves when all that follows from them is derived. Throws ChangeRefused where one
-   * breaks a rule (`applied` says how many before it stand), and ZodError, before anything is done, where one
-   * is malformed.
+   * part after the other. Resolves when all that follows from them is derived, or the server stops. Throws
+   * ChangeRefused where one breaks a rule (`applied` says how many before it stand), and ZodError, before
+   * anything is done, where one is malformed.
    */
   apply(changes: readonly Change[], at?: number): Promise<void>
   /** Writes revocations for grants and sights whose `until` has passed. Returns how many. */

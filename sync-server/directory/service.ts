@@ -40,6 +40,8 @@ export interface DirectoryOptions {
   reachLimit?: number
   /** Chats of a publication that one transaction makes: of ten come some two hundred rows. */
   mostPublished?: number
+  /** Aborted when the server stops: what is pending then, or swept, is left to the next one. */
+  stopping?: AbortSignal
   /** Told after a commit: parties and `person:<id>` keys whose parked readers have news. */
   onCommit?: (keys: ReadonlySet<string>) => void
 }
@@ -63,6 +65,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
     mostPublished = 25,
   } = options
   const db = options.store.as({ kind: 'service' })
+  const isStopping = (): boolean => options.stopping?.aborted === true
 
   /** One transaction: `work` and all that follows from what it touches. */
   async function run(
@@ -115,7 +118,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
   }
 
   async function derivePending(): Promise<void> {
-    while ((await hasPending(db)) && (await deriveBatch()));
+    while (!isStopping() && (await hasPending(db)) && (await deriveBatch()));
   }
 
   return {
@@ -163,6 +166,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       const { jobs, rows, at } = await readEnded(db)
       // One job at a time, so that other writers wait for little.
       for (const job of jobs) {
+        if (isStopping()) break
         await run((_tx, applied) => {
           applied.touched.jobs.add(job)
           return Promise.resolve()
