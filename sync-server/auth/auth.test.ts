@@ -164,6 +164,21 @@ describe('sessions', () => {
     expect(await refresh(refreshToken)).toMatchObject(required)
   })
 
+  it('ends a session whose used refresh token comes back later: whoever has the newer one is out too', async () => {
+    const mine = device()
+    const { refreshToken } = await session(signIn({ device: mine }))
+    const renewed = await session(refresh(refreshToken))
+    const other = await session(signIn())
+    expect(await push(renewed.accessToken)).toMatchObject({ status: 200 })
+    await store.query("update refresh_token set used_at = now() - interval '31 seconds' where used_at is not null") // prettier-ignore
+    expect(await refresh(refreshToken)).toMatchObject(required)
+    expect(await push(renewed.accessToken)).toMatchObject(required)
+    expect(await refresh(renewed.refreshToken)).toMatchObject(required)
+    // No other device's, and not for good: it signs in again.
+    expect(await push(other.accessToken)).toMatchObject({ status: 200 })
+    expect((await session(signIn({ device: mine }))).device).toBe(mine.id)
+  })
+
   it('uses up no refresh token for which it gives no session', async () => {
     const { refreshToken } = await session(signIn())
     const settle = (settling: boolean): Promise<unknown> =>
@@ -180,6 +195,21 @@ describe('sessions', () => {
     expect(await server.call(accessToken, '/v1/auth/sign-out', {})).toMatchObject({ status: 200 })
     expect(await push(accessToken)).toMatchObject(required)
     expect(await refresh(refreshToken)).toMatchObject(required)
+  })
+
+  it('brings no news to a feed that waits where its device has signed out', async () => {
+    const { accessToken = '' } = await session(signIn())
+    const lanes = { chats: null, posts: null, reactions: null, reads: null, directory: null, settings: null } // prettier-ignore
+    const ask = (wait: number, at: object, timeline: string | null): Promise<Answer> =>
+      server.call(accessToken, '/v1/sync/feed', { v: 1, timeline, wait, maxBytes: 100_000, lanes: { ...lanes, ...at } }) // prettier-ignore
+    const first = (await ask(0, {}, null)).body as { timeline: string; lanes: Record<string, { next: object }> } // prettier-ignore
+    const next = Object.fromEntries(Object.entries(first.lanes).map(([lane, its]) => [lane, its.next])) // prettier-ignore
+    const parked = ask(10_000, next, first.timeline)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await server.call(accessToken, '/v1/auth/sign-out', {})
+    const colleague = await server.signIn(id('tbb1'))
+    await server.call(colleague, '/v1/sync/push', { v: 1, ops: [{ id: randomUUID(), type: 'setting', key: 'enterSends', chat: null, value: false }] }) // prettier-ignore
+    expect(await parked).toMatchObject(required)
   })
 
   it('tells a revoked device to wipe itself, however it comes back and however late', async () => {

@@ -33,6 +33,7 @@ export interface Sessions {
   /** Refuses with `sign-in-failed` whatever was wrong, after the same work. */
   signIn(request: SignInRequest): Promise<Issued>
   signInDemo(request: DemoSignInRequest): Promise<Issued>
+  /** A token that was used up longer ago than the grace ends its session: all tokens of its device are dropped. */
   refresh(token: string): Promise<Issued>
   signOut(device: string): Promise<void>
   /** Refuses as `authenticate` does, for a device that was let in before. */
@@ -117,14 +118,21 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
       return open(person, request)
     },
 
-    refresh: (token) =>
+    async refresh(token) {
       // As one: a token is not used up where its holder gets none in its place.
-      db.transaction(async (tx) => {
-        const holder = await sql.useRefreshToken(tx, hashToken(token))
-        if (!holder) throw new AppError('sign-in-required')
+      const issued = await db.transaction(async (tx) => {
+        const hash = hashToken(token)
+        const holder = await sql.useRefreshToken(tx, hash)
+        if (!holder) {
+          await sql.dropFamily(tx, hash)
+          return null
+        }
         mustBeWelcome(holder)
         return issue(tx, holder, holder.device, holder.transport)
-      }),
+      })
+      if (!issued) throw new AppError('sign-in-required')
+      return issued
+    },
 
     signOut: (device) => sql.dropTokens(db, device),
 

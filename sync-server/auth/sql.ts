@@ -140,10 +140,13 @@ export async function readAccessToken(
   return row
 }
 
-/** The holder of a device, whatever its tokens. */
+/** The holder of a device that is signed in: it has a token still, or was revoked, which it is to learn. */
 export async function readHolder(db: Queryable, device: string): Promise<TokenHolder | undefined> {
   const [row] = await db.query<TokenHolder>(
-    `select ${holder} from device d ${people} where d.id = $1`,
+    `select ${holder} from device d ${people}
+     where d.id = $1 and (d.revoked_at is not null
+       or exists (select from refresh_token t where t.device = d.id and t.expires_at > now())
+       or exists (select from access_token t where t.device = d.id and t.expires_at > now()))`,
     [device],
   )
   return row
@@ -166,6 +169,17 @@ export async function useRefreshToken(
     [hash],
   )
   return row
+}
+
+/**
+ * Ends the session of a token that was used up before: somebody has it who should not, and nobody can tell which of the two.
+ */
+export async function dropFamily(db: Queryable, hash: Uint8Array): Promise<void> {
+  const [used] = await db.query<{ device: string }>(
+    'select device from refresh_token where hash = $1 and used_at is not null',
+    [hash],
+  )
+  if (used) await dropTokens(db, used.device)
 }
 
 export async function dropTokens(db: Queryable, device: string): Promise<void> {
