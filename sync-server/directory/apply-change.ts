@@ -68,10 +68,11 @@ async function person(tx: Queryable, change: Of<'person'>, applied: Applied): Pr
   for (const id of partners) known(await rows.readPartner(tx, id), id)
   await rows.writePerson(tx, change)
   applied.rows.person.add(change.id)
-  if (before?.partner !== change.partner || before.active !== change.active)
+  if (before?.partner !== change.partner || before.active !== change.active) {
     applied.touched.persons.add(change.id)
-  // The partner's row counts its staff.
-  for (const id of partners) applied.rows.partner.add(id)
+    // The partner's row counts its staff.
+    for (const id of partners) applied.rows.partner.add(id)
+  }
   // A candidate's row carries their name.
   const itsCandidate = await rows.readCandidateOf(tx, change.id)
   if (itsCandidate !== undefined) applied.rows.candidate.add(itsCandidate)

@@ -1,16 +1,28 @@
 /** What the directory service locks, counts and stamps around the changes themselves. */
 import type { DirectoryKind } from '../contract/sight.ts'
+import { caseStages, softStage } from '../contract/stages.ts'
 import type { Queryable } from '../db/store.ts'
 
-const tables: Record<DirectoryKind, string> = {
-  partner: 'partner',
+const tables: Record<Exclude<DirectoryKind, 'partner'>, string> = {
   person: 'person',
   candidate: 'candidate',
   job: 'job',
   case: 'job_case',
 }
 
-/** Marks rows as changed by the transaction `g`, so that they are sent again. */
+/** What readers of the softened view see of a row t; a partner's has none. Source: sync/directory-projection.ts. */
+const softFields: Record<Exclude<DirectoryKind, 'partner'>, string> = {
+  person: 't.name, t.role, t.partner, t.active',
+  candidate: '(select p.name from person p where p.id = t.person), t.person',
+  job: 't.name, t.country, t.employer',
+  case: 't.candidate, t.job, $3::jsonb -> t.stage, t.closed, t.won, extract(epoch from t.closed_at)',
+}
+const softOf = JSON.stringify(Object.fromEntries(caseStages.map((its) => [its, softStage(its)])))
+
+/**
+ * Marks rows as changed by the transaction `g`, so that they are sent again: to who sees them in full, and to the others
+ * where something changed that they see.
+ */
 export async function stampEntities(
   tx: Queryable,
   kind: DirectoryKind,
@@ -18,7 +30,19 @@ export async function stampEntities(
   g: number,
 ): Promise<void> {
   if (ids.length === 0) return
-  await tx.query(`update ${tables[kind]} set g = $2 where id = any($1::uuid[])`, [ids, g])
+  if (kind === 'partner') {
+    await tx.query('update partner set g = $2 where id = any($1::uuid[])', [ids, g])
+    return
+  }
+  await tx.query(
+    `with shown as (
+       select t.id, md5(jsonb_build_array(${softFields[kind]})::text) as hash from ${tables[kind]} t where t.id = any($1::uuid[])
+     )
+     update ${tables[kind]} t set g = $2, soft_hash = hash,
+            soft_g = case when t.soft_hash = hash then t.soft_g else $2 end
+     from shown where shown.id = t.id`,
+    [ids, g, ...(kind === 'case' ? [softOf] : [])],
+  )
 }
 
 /** Parties that see these rows. */

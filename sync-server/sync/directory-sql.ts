@@ -14,13 +14,14 @@ export interface DirectoryLaneRow {
 }
 
 /**
- * The directory as the reader sees it by all their paths, under `name`; a row no longer seen moves by the end of its
- * last path alone, and one never seen is none. Parameter $1 is the person; stands where `people` does.
+ * The directory as the reader sees it by all their paths, under `name`. A row that is not seen in full moves by what is
+ * seen of it, a row no longer seen by the end of its last path alone, and one never seen is none. Parameter $1 is the
+ * person; stands where `people` does.
  */
 export function directoryRows(name: string): string {
   return `
   seen as (
-    select s.kind, s.id, bool_or(ok) as active, max(eg) as changed,
+    select s.kind, s.id, bool_or(ok) as active, bool_or(ok and s.view = 'full') as in_full, max(eg) as changed,
            array_agg(distinct s.view) filter (where ok) as views
     from people join memberships m on m.person = people.id join sight s on s.party = m.party
     cross join lateral (
@@ -30,7 +31,9 @@ export function directoryRows(name: string): string {
   ),
   ${name} as (
     select r.kind, r.id, r.active, r.views,
-           case when r.active then greatest(r.changed, q.g, p.g, c.g, j.g, k.g) else r.changed end as g,
+           case when not r.active then r.changed
+                when r.in_full then greatest(r.changed, q.g, p.g, c.g, j.g, k.g)
+                else greatest(r.changed, q.g, p.soft_g, c.soft_g, j.soft_g, k.soft_g) end as g,
            r.kind || ' ' || r.id::text as k
     from seen r
     left join partner q on r.kind = 'partner' and q.id = r.id

@@ -1,0 +1,3 @@
+import { softRowsSuite } from './soft-rows-suite.ts'
+
+softRowsSuite('postgres')
