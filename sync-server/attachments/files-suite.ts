@@ -133,6 +133,8 @@ export function filesSuite(kind: StoreKind): void {
       const refusal = { status: 422, code: 'file-refused', details: { reason: 'type' } }
       expect(await patch(tbb, file, 0, drawing)).toMatchObject(refusal)
       expect(await begin(tbb, file, drawing.length)).toMatchObject(refusal)
+      expect(await patch(tbb, file, drawing.length, Buffer.alloc(0))).toMatchObject(refusal)
+      expect(await stage.store.query('select 1 from attachment_chunk')).toEqual([])
       expect(await get(tbb, file)).toMatchObject({ code: 'not-found' })
       const [verdict] = await tbb.push(tbb.post(chat, 'x', { files: [{ id: file }] }))
       expect(verdict).toMatchObject({ status: 'rejected', code: 'file-unavailable' })
@@ -173,6 +175,22 @@ export function filesSuite(kind: StoreKind): void {
       )
       expect(await begin(tbb, randomUUID(), 1)).toMatchObject({ code: 'too-many-files' })
       expect((await begin(iress, randomUUID(), 1)).status).toBe(201)
+    })
+
+    it('that no post names are limited also where many begin at once, and the same one twice is one', async () => {
+      await stage.store.query(
+        `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles - 3)})`,
+        [id('tbb1')],
+      )
+      const twice = randomUUID()
+      const same = await Promise.all(
+        [twice, twice, twice, twice].map((file) => begin(tbb, file, 1)),
+      )
+      expect(same.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+      const others = await Promise.all(
+        Array.from({ length: 10 }, () => begin(tbb, randomUUID(), 1)),
+      )
+      expect(others.filter(({ status }) => status === 201)).toHaveLength(2)
     })
   })
 

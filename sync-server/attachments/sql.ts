@@ -15,6 +15,9 @@ export interface UploadRow {
   written: string
 }
 
+/** Beside those of db/commit-lock.ts: locks of two numbers are others than those of one. */
+const uploadsLockKey = 4_021_979
+
 const uploadFields = 'id, name, size, received, state, reason, xmin::text as written'
 
 /** False where the id is given away already. */
@@ -43,6 +46,11 @@ export async function readUpload(
     [id, person],
   )
   return row
+}
+
+/** One upload of a person begins at a time, until this transaction ends: so their number is what it says. */
+export async function lockUploads(tx: Queryable, person: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1, hashtext($2))', [uploadsLockKey, person])
 }
 
 export async function countUnattached(db: Queryable, person: string): Promise<number> {
@@ -88,20 +96,23 @@ export async function readChunk(
 export type Verdict = { type: FileType; name: string } | { refused: FileRefusal }
 
 /**
- * Notes the verdict on an upload as it was read. False where that is no longer what stands under the id: it may have been
- * taken back meanwhile and begun anew, with other bytes.
+ * Notes the verdict on an upload as it was read; what is refused is not kept. False where that is no longer what stands
+ * under the id: it may have been taken back meanwhile and begun anew, with other bytes.
  */
 export async function noteVerdict(
-  db: Queryable,
+  tx: Queryable,
   { id, written }: Pick<UploadRow, 'id' | 'written'>,
   verdict: Verdict,
 ): Promise<boolean> {
   const which = "id = $1 and xmin::text = $2 and state = 'uploading' returning id"
-  const rows =
-    'refused' in verdict
-      ? await db.query(`update attachment set state = 'refused', reason = $3 where ${which}`, [id, written, verdict.refused])
-      : await db.query(`update attachment set state = 'ready', type = $3, name = $4 where ${which}`, [id, written, verdict.type, verdict.name]) // prettier-ignore
-  return rows.length > 0
+  if ('type' in verdict) {
+    const { type, name } = verdict
+    return (await tx.query(`update attachment set state = 'ready', type = $3, name = $4 where ${which}`, [id, written, type, name])).length > 0 // prettier-ignore
+  }
+  const refused = await tx.query(`update attachment set state = 'refused', reason = $3 where ${which}`, [id, written, verdict.refused]) // prettier-ignore
+  if (refused.length === 0) return false
+  await tx.query('delete from attachment_chunk where file = $1', [id])
+  return true
 }
 
 /** False where there is no such upload. */

@@ -61,7 +61,7 @@ export function createUploads({ store, scan, onError }: UploadOptions): Uploads 
       bytes.set(chunk, at)
     }
     const verdict = await judge(bytes, row.name)
-    const isNoted = await sql.noteVerdict(db, row, verdict)
+    const isNoted = await db.transaction((tx) => sql.noteVerdict(tx, row, verdict))
     if ('refused' in verdict) throw refused({ reason: verdict.refused })
     // Another server may have said the same of the same bytes; of others nobody has said anything.
     if (!isNoted && (await mustFind(person, id)).state !== 'ready')
@@ -91,6 +91,7 @@ export function createUploads({ store, scan, onError }: UploadOptions): Uploads 
       if (size > limits.fileBytes) throw new AppError('too-large', { limit: limits.fileBytes })
       const safe = safeFileName(name)
       return as(person).transaction(async (tx) => {
+        await sql.lockUploads(tx, person)
         const known = await sql.readUpload(tx, person, id)
         if (known) {
           if (known.state === 'refused') throw refused(known)

@@ -258,6 +258,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
       expect(rights.map(({ row }) => row).sort()).toEqual([
         'jobchats_ops device update',
         'jobchats_push attachment delete',
+        'jobchats_push attachment_chunk delete',
         'jobchats_push searchable delete',
       ])
       for (const table of ['post', 'searchable', 'search_backlog', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation']) {
@@ -308,6 +309,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
       'an upload': (_to, _of, who) => `insert into attachment (id, uploader, name, size) values ('${randomUUID()}', '${who}', 'x', 1) returning 1`,
       'a file for a post': (to, of, who) => `update attachment set chat = '${to}', post = '${of}' where uploader = '${who}' and post is null returning 1`,
       'bytes': () => `insert into attachment_chunk select id, 1, 'x' from attachment where post is not null or post is null returning 1`,
+      'the end of a file’s bytes': () => `delete from attachment_chunk where file in (select id from attachment) returning 1`,
       'the end of a file': (to) => `delete from attachment where chat = '${to}' returning 1`,
       'the chat': (to) => `update chat set seq = seq + 1 where id = '${to}' returning id`,
       'a lock on the chat': (to) => `select id from chat where id = '${to}' for no key update`,
@@ -361,6 +363,8 @@ export function rowSecuritySuite(kind: StoreKind): void {
       expect(
         await tryPush([id('tbb1')], attempts['sight of a case']?.(chat, post, '') ?? ''),
       ).toMatch(/^42501 /)
+      // The bytes of a file go with the file, but for one that was refused.
+      expect(await tryPush([id('tbb1')], attempts['the end of a file’s bytes']?.('', '', '') ?? '')).toBe(' 0 rows') // prettier-ignore
       // A reaction stands in the chat of its post.
       expect(
         await tryPush([id('tbb1')], attempts['a reaction']?.(chat, randomUUID(), id('tbb1')) ?? ''),

@@ -557,7 +557,7 @@ create policy push_writes on report for update to jobchats_push
 -- Uploads come in the name of who uploads; what is attached changes no more, and goes with its post.
 grant select, insert, delete on attachment to jobchats_push;
 grant update (chat, post, name, received, type, state, reason) on attachment to jobchats_push;
-grant select, insert on attachment_chunk to jobchats_push;
+grant select, insert, delete on attachment_chunk to jobchats_push;
 create policy push on attachment for select to jobchats_push
   using (uploader = any((select session_people())::uuid[]) or (chat is not null and any_reaches(chat)));
 create policy push_adds on attachment for insert to jobchats_push
@@ -571,6 +571,8 @@ create policy push on attachment_chunk for select to jobchats_push
   using (exists (select from attachment a where a.id = file and a.post is null and a.uploader = any((select session_people())::uuid[])));
 create policy push_adds on attachment_chunk for insert to jobchats_push
   with check (exists (select from attachment a where a.id = file and a.post is null and a.uploader = any((select session_people())::uuid[])));
+create policy push_ends on attachment_chunk for delete to jobchats_push
+  using (exists (select from attachment a where a.id = file and a.state = 'refused' and a.post is null and a.uploader = any((select session_people())::uuid[])));
 
 -- The trace of a transcript is written by who takes it, of chats that they reach, and never changed. Its pages are read by
 -- the same person. Operators read the trace: it holds ids.
