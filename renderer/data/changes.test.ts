@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { id, Office, staff, withSource } from '../../sync-server/directory/test-office.ts'
-import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { followUpsOf } from './follow-ups.ts'
 import { openDevice, type DeviceOptions, until, type TestDevice } from './test-realm.ts'
@@ -25,11 +25,10 @@ afterAll(async () => {
   await store.close()
 })
 beforeEach(async () => {
-  await emptyStore(store)
-  await office.found()
-  await office.job('nurse', 'iress')
-  await office.candidate('amal', 'tbb')
-  await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+  await anew(store, 'amal as nurse', async () => {
+    await office.found()
+    await office.amalAsNurse()
+  })
 })
 afterEach(async () => {
   for (const device of devices) await device.close()

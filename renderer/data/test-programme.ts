@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { ChatKey } from '../../sync-server/contract/chats.ts'
 import type { OwnedStore } from '../../sync-server/db/store.ts'
 import { id, Office } from '../../sync-server/directory/test-office.ts'
-import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { isComplete } from './held-chat.ts'
 import type { ConversationView } from './views/values.ts'
@@ -156,11 +156,10 @@ export function programme(): Programme {
     await store.close()
   })
   beforeEach(async () => {
-    await emptyStore(store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+    await anew(store, 'amal as nurse', async () => {
+      await office.found()
+      await office.amalAsNurse()
+    })
   })
   afterEach(async () => {
     for (const device of devices) await device.close().catch(() => undefined)

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import type { ChatKey } from '../contract/chats.ts'
 import { xorDigest } from '../contract/digest.ts'
 import {
@@ -172,26 +172,27 @@ export function deriveSuite(kind: StoreKind, runs: number): void {
 }
 
 export async function begin(store: OwnedStore, reachLimit: number): Promise<Office> {
-  await emptyStore(store)
   const office = new Office(store, undefined, { reachLimit })
-  await office.found()
-  await office.apply(
-    partner('both', { source: true, destination: true }),
-    staff('both1', 'both'),
-    person('ops1', 'ops'),
-    // So that chats are suspended as soon as a partner has nobody who may write.
-    staff('glob1', 'glob', { readOnly: true }),
-    staff('glob2', 'glob', { readOnly: true }),
-    ...candidates.flatMap((name, index) => newCandidate(name, sources[index] ?? null)),
-    job('nurse', ['iress']),
-    job('cook', ['iress', 'north']),
-    job('welder', ['both']),
-    { type: 'publishJob', job: id('nurse') },
-    { type: 'publishJob', job: id('welder') },
-    ...candidates.flatMap((candidate) =>
-      jobs.map((itsJob): Change => ({ type: 'case', id: kase(candidate, itsJob), candidate: id(candidate), job: id(itsJob), stage: 'prospect', furthest: null })),
-    ),
-  ) // prettier-ignore
+  await anew(store, `with ${String(reachLimit)} at once`, async () => {
+    await office.found()
+    await office.apply(
+      partner('both', { source: true, destination: true }),
+      staff('both1', 'both'),
+      person('ops1', 'ops'),
+      // So that chats are suspended as soon as a partner has nobody who may write.
+      staff('glob1', 'glob', { readOnly: true }),
+      staff('glob2', 'glob', { readOnly: true }),
+      ...candidates.flatMap((name, index) => newCandidate(name, sources[index] ?? null)),
+      job('nurse', ['iress']),
+      job('cook', ['iress', 'north']),
+      job('welder', ['both']),
+      { type: 'publishJob', job: id('nurse') },
+      { type: 'publishJob', job: id('welder') },
+      ...candidates.flatMap((candidate) =>
+        jobs.map((itsJob): Change => ({ type: 'case', id: kase(candidate, itsJob), candidate: id(candidate), job: id(itsJob), stage: 'prospect', furthest: null })),
+      ),
+    )
+  }) // prettier-ignore
   return office
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
 import { personHeader, sessionResponse, type SessionResponse } from '../contract/auth.ts'
 import type { OwnedStore } from '../db/store.ts'
@@ -33,9 +33,10 @@ afterAll(async () => {
   await store.close()
 })
 beforeEach(async () => {
-  await emptyStore(store)
-  await office.found()
-  await createAccount(store, id('tbb1'), password)
+  await anew(store, 'an account', async () => {
+    await office.found()
+    await createAccount(store, id('tbb1'), password)
+  })
 })
 
 const device = (deviceId: string = randomUUID()) => ({ id: deviceId, name: 'laptop' })

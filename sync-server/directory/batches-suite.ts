@@ -1,6 +1,6 @@
 /** Tests of changes with a wide reach, run on each kind of store: killed between any two batches they go on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { checkStore } from '../access/check/check.ts'
 import type { Difference } from '../access/check/difference.ts'
@@ -60,17 +60,18 @@ export function batchesSuite(kind: StoreKind): void {
     beforeEach(begin)
 
     async function begin(): Promise<void> {
-      await emptyStore(store)
       office = new Office(store, undefined, { reachLimit: 0 })
-      await office.found()
-      await office.apply(
-        ...names.flatMap((name) => newCandidate(name, 'tbb')),
-        ...jobs.map((name) => job(name, ['iress'])),
-        ...jobs.map((name): Change => ({ type: 'publishJob', job: id(name) })),
-        ...names.map((name): Change => ({ type: 'case', id: id(`${name}'s case`), candidate: id(name), job: id('nurse'), stage: 'acceptance', furthest: null })), // prettier-ignore
-      )
-      await office.post(prospect('amal'), 'tbb1', 'old')
-      await office.post(allSources('nurse'), 'tbb1', 'for all')
+      await anew(store, 'five cases', async () => {
+        await office.found()
+        await office.apply(
+          ...names.flatMap((name) => newCandidate(name, 'tbb')),
+          ...jobs.map((name) => job(name, ['iress'])),
+          ...jobs.map((name): Change => ({ type: 'publishJob', job: id(name) })),
+          ...names.map((name): Change => ({ type: 'case', id: id(`${name}'s case`), candidate: id(name), job: id('nurse'), stage: 'acceptance', furthest: null })), // prettier-ignore
+        )
+        await office.post(prospect('amal'), 'tbb1', 'old')
+        await office.post(allSources('nurse'), 'tbb1', 'for all')
+      })
     }
 
     async function differences(): Promise<Difference[]> {

@@ -1,6 +1,6 @@
 /** Tests of the import of past posts, run on each kind of store. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { digestOf } from '../access/append-posts.ts'
 import { xorDigest } from '../contract/digest.ts'
 import type { OwnedStore } from '../db/store.ts'
@@ -29,12 +29,13 @@ export function importSuite(kind: StoreKind): void {
     }, 60_000)
     afterAll(() => store.close())
     beforeEach(async () => {
-      await emptyStore(store)
       office = new Office(store)
-      await office.found()
-      await office.candidate('amal', 'tbb')
-      await office.job('nurse', 'iress')
-      await office.case('c', 'amal', 'nurse', 'cvReview')
+      await anew(store, 'a case', async () => {
+        await office.found()
+        await office.candidate('amal', 'tbb')
+        await office.job('nurse', 'iress')
+        await office.case('c', 'amal', 'nurse', 'cvReview')
+      })
     })
 
     const stored = (chat: string): Promise<StoredPost[]> =>

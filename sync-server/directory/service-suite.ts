@@ -1,7 +1,7 @@
 /** Tests of the directory service, run on each kind of store. Rules: docs/domain.md. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ZodError } from 'zod'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused } from './changes.ts'
 import {
@@ -31,11 +31,12 @@ export function directorySuite(kind: StoreKind): void {
     }, 60_000)
     afterAll(() => store.close())
     beforeEach(async () => {
-      await emptyStore(store)
       office = new Office(store)
-      await office.found()
-      await office.candidate('amal', 'tbb')
-      await office.job('nurse', 'iress')
+      await anew(store, 'amal and the nurse', async () => {
+        await office.found()
+        await office.candidate('amal', 'tbb')
+        await office.job('nurse', 'iress')
+      })
     })
 
     const refusal = async (work: Promise<unknown>): Promise<string> => {

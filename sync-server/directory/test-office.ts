@@ -98,6 +98,13 @@ export class Office {
     await this.apply({ type: 'case', id: id(name), candidate: id(candidate), job: id(itsJob), stage, furthest }) // prettier-ignore
   }
 
+  /** The job `nurse` of Iress; `amal`, TBB's candidate, with a case of it. */
+  async amalAsNurse(stage: CaseStage = 'cvReview'): Promise<void> {
+    await this.job('nurse', 'iress')
+    await this.candidate('amal', 'tbb')
+    await this.case('amal as nurse', 'amal', 'nurse', stage)
+  }
+
   stage(name: string, stage: CaseStage, at = Date.now()): Promise<void> {
     return this.directory.apply([{ type: 'caseStage', case: id(name), stage }], at)
   }

@@ -1,7 +1,7 @@
 /** Mails about what is unread, to a real relay, on both stores. Source: docs/domain.md, "Notifications". */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore, type StoreKind } from '../../tests/fixtures/database.ts'
 import { startRelay, type Relay } from '../../tests/fixtures/relay.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { watchInstallation, type WatchedInstallation } from '../db/installation.ts'
@@ -61,12 +61,11 @@ export function mailSuite(kind: StoreKind): void {
   })
   beforeEach(async () => {
     relay = await startRelay()
-    await emptyStore(store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
-    await store.query("update person set email = name || '@example.org', locale = 'en'")
+    await anew(store, 'amal as nurse, in English', async () => {
+      await office.found()
+      await office.amalAsNurse()
+      await store.query("update person set email = name || '@example.org', locale = 'en'")
+    })
     now = noon
     logged = []
     mailer = newMailer()

@@ -1,6 +1,6 @@
 /** Several servers on one PostgreSQL: what is written at one is told to who waits at another. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createDatabase, emptyStore } from '../../tests/fixtures/database.ts'
+import { anew, createDatabase } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { openStore } from '../db/open-store.ts'
 import type { OwnedStore } from '../db/store.ts'
@@ -35,11 +35,10 @@ describe('servers of one store', () => {
     await database.drop()
   })
   beforeEach(async () => {
-    await emptyStore(here.store)
-    await office.found()
-    await office.job('nurse', 'iress')
-    await office.candidate('amal', 'tbb')
-    await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+    await anew(here.store, 'amal as nurse', async () => {
+      await office.found()
+      await office.amalAsNurse()
+    })
   }, 60_000)
 
   /** Somebody who writes here, and somebody who waits there. */

@@ -6,7 +6,7 @@ import { limits } from '../../../sync-server/contract/limits.ts'
 import { prepareInstallation } from '../../../sync-server/db/installation.ts'
 import type { OwnedStore } from '../../../sync-server/db/store.ts'
 import { id, Office, prospect, withSource } from '../../../sync-server/directory/test-office.ts'
-import { emptyStore, openTestStore } from '../../../tests/fixtures/database.ts'
+import { anew, openTestStore } from '../../../tests/fixtures/database.ts'
 import { takeBackup } from '../../../tests/simulation/backup.ts'
 import { startTestServer, type TestServer } from '../../../tests/fixtures/server.ts'
 import type { Operation } from '../../../sync-server/contract/push.ts'
@@ -35,11 +35,10 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   open = []
-  await emptyStore(store)
-  await office.found()
-  await office.job('nurse', 'iress')
-  await office.candidate('amal', 'tbb')
-  await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+  await anew(store, 'amal as nurse', async () => {
+    await office.found()
+    await office.amalAsNurse()
+  })
   return async () => {
     await Promise.all(open.map((device) => device.close()))
   }

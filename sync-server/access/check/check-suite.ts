@@ -1,6 +1,6 @@
 /** Tests of the nightly check, run on each kind of store: what is altered by hand is reported. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyStore, openTestStore, type StoreKind } from '../../../tests/fixtures/database.ts'
+import { anew, openTestStore, type StoreKind } from '../../../tests/fixtures/database.ts'
 import { migrate } from '../../db/migrate.ts'
 import type { OwnedStore } from '../../db/store.ts'
 import {
@@ -25,17 +25,18 @@ export function checkSuite(kind: StoreKind): void {
     }, 60_000)
     afterAll(() => store.close())
     beforeEach(async () => {
-      await emptyStore(store)
       office = new Office(store)
-      await office.found()
-      await office.candidate('amal', 'tbb')
-      await office.candidate('omar', 'crs')
-      await office.job('nurse', 'iress')
-      await office.case('amal nurse', 'amal', 'nurse', 'acceptance')
-      await office.case('omar nurse', 'omar', 'nurse', 'offer')
-      await office.post(prospect('amal'), 'tbb1')
-      await office.post(prospect('amal'), "amal's")
-      await office.post(cohort('nurse'), 'iress1')
+      await anew(store, 'two cases', async () => {
+        await office.found()
+        await office.candidate('amal', 'tbb')
+        await office.candidate('omar', 'crs')
+        await office.job('nurse', 'iress')
+        await office.case('amal nurse', 'amal', 'nurse', 'acceptance')
+        await office.case('omar nurse', 'omar', 'nurse', 'offer')
+        await office.post(prospect('amal'), 'tbb1')
+        await office.post(prospect('amal'), "amal's")
+        await office.post(cohort('nurse'), 'iress1')
+      })
     })
 
     const check = async (): Promise<CheckResult & { found: Difference[] }> => {
