@@ -1,8 +1,9 @@
 /** What is held is compared with the server and mended, whatever happened to it; what was written here stays. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { OwnedStore } from '../../sync-server/db/store.ts'
+import { importPosts } from '../../sync-server/directory/import-posts.ts'
 import { id, Office, withSource } from '../../sync-server/directory/test-office.ts'
-import { emptyStore, openTestStore } from '../../tests/fixtures/database.ts'
+import { anew, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { openDatabases, type Databases } from './database.ts'
 import { rawOf } from './raw-storage.ts'
@@ -25,17 +26,16 @@ afterAll(async () => {
   await store.close()
 })
 beforeEach(async () => {
-  await emptyStore(store)
-  await office.found()
-  await office.job('nurse', 'iress')
-  await office.candidate('amal', 'tbb')
-  await office.case('amal as nurse', 'amal', 'nurse', 'cvReview')
+  await anew(store, 'amal as nurse, 150 posts', async () => {
+    await office.found()
+    await office.amalAsNurse()
+    const posts = Array.from({ length: 150 }, (_, index) => ({ chat: key, author: id('tbb1'), at: Date.now() + index, body: `post ${String(index + 1)}` })) // prettier-ignore
+    await importPosts(store, posts)
+  })
   profile = Math.floor(Math.random() * 1e9)
   tbb = await openDevice(server, 'tbb1', { profile })
   await until(() => tbb.realm.state.chats.size > 0 && tbb.realm.state.sync.phase === 'upToDate', 'being up to date') // prettier-ignore
   const { row } = tbb.chat(key)
-  for (let count = 1; count <= 150; count += 1) await tbb.acts.post({ chat: row.id, body: `post ${String(count)}`, audience: row.audience }) // prettier-ignore
-  await tbb.settled()
   await until(async () => (await tbb.posts(key)).length === 150, 'the posts')
   const [first] = await tbb.posts(key)
   await tbb.acts.react({ chat: row.id, post: first?.id ?? '', emoji: '👍', on: true })
