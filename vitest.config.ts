@@ -9,7 +9,7 @@ export default defineConfig({
     // By default one core is left idle, which on two is half of them.
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'node', include: [`${tests}/**/*.test.{ts,tsx}`], exclude: elsewhere, testTimeout: 30_000, hookTimeout: 30_000 } },
+      { test: { name: 'node', pool: 'threads', globalSetup: 'tests/fixtures/held-wasm.ts', include: [`${tests}/**/*.test.{ts,tsx}`], exclude: elsewhere, testTimeout: 30_000, hookTimeout: 30_000 } },
       // Each file makes databases of its own in the server that JOBCHATS_TEST_PG names.
       { test: { name: 'pg', include: [`${tests}/**/*.pg.test.ts`], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
