@@ -1,9 +1,10 @@
 /** The embedded store: PostgreSQL in this process, one connection, in a data directory or in memory. */
 import { PGlite, types, type Transaction } from '@electric-sql/pglite'
 import { enter } from './identity.ts'
+import { createKeptPlans, type KeptPlans } from './pglite-plans.ts'
 import { retried } from './retry.ts'
 import { ownFolder } from './sole-owner.ts'
-import type { OwnedStore, Queryable, Work } from './store.ts'
+import type { OwnedStore, Plans, Queryable, Work } from './store.ts'
 
 type Runner = Pick<PGlite | Transaction, 'query'>
 
@@ -28,12 +29,13 @@ export async function openDump(dump: Blob): Promise<OwnedStore> {
 
 /** What a database offers; `leave` is called when it is closed. */
 export function pgliteStore(db: PGlite, leave?: () => Promise<void>): OwnedStore {
-  const work = (entering: string | null): Work['transaction'] => {
+  const kept = createKeptPlans(db)
+  const work = (entering: string | null, plans: Plans): Work['transaction'] => {
     return (run) =>
       retried(() =>
         db.transaction(async (tx) => {
           if (entering !== null) await tx.exec(entering)
-          return run(queryableOf(tx))
+          return run(plans === 'kept' ? keeping(kept, tx) : queryableOf(tx))
         }),
       )
   }
@@ -41,9 +43,9 @@ export function pgliteStore(db: PGlite, leave?: () => Promise<void>): OwnedStore
     kind: 'pglite',
     signals: null,
     query: queryableOf(db).query,
-    transaction: work(null),
-    as(identity) {
-      const transaction = work(enter(identity))
+    transaction: work(null, 'fresh'),
+    as(identity, plans = 'fresh') {
+      const transaction = work(enter(identity), plans)
       return { transaction, query: (sql, values) => transaction((tx) => tx.query(sql, values)) }
     },
     async close() {
@@ -58,5 +60,17 @@ function queryableOf(runner: Runner): Queryable {
     async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
       return (await runner.query<Row>(sql, [...values])).rows
     },
+  }
+}
+
+/**
+ * Without parameters it is asked seldom, or is no statement that can be prepared. A transaction that has ended takes none:
+ * what holds then is the owner's view.
+ */
+function keeping(kept: KeptPlans, tx: Transaction): Queryable {
+  const fresh = queryableOf(tx)
+  return {
+    query: (sql, values = []) =>
+      values.length > 0 && !tx.closed ? kept.query(sql, values) : fresh.query(sql, values),
   }
 }

@@ -7,6 +7,9 @@ import { prepareInstallation, readInstallation } from './installation.ts'
 import { migrate } from './migrate.ts'
 import type { OwnedStore } from './store.ts'
 
+/** PostgreSQL plans a prepared statement for its values five times, and may then keep one plan for all. */
+const often = 8
+
 export function storeSuite(kind: StoreKind): void {
   describe(`store on ${kind}`, () => {
     let store: OwnedStore
@@ -78,6 +81,35 @@ export function storeSuite(kind: StoreKind): void {
       })
       await expect(never).rejects.toMatchObject({ code: '40001' })
       expect(tries).toBe(4)
+    })
+
+    describe('kept plans', () => {
+      it('go on where a migration has changed what they give', async () => {
+        await store.query('create table changing (id integer)')
+        await store.query('insert into changing values (1)')
+        await store.query('grant select on changing to jobchats_ops')
+        const read = (): Promise<object[]> =>
+          store.as({ kind: 'ops' }, 'kept').query('select * from changing where id = $1', [1])
+        for (let time = 0; time < often; time += 1) expect(await read()).toEqual([{ id: 1 }])
+        await store.query("alter table changing add column name text default 'new'")
+        expect(await read()).toEqual([{ id: 1, name: 'new' }])
+      })
+
+      it('give each identity its own rows, whoever asked the same before on the same connection', async () => {
+        const people = [randomUUID(), randomUUID()]
+        await store.query('create table secret (owner uuid)')
+        await store.query('insert into secret select unnest($1::uuid[])', [people])
+        await store.query('alter table secret enable row level security')
+        await store.query('grant select on secret to jobchats_person, jobchats_ops')
+        await store.query('create policy own on secret to jobchats_person using (owner = (select session_person()))') // prettier-ignore
+        await store.query('create policy every on secret to jobchats_ops using (true)')
+        const sql = 'select owner from secret where owner = any($1::uuid[]) order by owner'
+        for (let time = 0; time < often; time += 1) {
+          for (const person of people)
+            expect(await store.as({ kind: 'person', person }, 'kept').query(sql, [people])).toEqual([{ owner: person }]) // prettier-ignore
+          expect(await store.as({ kind: 'ops' }, 'kept').query(sql, [people])).toHaveLength(2)
+        }
+      })
     })
 
     it('gives out g in the order of commits', async () => {

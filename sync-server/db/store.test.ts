@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { openTestStore } from '../../tests/fixtures/database.ts'
 import { readInstallation } from './installation.ts'
 import { openStore } from './open-store.ts'
 import { storeSuite } from './store-suite.ts'
@@ -25,4 +26,11 @@ it('the embedded store keeps its data between starts', { timeout: 60_000 }, asyn
   } finally {
     await rm(dataDir, { recursive: true, force: true })
   }
+})
+
+it('the embedded store takes no kept statement for a transaction that has ended', async () => {
+  const store = await openTestStore('pglite')
+  const ended = await store.as({ kind: 'ops' }, 'kept').transaction((tx) => Promise.resolve({ tx }))
+  await expect(ended.tx.query('select $1::text', ['as the owner'])).rejects.toThrow('closed')
+  await store.close()
 })
