@@ -19,9 +19,9 @@ export function storeSuite(kind: StoreKind): void {
     }, 60_000)
     afterAll(() => store.close())
 
-    it('gives the same types on both', async () => {
+    it.each(['fresh', 'kept'] as const)('gives the same types on both, %s', async (plans) => {
       const at = new Date('2026-11-24T10:00:00.123Z')
-      const [row] = await store.query<Record<string, unknown>>(
+      const [row] = await store.as({ kind: 'ops' }, plans).query<Record<string, unknown>>(
         `select 9007199254740991::bigint as big, count(*) as count, $1::timestamptz as at, '2026-02-03'::date as day,
                 $2::jsonb as json, $3::bytea as bytes, array['a', 'b'] as texts, null::text as nothing, true as flag,
                 array[$4::uuid] as uuids, array[5::bigint] as bigs from (select 1) one`,
