@@ -94,5 +94,5 @@ function before(store: OwnedStore, words: string, act: () => Promise<unknown>): 
         ),
     }
   }
-  return new Proxy(store, { get: (its, key) => (key === 'as' ? as : Reflect.get(its, key)) })
+  return { ...store, as, close: () => store.close() }
 }
