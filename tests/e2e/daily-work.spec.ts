@@ -232,9 +232,13 @@ test('the rows of a job’s page are one stop for each list', async () => {
   })
   expect(stops.rows).toBeGreaterThan(3)
   expect(stops.stops).toBe(0)
-  await page.locator('.page .chat-row').first().focus()
+  const cases = page.locator('.page .stage-group .item-row')
+  expect(await cases.count()).toBeGreaterThan(1)
+  await cases.first().focus()
   await page.keyboard.press('End')
-  await expect(page.locator('.page .chat-row').first()).toBeVisible()
+  await expect(cases.last()).toBeFocused()
+  await page.keyboard.press('Home')
+  await expect(cases.first()).toBeFocused()
 })
 
 test('in a long list one finds by a part of a name, a job or a stage; Escape shows all of it again', async () => {
