@@ -1,13 +1,12 @@
-import { Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { Choice } from '../../ui/choice.tsx'
+import { FindField } from '../../ui/find-field.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
-import '../settings/settings.css'
 import './guide.css'
 import { audiences, guideFor, pictureAddress, type Audience } from './guides.ts'
 import { wordsOfSection, type GuideBlock } from './parse-guide.ts'
@@ -41,16 +40,7 @@ export function Guide(): ReactNode {
           options={audiences.map((value) => ({ value, label: t(`guide.for.${value}`) }))}
           onChoose={setChosen}
         />
-        <label className="settings-search">
-          <Search size={16} aria-hidden="true" />
-          <span className="hidden-label">{t('guide.search')}</span>
-          <input
-            type="search"
-            placeholder={t('guide.search')}
-            value={sought}
-            onChange={(event) => setSought(event.target.value)}
-          />
-        </label>
+        <FindField label={t('guide.search')} value={sought} onSeek={setSought} />
       </div>
       <article className="guide" lang="en" dir="ltr">
         {found.map(({ title, first, blocks }) => (

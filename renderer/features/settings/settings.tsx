@@ -1,9 +1,9 @@
-import { Search } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { fold } from '../../../sync-server/contract/fold.ts'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
+import { FindField } from '../../ui/find-field.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { sections } from './sections.tsx'
 import './settings.css'
@@ -35,16 +35,7 @@ export function Settings(): ReactNode {
       closeLabel={t('common.close')}
       onClose={() => show(null)}
     >
-      <label className="settings-search">
-        <Search size={16} aria-hidden="true" />
-        <span className="hidden-label">{t('settings.search')}</span>
-        <input
-          type="search"
-          placeholder={t('settings.search')}
-          value={sought}
-          onChange={(event) => setSought(event.target.value)}
-        />
-      </label>
+      <FindField label={t('settings.search')} value={sought} onSeek={setSought} />
       {found.map(({ title, rows }) => (
         <section key={title} className="settings-section">
           <h2>{t(title)}</h2>
