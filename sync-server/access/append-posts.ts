@@ -4,7 +4,15 @@ import { digestOfHex, xorDigest } from '../contract/digest.ts'
 import type { AuthorRole } from '../contract/feed.ts'
 import type { PostFile } from '../contract/files.ts'
 import type { Queryable } from '../db/store.ts'
-import { insertPosts, noteNamed, noteShown, raiseChat } from './posts-sql.ts'
+import {
+  insertPosts,
+  namedIn,
+  noteNamed,
+  noteShown,
+  raiseChats,
+  type RaisedChat,
+  type Shown,
+} from './posts-sql.ts'
 
 export interface NewPost {
   id: string
@@ -41,41 +49,62 @@ export function digestOf(id: string, g: number): number {
   )
 }
 
-export interface Appended {
-  /** Each post's place, in order. */
-  seqs: number[]
-  /** Whether the chat's participants now see people or partners that they did not. */
-  shown: boolean
+/** Posts for a chat whose row the transaction has locked, in order. */
+export interface Appending {
+  chat: ChatHead
+  posts: readonly NewPost[]
 }
 
-/** Appends posts to a chat whose row this transaction has locked, under the `g` of the commit lock. */
+export interface PlacedPost extends NewPost {
+  chat: string
+  seq: number
+}
+
+export interface Appended {
+  /** Each post's place in its chat, by id. */
+  seqs: ReadonlyMap<string, number>
+  /** Chats whose participants now see people or partners that they did not. */
+  shown: ReadonlySet<string>
+}
+
+/** Appends posts to chats, each named once, under the `g` of the commit lock: as many statements for many as for one. */
 export async function appendPosts(
   tx: Queryable,
-  chat: ChatHead,
-  posts: readonly NewPost[],
+  appending: readonly Appending[],
   g: number,
 ): Promise<Appended> {
-  if (posts.length === 0) return { seqs: [], shown: false }
-  const first = chat.seq + 1
-  for (const post of posts) {
-    chat.seq += 1
-    chat.n += 1
-    chat.digest = xorDigest(chat.digest, digestOf(post.id, g))
-  }
-  await insertPosts(tx, chat.id, first, posts, g)
-  await noteNamed(tx, chat.id, posts.flatMap((post) => post.mentions ?? [])) // prettier-ignore
-  const byPersons = posts
-    .map((post, index) => ({ post, seq: first + index }))
-    .filter(({ post }) => post.author !== null)
-  const last = byPersons.at(-1)
-  await raiseChat(tx, chat, g, last ? { seq: last.seq, at: last.post.acceptedAt } : null)
-  const persons = new Set(posts.map((post) => post.author).filter((id) => id !== null))
-  const partners = new Set(
-    posts
-      .flatMap((post) => [post.authorPartner, ...(post.names ?? [])])
-      .filter((id) => id !== null),
+  const posts = appending.flatMap(({ chat, posts: its }) => its.map((post) => place(post, chat, g)))
+  if (posts.length === 0) return { seqs: new Map(), shown: new Set() }
+  await insertPosts(tx, posts, g)
+  await noteNamed(tx, namedIn(posts))
+  await raiseChats(
+    tx,
+    appending.map(({ chat }) => ({ ...chat, lastPost: lastOf(posts, chat.id) })),
+    g,
   )
-  const names = { persons: [...persons], partners: [...partners] }
-  const shown = await noteShown(tx, chat.id, names, g)
-  return { seqs: posts.map((_, index) => first + index), shown }
+  return {
+    seqs: new Map(posts.map(({ id, seq }) => [id, seq])),
+    shown: await noteShown(tx, posts.flatMap(shownBy), g),
+  }
+}
+
+/** Moves the chat's head on. */
+function place(post: NewPost, chat: ChatHead, g: number): PlacedPost {
+  chat.seq += 1
+  chat.n += 1
+  chat.digest = xorDigest(chat.digest, digestOf(post.id, g))
+  return { ...post, chat: chat.id, seq: chat.seq }
+}
+
+function lastOf(posts: readonly PlacedPost[], chat: string): RaisedChat['lastPost'] {
+  const last = posts.findLast((post) => post.chat === chat && post.author !== null)
+  return last ? { seq: last.seq, at: last.acceptedAt } : null
+}
+
+function shownBy({ chat, author, authorPartner, names = [] }: PlacedPost): Shown[] {
+  const partners = [authorPartner, ...names].filter((id) => id !== null)
+  return [
+    ...(author === null ? [] : [{ chat, kind: 'person', id: author } as const]),
+    ...partners.map((id) => ({ chat, kind: 'partner', id }) as const),
+  ]
 }

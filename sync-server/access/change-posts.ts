@@ -3,7 +3,7 @@ import { xorDigest } from '../contract/digest.ts'
 import { reactionId } from '../contract/feed.ts'
 import type { Queryable } from '../db/store.ts'
 import { digestOf, type ChatHead } from './append-posts.ts'
-import { noteNamed, raiseChat } from './posts-sql.ts'
+import { namedIn, noteNamed, raiseChats } from './posts-sql.ts'
 import { deleteSearchable, updateSearchable } from './searchable-sql.ts'
 import { removeFiles, updatePosts, writeReactions, writeVersions } from './post-changes-sql.ts'
 
@@ -34,24 +34,24 @@ export interface ChangedReaction {
   g: number | null
 }
 
-/** Writes the changes of a chat whose row this transaction has locked, under the `g` of the commit lock. */
+/** What changes in a chat whose row the transaction has locked. */
+export interface ChatChange {
+  chat: ChatHead
+  posts: readonly ChangedPost[]
+  reactions: readonly ChangedReaction[]
+}
+
+/** Writes the changes of chats, each named once, under the `g` of the commit lock. */
 export async function changePosts(
   tx: Queryable,
-  chat: ChatHead,
-  posts: readonly ChangedPost[],
-  reactions: readonly ChangedReaction[],
+  changes: readonly ChatChange[],
   g: number,
 ): Promise<void> {
-  for (const post of posts) if (post.g !== null) replace(chat, post.id, post.g, g)
-  for (const reaction of reactions) {
-    const id = reactionId(reaction)
-    if (reaction.g === null) {
-      chat.n += 1
-      chat.digest = xorDigest(chat.digest, digestOf(id, g))
-    } else replace(chat, id, reaction.g, g)
-  }
+  if (changes.length === 0) return
+  for (const change of changes) raise(change, g)
+  const posts = changes.flatMap(({ chat, posts: its }) => its.map((post) => ({ ...post, chat: chat.id }))) // prettier-ignore
   await updatePosts(tx, posts, g)
-  await noteNamed(tx, chat.id, posts.flatMap((post) => post.mentions)) // prettier-ignore
+  await noteNamed(tx, namedIn(posts))
   const deleted = posts.flatMap((post) => (post.deleted ? [post.id] : []))
   await removeFiles(tx, deleted)
   await deleteSearchable(tx, deleted)
@@ -63,8 +63,28 @@ export async function changePosts(
     tx,
     posts.flatMap((post) => post.versions.map((version) => ({ ...version, post: post.id }))),
   )
-  await writeReactions(tx, chat.id, reactions, g)
-  await raiseChat(tx, chat, g, null)
+  await writeReactions(
+    tx,
+    changes.flatMap(({ chat, reactions }) => reactions.map((its) => ({ ...its, chat: chat.id }))),
+    g,
+  )
+  await raiseChats(
+    tx,
+    changes.map(({ chat }) => ({ ...chat, lastPost: null })),
+    g,
+  )
+}
+
+/** Brings the chat's head to what its posts and reactions will be. */
+function raise({ chat, posts, reactions }: ChatChange, g: number): void {
+  for (const post of posts) if (post.g !== null) replace(chat, post.id, post.g, g)
+  for (const reaction of reactions) {
+    const id = reactionId(reaction)
+    if (reaction.g === null) {
+      chat.n += 1
+      chat.digest = xorDigest(chat.digest, digestOf(id, g))
+    } else replace(chat, id, reaction.g, g)
+  }
 }
 
 function replace(chat: ChatHead, id: string, before: number, g: number): void {

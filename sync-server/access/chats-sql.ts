@@ -125,21 +125,26 @@ export async function updateChats(
   )
 }
 
-/** Parties with access to a chat now. */
-export async function readActiveParties(tx: Queryable, chat: string): Promise<string[]> {
-  const rows = await tx.query<{ party: string }>(
-    'select party from grants where chat = $1 and active and (until is null or until > now())',
-    [chat],
-  )
-  return rows.map((row) => row.party)
-}
-
 export interface StoredGrant {
   chat: string
   party: string
   side: Side
   active: boolean
   until: Date | null
+}
+
+export type ActiveParty = Pick<StoredGrant, 'chat' | 'party' | 'side'>
+
+/** Parties with access to these chats now. */
+export async function readActiveParties(
+  tx: Queryable,
+  chats: readonly string[],
+): Promise<ActiveParty[]> {
+  if (chats.length === 0) return []
+  return tx.query<ActiveParty>(
+    'select chat, party, side from grants where chat = any($1::uuid[]) and active and (until is null or until > now())',
+    [chats],
+  )
 }
 
 export function readGrants(tx: Queryable, chats: readonly string[]): Promise<StoredGrant[]> {
@@ -199,7 +204,7 @@ export const readingPerson = `
  * ended, and does still. Null = they never have: whatever becomes of either half, the person is told nothing.
  */
 export const pathChanged = (half: 'gr' | 's'): string =>
-  `case when ${half}.active and (m.active or ${half}.g < m.g) or m.active and m.g < ${half}.g
+  `case when m.active and (${half}.active or m.g < ${half}.g)
         then greatest(${half}.g, m.g) else upper(m.held * ${half}.held) end`
 
 /**

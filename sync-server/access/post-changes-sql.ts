@@ -54,22 +54,21 @@ export async function writeVersions(
 
 export async function writeReactions(
   tx: Queryable,
-  chat: string,
-  reactions: readonly ChangedReaction[],
+  reactions: readonly (ChangedReaction & { chat: string })[],
   g: number,
 ): Promise<void> {
   if (reactions.length === 0) return
   await tx.query(
     `insert into reaction (post, person, emoji, chat, deleted, g)
-     select post, person, emoji, $1, deleted, $2::bigint
-     from unnest($3::uuid[], $4::uuid[], $5::text[], $6::boolean[]) as w (post, person, emoji, deleted)
+     select post, person, emoji, chat, deleted, $1::bigint
+     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::boolean[]) as w (post, person, emoji, chat, deleted)
      on conflict (post, person, emoji) do update set deleted = excluded.deleted, g = excluded.g`,
     [
-      chat,
       g,
       reactions.map((r) => r.post),
       reactions.map((r) => r.person),
       reactions.map((r) => r.emoji),
+      reactions.map((r) => r.chat),
       reactions.map((r) => r.deleted),
     ],
   )

@@ -23,17 +23,16 @@ export async function announce(
     ...applied.announcements,
     ...cohortMoves(result, numbers),
   ]
-  for (const [key, its] of Map.groupBy(posts, ({ chat }) => chatKeyText(chat))) {
+  const byChat = Map.groupBy(posts, ({ chat }) => chatKeyText(chat))
+  const appending = [...byChat].flatMap(([key, its]) => {
     const chat = result.chats.get(key)
-    if (!chat || chat.state.dormant) continue
-    await appendPosts(
-      tx,
-      chat,
-      its.map(({ post }) => automatic(post, at)),
-      result.g,
-    )
-    for (const party of await readActiveParties(tx, chat.id)) result.wake.add(party)
-  }
+    return !chat || chat.state.dormant
+      ? []
+      : [{ chat, posts: its.map(({ post }) => automatic(post, at)) }]
+  })
+  await appendPosts(tx, appending, result.g)
+  const parties = await readActiveParties(tx, appending.map(({ chat }) => chat.id)) // prettier-ignore
+  for (const { party } of parties) result.wake.add(party)
 }
 
 /** The chats that `announce` will post in, before it is known what to say. */

@@ -71,19 +71,21 @@ async function importBatch(tx: Queryable, posts: readonly PastPost[]): Promise<v
         body: post.body,
       }
     })
-  const rowsByChat = chats.map((chat) => ({ chat, rows: rowsOf(chat.id) }))
-  await insertSearchable(tx, rowsByChat.flatMap(({ chat, rows }) => rows.map((row) => ({ chat: chat.id, row })))) // prettier-ignore
+  const appending = chats.map((chat) => ({ chat, posts: rowsOf(chat.id) }))
+  await insertSearchable(tx, appending.flatMap(({ chat, posts: rows }) => rows.map((row) => ({ chat: chat.id, row })))) // prettier-ignore
 
   const g = await stamp(tx)
-  for (const { chat, rows } of rowsByChat) {
-    await appendPosts(tx, chat, rows, g)
-    const begins = rows.some(
-      (row) => row.authorRole === 'source' || row.authorRole === 'coordinator',
-    )
-    if (begins && !chat.state.begun) {
-      await updateChats(tx, [{ ...chat, state: { ...chat.state, begun: true } }], g)
-    }
-  }
+  await appendPosts(tx, appending, g)
+  const begun = appending.flatMap(({ chat, posts: rows }) =>
+    chat.state.begun || !rows.some(isFromSource)
+      ? []
+      : [{ ...chat, state: { ...chat.state, begun: true } }],
+  )
+  await updateChats(tx, begun, g)
+}
+
+function isFromSource({ authorRole }: NewPost): boolean {
+  return authorRole === 'source' || authorRole === 'coordinator'
 }
 
 function sidesOf(

@@ -4,7 +4,12 @@
  */
 import { appendPosts } from '../access/append-posts.ts'
 import { changePosts } from '../access/change-posts.ts'
-import { updateChats, type ChatRecord } from '../access/chats-sql.ts'
+import {
+  readActiveParties,
+  updateChats,
+  type ActiveParty,
+  type ChatRecord,
+} from '../access/chats-sql.ts'
 import { insertSearchable } from '../access/searchable-sql.ts'
 import type { Verdict } from '../contract/push.ts'
 import { mustBeOf, stamp } from '../db/commit-lock.ts'
@@ -46,16 +51,18 @@ export async function runBatch(
     const settings = [...batch.settings.values()]
     const hiders = settings.flatMap(({ key, person }) => (key === 'hideSeen' ? [person] : []))
     const seen = [...seenChats(batch, facts), ...(await sql.readChatsOf(tx, hiders))]
-    const parties = await sql.readPartiesOfChats(tx, touchedChats(batch, changes.keys(), seen))
+    const parties = await readActiveParties(tx, touchedChats(batch, changes.keys(), seen))
     await insertSearchable(tx, batch.accepted)
     const g = await stamp(tx, timeline)
     const shown = await append(tx, batch, facts, g)
     await sql.attachFiles(tx, batch.accepted.flatMap(({ chat, row }) =>
       (row.files ?? []).map((file) => ({ file: file.id, post: row.id, chat })),
     )) // prettier-ignore
-    for (const [id, { posts, reactions }] of changes) {
-      await changePosts(tx, lockedChat(facts, id), posts, reactions, g)
-    }
+    await changePosts(
+      tx,
+      [...changes].map(([id, its]) => ({ chat: lockedChat(facts, id), ...its })),
+      g,
+    )
     await sql.writeMarkers(tx, batch.markers, g)
     await sql.writeSettings(tx, settings, g)
     await sql.writeFollowChoices(tx, settings)
@@ -85,18 +92,17 @@ async function append(
   facts: Facts,
   g: number,
 ): Promise<ReadonlySet<string>> {
-  const shown = new Set<string>()
-  for (const [id, its] of Map.groupBy(batch.accepted, (accepted) => accepted.chat)) {
-    const chat = lockedChat(facts, id)
-    const rows = its.map(({ row }) => row)
-    const appended = await appendPosts(tx, chat, rows, g)
-    if (appended.shown) shown.add(id)
-    its.forEach((accepted, index) => {
-      const seq = appended.seqs[index]
-      for (const verdict of accepted.verdicts) Object.assign(verdict, { seq, g })
-    })
-    if (batch.begun.has(id)) await updateChats(tx, [chat], g)
+  const byChat = Map.groupBy(batch.accepted, (accepted) => accepted.chat)
+  const appending = [...byChat].map(([id, its]) => ({
+    chat: lockedChat(facts, id),
+    posts: its.map(({ row }) => row),
+  }))
+  const { seqs, shown } = await appendPosts(tx, appending, g)
+  for (const { row, verdicts } of batch.accepted) {
+    for (const verdict of verdicts) Object.assign(verdict, { seq: seqs.get(row.id), g })
   }
+  const begun = appending.flatMap(({ chat }) => (batch.begun.has(chat.id) ? [chat] : []))
+  await updateChats(tx, begun, g)
   return shown
 }
 
@@ -121,7 +127,7 @@ function wakesOf(
   batch: Verdicts,
   changed: readonly string[],
   shown: ReadonlySet<string>,
-  parties: readonly sql.ChatParty[],
+  parties: readonly ActiveParty[],
   seenIn: readonly string[],
   standing: readonly string[],
 ): BatchResult['wakes'] {

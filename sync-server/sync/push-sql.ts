@@ -307,8 +307,8 @@ export async function writeTemplates(
 ): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `insert into template (id, partner, name, texts, deleted, updated_by, born, g)
-     select id, partner, name, texts, deleted, person, $7::bigint, $7::bigint
+    `insert into template (id, partner, name, texts, deleted, updated_by, g)
+     select id, partner, name, texts, deleted, person, $7::bigint
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::boolean[], $6::uuid[]) as w (id, partner, name, texts, deleted, person)
      on conflict (id) do update set name = excluded.name, texts = excluded.texts, deleted = excluded.deleted,
        updated_by = excluded.updated_by, g = excluded.g`,
@@ -338,6 +338,16 @@ export function readColleagues(tx: Queryable, ids: readonly string[]): Promise<C
     'select id, role, partner, active from colleagues_among($1::uuid[])',
     [ids],
   )
+}
+
+/** Those of these chats that rest already, though a wide change has not come to their rows (docs/scale.md). */
+export async function readSuspendedMeanwhile(
+  tx: Queryable,
+  chats: readonly string[],
+): Promise<string[]> {
+  if (chats.length === 0) return []
+  const rows = await tx.query<{ id: string }>('select id from suspended_meanwhile($1::uuid[]) as id', [chats]) // prettier-ignore
+  return rows.map(({ id }) => id)
 }
 
 /** Which of these people have named somebody to stand in for them, and not ended it by hand. */
@@ -439,8 +449,8 @@ export async function writeReports(
 ): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `insert into report (chat, post, seq, person, name, role, partner, reason, at, born, g)
-     select w.chat, w.post, w.seq, w.person, p.name, w.role, w.partner, w.reason, w.at, $9::bigint, $9::bigint
+    `insert into report (chat, post, seq, person, name, role, partner, reason, at, g)
+     select w.chat, w.post, w.seq, w.person, p.name, w.role, w.partner, w.reason, w.at, $9::bigint
      from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::timestamptz[])
        as w (chat, post, seq, person, role, partner, reason, at) join person p on p.id = w.person
      on conflict (post, person) do update set name = excluded.name, role = excluded.role, partner = excluded.partner,
@@ -482,18 +492,4 @@ export async function readChatsOf(tx: Queryable, people: readonly string[]): Pro
     [people],
   )
   return rows.map(({ chat }) => chat)
-}
-
-export interface ChatParty {
-  chat: string
-  party: string
-  side: string
-}
-
-/** Parties of chats with access now, chat by chat. */
-export function readPartiesOfChats(tx: Queryable, chats: readonly string[]): Promise<ChatParty[]> {
-  return tx.query(
-    'select chat, party, side from grants where chat = any($1::uuid[]) and active and (until is null or until > now())',
-    [chats],
-  )
 }
