@@ -30,6 +30,16 @@ export interface CheckRules {
   retentionDays: number
 }
 
+/** Where people work, one of them is a coordinator. Source: docs/domain.md, "coordinator". */
+export async function checkCoordinators(tx: Queryable): Promise<Difference[]> {
+  const [row] = await tx.query<{ any: boolean; coordinators: boolean }>(
+    `select exists (select from person where active and role = 'staff') as any,
+            exists (select from person p join partner q on q.id = p.partner
+                    where p.active and p.role = 'staff' and q.active and q.coordinator) as coordinators`,
+  )
+  return row?.any === true && !row.coordinators ? [{ kind: 'no-coordinator' }] : []
+}
+
 /** Memberships and sight of people. */
 export async function checkPersons(tx: Queryable, ids: readonly string[]): Promise<Difference[]> {
   const world = await loadWorld(tx, nothingTouched())

@@ -56,6 +56,11 @@ export function checkSuite(kind: StoreKind): void {
       expect(result.batches).toBeGreaterThan(4)
     })
 
+    it('demands a coordinator where people work', async () => {
+      await store.query('update partner set coordinator = false')
+      expect((await check()).found).toContainEqual({ kind: 'no-coordinator' })
+    })
+
     it('lists what is suspended, which is no difference', async () => {
       const writers = (readOnly: boolean) => ['tbb1', 'tbb2', 'glob1'].map((name) => staff(name, name.slice(0, -1), { readOnly })) // prettier-ignore
       expect((await check()).suspended).toEqual([])

@@ -7,7 +7,13 @@ import { readInstallation } from '../../db/installation.ts'
 import type { Queryable, Store, Work } from '../../db/store.ts'
 import { hasPending } from '../pending-sql.ts'
 import { checkContent } from './check-content.ts'
-import { checkCandidates, checkJobs, checkPartners, checkPersons } from './check-derived.ts'
+import {
+  checkCandidates,
+  checkCoordinators,
+  checkJobs,
+  checkPartners,
+  checkPersons,
+} from './check-derived.ts'
 import type { Difference } from './difference.ts'
 
 export interface CheckOptions {
@@ -64,6 +70,9 @@ export async function checkStore(store: Store, options: CheckOptions): Promise<C
     }
   }
 
+  const lacking = await checkCoordinators(db)
+  result.differences += lacking.length
+  lacking.forEach(options.onDifference)
   await walk('partner', checkPartners)
   await walk('person', checkPersons)
   await walk('job', (tx, ids) => checkJobs(tx, ids, rules))

@@ -6,3 +6,5 @@ export type Difference =
   | { kind: 'chat-state'; chat: string }
   | { kind: 'sight'; of: string; id: string; party: string; view: string; active: boolean }
   | { kind: 'content'; chat: string; fields: string[] }
+  /** People work here, and none of them is a coordinator. */
+  | { kind: 'no-coordinator' }
