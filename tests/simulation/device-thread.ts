@@ -30,8 +30,11 @@ const tell = (message: FromDevices): void => {
   port.postMessage(message)
 }
 const pace = paceOf(shared)
-/** Longer than any fault: who does not come back by then never does, and the run says so instead of waiting. */
-const stuckMs = 120_000
+/**
+ * Longer than any fault, on a machine with other work too: who does not come back by then never does, and the run says so
+ * instead of waiting.
+ */
+const stuckMs = 600_000
 async function within<Result>(
   ms: number,
   work: Promise<Result>,

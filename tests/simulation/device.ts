@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { createActs } from '../../renderer/data/acts.ts'
 import { isComplete } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
-import type { OutboxCode } from '../../renderer/data/state.ts'
+import type { OutboxCode, OutboxItem } from '../../renderer/data/state.ts'
 import { chatKeyText } from '../../sync-server/contract/chats.ts'
 import { isContent } from '../../sync-server/contract/push.ts'
 import type { Random } from '../../sync-server/demo/random.ts'
@@ -43,8 +43,8 @@ export class Device {
   readonly #audiences: Record<string, string[][]> = {}
   /** How what was done to each post was seen on its way. */
   readonly #steps: Record<string, string[]> = {}
-  /** What waited when it was last looked at: each operation's step, and its post. */
-  #waited = new Map<string, { post: string; step: string }>()
+  /** What waited when it was last looked at: each operation's item, step and post. */
+  #waited = new Map<string, { item: OutboxItem; post: string; step: string }>()
   /** The highest `g` at which each post was seen, in this run of the process. */
   #heights = new Map<string, number>()
   readonly #wentBack: string[] = []
@@ -221,11 +221,18 @@ export class Device {
 
   /** How texts and removals fare, for what to say of a lost one. */
   #follow(): void {
-    const waits = new Map<string, { post: string; step: string }>()
-    for (const { id, operation, state, code, sent } of this.#realm.state.outbox) {
+    const waits = new Map<string, { item: OutboxItem; post: string; step: string }>()
+    for (const item of this.#realm.state.outbox) {
+      const { id, operation, state, code, sent } = item
       if (operation.type !== 'post' && operation.type !== 'edit' && operation.type !== 'delete') continue // prettier-ignore
+      const known = this.#waited.get(id)
+      // Thousands wait after a restored server: of what is as it was nothing is said anew.
+      if (known?.item === item) {
+        waits.set(id, known)
+        continue
+      }
       const step = `${operation.type} ${id.slice(-4)} ${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`
-      waits.set(id, { post: operation.post, step })
+      waits.set(id, { item, post: operation.post, step })
       // A text goes on as another operation: tried again, or folded into the one before it.
       const edit = operation.type === 'edit' ? this.#editOf.get(operation.body.slice(-tokenLength)) : undefined // prettier-ignore
       edit?.operations.add(id)
