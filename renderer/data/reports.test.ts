@@ -60,7 +60,9 @@ it('a report survives the end of the app, and goes out once', async () => {
   const second = await open()
   await second.settled()
   await second.close()
-  const rows = await office().store.query('select post, reason, g = born as once from report')
+  const rows = await office().store.query(
+    'select post, reason, g = lower(stood) as once from report',
+  )
   expect(rows).toEqual([{ post, reason: 'it hurts me', once: true }])
 })
 

@@ -61,13 +61,25 @@ export async function readPendingPartners(tx: Queryable): Promise<ReadonlySet<st
 
 /** From now until everything pending is done, these partners' people read and write nothing. */
 export async function beginSettling(tx: Queryable, partners: readonly string[]): Promise<void> {
-  await tx.query('update partner set settling = true where id = any($1::uuid[])', [partners])
+  await tx.query(
+    `update partner set settling = true,
+            settling_since = case when settling then settling_since else (select last_value from commit_order) end
+     where id = any($1::uuid[])`,
+    [partners],
+  )
+}
+
+export interface Settled {
+  id: string
+  /** The last `g` before it began. */
+  since: number
 }
 
 /** Returns the partners whose people may go on. */
-export async function endSettling(tx: Queryable): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    'update partner set settling = false where settling and not exists (select 1 from pending) returning id',
+export function endSettling(tx: Queryable): Promise<Settled[]> {
+  return tx.query<Settled>(
+    `update partner set settling = false, settling_since = null
+     from (select id, settling_since as since from partner where settling) was
+     where partner.id = was.id and not exists (select 1 from pending) returning was.id, was.since`,
   )
-  return rows.map(({ id }) => id)
 }

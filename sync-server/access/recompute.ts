@@ -18,7 +18,12 @@ import {
 } from './chats-sql.ts'
 import { dueChats, type DueOptions } from './due-chats.ts'
 import { readChatIds, readNow, readPersons, type PersonRow } from './facts-sql.ts'
-import { readMemberships, writeMemberships, type MembershipWrite } from './membership-sql.ts'
+import {
+  forgetSettling,
+  readMemberships,
+  writeMemberships,
+  type MembershipWrite,
+} from './membership-sql.ts'
 import { planChats, type ChatParty } from './plan-chats.ts'
 import { readPendingPartners } from './pending-sql.ts'
 import { writeSights } from './sight-sql.ts'
@@ -81,6 +86,10 @@ export async function recompute(
   // Nobody else writes these rows: so they can be written before any chat is locked. Not so those of people and
   // partners, which pushes write too.
   await writeMemberships(tx, memberships, unstamped)
+  await forgetSettling(
+    tx,
+    memberships.filter((row) => !row.active).map((row) => row.person),
+  )
   await insertChats(tx, fresh, unstamped)
   await writeGrants(tx, planned.grants, unstamped)
   const kinds = Object.keys(ruled) as (keyof typeof ruled)[]

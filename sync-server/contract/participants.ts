@@ -98,8 +98,8 @@ export interface ChatState {
   caseLostAt: number | null
   jobClosed: boolean
   /**
-   * Whether a case that this chat is about is open. With a source partner, or all of them: whether it is as good as open.
-   * While the job is, it always is: not all who read there may know of its cases.
+   * Whether a case that this chat is about is open. With one source partner: whether it is as good as open; while the job
+   * is, it always is, for the employer may not know of its cases. With all of them: whether the job is open, and no more.
    */
   openCase: boolean
 }
@@ -274,7 +274,8 @@ export function deriveChat(
       destinations(job, null)
       for (const partner of world.activeSourcePartners()) source(partner.id)
       state.jobClosed = job.closed
-      state.openCase = !job.closed || world.casesOfJob(job.id).some((c) => !c.closed)
+      // Not every source partner, nor the employer, is told of each other's cases: nothing here hangs on them.
+      state.openCase = !job.closed
       break
     }
     case 'team': {

@@ -26,11 +26,11 @@ grant create on schema public to jobchats_rules;
 grant select on sequence commit_order to jobchats_person;
 grant usage on sequence commit_order to jobchats_push;
 grant usage, select, update on sequence commit_order to jobchats_service;
-grant select on person, partner, candidate, memberships, grants, sight, chat to jobchats_rules;
+grant select on person, partner, candidate, memberships, grants, sight, chat, pending to jobchats_rules;
 grant select on seen_choice, stand_in, follow_choice, chat_named, chat_author, job_contact to jobchats_rules;
 grant select (timeline, written_by, xmin) on installation to jobchats_rules;
-grant select (id, partner, born) on template to jobchats_rules;
-grant select (id, born) on report to jobchats_rules;
+grant select (id, partner, stood) on template to jobchats_rules;
+grant select (id, stood) on report to jobchats_rules;
 grant select (id) on post to jobchats_rules;
 grant select (operation) on ledger to jobchats_rules;
 
@@ -221,7 +221,8 @@ create function reader_former_templates() returns table (id uuid, g bigint) lang
   #variable_conflict use_column
   begin
     return query
-      select t.id, m.g from memberships m join template t on m.party = 'staff:' || t.partner and t.born < m.g
+      select t.id, m.g from memberships m
+      join template t on m.party = 'staff:' || t.partner and m.held && t.stood
       where m.person = (select reader()) and not m.active
         and not exists (select from memberships n where n.person = m.person and n.party = m.party and n.active);
   end
@@ -234,7 +235,7 @@ create function reader_former_reports() returns table (id uuid, g bigint) langua
   #variable_conflict use_column
   begin
     return query
-      select r.id, m.g from memberships m join report r on r.born < m.g
+      select r.id, m.g from memberships m join report r on m.held && r.stood
       where m.person = (select reader()) and m.party = 'coordinators' and not m.active;
   end
   $$;
@@ -324,6 +325,23 @@ create function colleagues_among(ids uuid[]) returns table (id uuid, role text, 
   end
   $$;
 
+-- While a change of wide reach is still being derived: those of these chats with a candidate in which nobody on the source
+-- side may write any more. What is suspended is so from the change on, whatever the chat's row says yet.
+create function suspended_meanwhile(chats uuid[]) returns setof uuid language plpgsql stable security definer
+  set search_path = public, pg_temp
+  as $$
+  #variable_conflict use_column
+  begin
+    if not exists (select from pending) then return; end if;
+    return query
+      select c.id from chat c
+      where c.id = any(chats) and any_reaches(c.id) and c.kind in ('candidateProspect', 'candidateRecruiting', 'jobCohort')
+        and not exists (select from partner q join person p on p.partner = q.id and p.active and not p.read_only
+          where q.active and (q.coordinator or q.source and exists (select from grants g
+            where g.chat = c.id and g.party = 'staff:' || q.id and g.side = 'source' and g.active)));
+  end
+  $$;
+
 create function taken_templates(ids uuid[]) returns setof uuid language plpgsql stable security definer
   set search_path = public, pg_temp
   as $$
@@ -372,7 +390,7 @@ grant execute on function reader_former_templates(), reader_former_reports() to 
 grant execute on function reader_standing(), reader_followed_for() to jobchats_person;
 grant execute on function is_away(uuid) to jobchats_service;
 grant execute on function colleagues_among(uuid[]) to jobchats_push;
-grant execute on function taken_templates(uuid[]) to jobchats_push;
+grant execute on function taken_templates(uuid[]), suspended_meanwhile(uuid[]) to jobchats_push;
 grant execute on function reader(), reader_paths(), reader_held(boolean), reader_seen(), reader_sight(text, boolean), reader_staff_counts(), reader_participants() to jobchats_person;
 grant execute on function reaches(uuid, uuid), any_reaches(uuid), taken_posts(uuid[]), taken_operations(uuid[]), participants_among(uuid[], uuid[]) to jobchats_push;
 
@@ -397,6 +415,7 @@ create policy rules on chat_author for select to jobchats_rules using (current_u
 create policy rules on job_contact for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on post for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on ledger for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on pending for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on installation for select to jobchats_rules using (current_user = 'jobchats_rules');
 
 -- A person reads, and writes nothing. Sub-selects without a reference to the row are worked out once a statement.
@@ -612,7 +631,7 @@ grant select, insert, update on partner, person, candidate, job, job_destination
   sight, chat, chat_author, chat_partner, read_marker, installation, pending to jobchats_service;
 grant select, insert, update on mail_turn, mail_told, mail to jobchats_service;
 grant delete on job_destination, job_contact, pending, ledger, mail to jobchats_service;
-grant insert on post, searchable to jobchats_service;
+grant insert on post, searchable, stage_correction to jobchats_service;
 grant select (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, rev, deleted, g, born) on post to jobchats_service;
 grant select on reaction to jobchats_service;
 grant select (at) on ledger to jobchats_service;
@@ -625,7 +644,7 @@ declare
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
     'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'searchable', 'reaction', 'ledger', 'attachment',
-    'mail_turn', 'mail_told', 'mail']
+    'stage_correction', 'mail_turn', 'mail_told', 'mail']
   loop
     execute format('create policy service on %I to jobchats_service using (current_user = ''jobchats_service'')', name);
   end loop;
@@ -648,7 +667,7 @@ create policy auth on partner for select to jobchats_auth using (current_user = 
 -- Operators: the directory, who has access to what, devices. No post, no reaction, no draft, no marker, no secret.
 grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight to jobchats_ops;
 grant select (id, key, kind, job, job_case, candidate, source_partner, partner, audience, g) on chat to jobchats_ops;
-grant select on device to jobchats_ops;
+grant select on device, stage_correction to jobchats_ops;
 grant update (revoked_at) on device to jobchats_ops;
 
 do $$
@@ -656,7 +675,7 @@ declare
   name text;
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
-    'grants', 'sight', 'chat', 'device', 'transcript', 'transcript_chat']
+    'grants', 'sight', 'chat', 'device', 'stage_correction', 'transcript', 'transcript_chat']
   loop
     execute format('create policy ops on %I to jobchats_ops using (current_user = ''jobchats_ops'')', name);
   end loop;

@@ -1,6 +1,7 @@
 /** What a transaction's changes touched and which automatic posts they ask for. */
 import type { ChatKey } from '../contract/chats.ts'
 import type { AutomaticPost } from '../contract/events.ts'
+import type { Settled } from '../access/pending-sql.ts'
 import { nothingTouched, type Touched } from '../access/world.ts'
 import type { DirectoryKind } from '../contract/sight.ts'
 
@@ -22,6 +23,8 @@ export class Applied {
   /** Partners whose kinds, coordinator flag or status changed; and those that ceased to be something. */
   readonly partners = new Set<string>()
   readonly losing = new Set<string>()
+  /** Partners that have settled. */
+  settled: Settled[] = []
   /** Jobs whose publication goes on. */
   readonly publishing = new Set<string>()
   readonly announcements: Announcement[] = []

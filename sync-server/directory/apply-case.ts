@@ -53,6 +53,7 @@ export async function correctStage(
     throw new ChangeRefused('not-earlier', change.case)
   }
   await rows.setCaseStage(tx, change.case, stageWrite(change.stage, change.stage, 0))
+  await rows.noteCorrection(tx, change.case, before, change.stage)
   touchCase(applied, change.case)
   const news = softStage(before.stage) !== softStage(change.stage)
   if (news && hasReached(change.stage, 'cvReview'))

@@ -165,6 +165,78 @@ export function batchesSuite(kind: StoreKind): void {
       expect([...reader.posts.values()].map(({ body }) => body)).not.toContain('meanwhile')
     })
 
+    it('who comes while it is still being derived hears nothing of what was lost, and who was there does', async () => {
+      const there = await TestReader.of(server, 'tbb1')
+      await there.pull()
+      await office.apply(staff('late', 'crs'))
+      const late = await TestReader.of(server, 'late')
+      await late.pull()
+      await until(2, [tbb({ source: false })])
+      await until(1.5, [staff('late', 'tbb')])
+      late.traffic.length = 0
+      expect((await late.call('/v1/sync/push', { v: 1, ops: [] })).status).toBe(503)
+      expect(await pending()).toBeGreaterThan(3)
+      await office.directory.derivePending()
+      await Promise.all([there.pull(), late.pull()])
+      expect(there.chats.get(there.chat(prospect('amal')))).toMatchObject({ active: false })
+      expect(late.chats.has(late.chat(prospect('amal')))).toBe(false)
+      expect(late.traffic.join()).not.toContain(id('amal'))
+      expect(await differences()).toEqual([])
+      // What comes later is theirs like anybody's.
+      await office.apply(tbb({}))
+      await late.pull()
+      expect(late.chats.get(late.chat(allSources('nurse')))).toMatchObject({ active: true })
+    })
+
+    it('who leaves while it is still being derived loses all, wherever their device stands', async () => {
+      const reader = await TestReader.of(server, 'tbb1')
+      await reader.pull()
+      const mine = [...reader.chats.values()].flatMap((row) => (row.active ? [row.id] : [])) // prettier-ignore
+      await until(2, [tbb({ source: false })])
+      await until(1.5, [staff('tbb1', 'crs')])
+      reader.apply(await reader.ask(0, 400))
+      await office.directory.derivePending()
+      await reader.pull(400)
+      const theirs = new Set((await office.access('tbb1')).keys())
+      expect(mine.filter((id) => reader.chats.get(id)?.active !== true).length).toBeGreaterThan(0)
+      const there = [...reader.chats.values()].filter((row) => row.active)
+      expect(there).toHaveLength(
+        [...(await office.access('tbb1')).values()].filter((row) => row.active).length,
+      )
+      expect(theirs.size).toBeGreaterThan(0)
+    })
+
+    it('who comes and leaves again meanwhile hears nothing of it', async () => {
+      await office.apply(staff('late', 'crs'))
+      const late = await TestReader.of(server, 'late')
+      await late.pull()
+      await until(2, [tbb({ source: false })])
+      await until(1.5, [staff('late', 'tbb')])
+      await until(1.5, [staff('late', 'crs')])
+      await late.pull()
+      const own = late.chat(prospect('amal'))
+      expect(late.chats.has(own)).toBe(false)
+      await office.directory.derivePending()
+      await late.pull()
+      expect(late.chats.has(own)).toBe(false)
+      expect(late.traffic.join()).not.toContain(id('amal'))
+    })
+
+    it('a chat rests from the change on that takes its last writing colleague', async () => {
+      const candidate = await TestReader.of(server, "amal's")
+      await candidate.pull()
+      await office.post(prospect('amal'), 'tbb1', 'may write')
+      const write = async (): Promise<unknown> => (await candidate.push(candidate.post(prospect('amal'), 'hello')))[0] // prettier-ignore
+      expect(await write()).toMatchObject({ status: 'ok' })
+      const readOnly = ['tbb1', 'tbb2', 'glob1'].map((name) => staff(name, name.slice(0, -1), { readOnly: true })) // prettier-ignore
+      expect(await until(1.5, readOnly)).toBe(false)
+      expect(await pending()).toBeGreaterThan(0)
+      expect(await write()).toMatchObject({ status: 'rejected', code: 'read-only' })
+      await office.directory.derivePending()
+      expect(await write()).toMatchObject({ status: 'rejected', code: 'read-only' })
+      expect(await differences()).toEqual([])
+    })
+
     it('an inactive partner’s people are out before anything is derived', async () => {
       const reader = await TestReader.of(server, 'tbb1')
       await reader.pull()

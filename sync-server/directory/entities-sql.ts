@@ -238,6 +238,19 @@ export async function setCaseStage(
   )
 }
 
+/** Leaves a trace of a stage that was taken back. */
+export async function noteCorrection(
+  tx: Queryable,
+  id: string,
+  before: { stage: string; furthest: string },
+  stage: string,
+): Promise<void> {
+  await tx.query(
+    'insert into stage_correction (job_case, stage_before, furthest_before, stage) values ($1, $2, $3, $4)',
+    [id, before.stage, before.furthest, stage],
+  )
+}
+
 /** Contact persons of a job. */
 export async function readContacts(tx: Queryable, job: string): Promise<string[]> {
   const rows = await tx.query<{ person: string }>('select person from job_contact where job = $1', [

@@ -349,6 +349,18 @@ export function directorySuite(kind: StoreKind): void {
         expect((await office.chat(cohort('nurse')))?.state.dormant).toBe(true)
       })
 
+      it('leaves a trace, which ops may read and nobody can change', async () => {
+        await office.case('c', 'amal', 'nurse', 'cvReview')
+        await office.apply({ type: 'correctStage', case: id('c'), stage: 'fullIntake' })
+        const ops = store.as({ kind: 'ops' })
+        expect(await ops.query('select job_case, stage_before, furthest_before, stage from stage_correction')).toEqual([
+          { job_case: id('c'), stage_before: 'cvReview', furthest_before: 'cvReview', stage: 'fullIntake' },
+        ]) // prettier-ignore
+        const service = store.as({ kind: 'service' })
+        await expect(service.query("update stage_correction set stage = 'offer'")).rejects.toThrow()
+        await expect(service.query('delete from stage_correction')).rejects.toThrow()
+      })
+
       it('only goes back', async () => {
         await office.case('c', 'amal', 'nurse', 'cvReview')
         const later = { type: 'correctStage', case: id('c'), stage: 'offer' } as const

@@ -5,6 +5,7 @@
  */
 import { readPersons } from '../access/facts-sql.ts'
 import { isOpenable, mayOpen } from '../access/may-open.ts'
+import { beginAfterSettling } from '../access/membership-sql.ts'
 import { beginSettling, endSettling, hasPending, takePending, writePending } from '../access/pending-sql.ts' // prettier-ignore
 import { reachKinds, reachOf, sizeOf } from '../access/reach.ts'
 import { recompute } from '../access/recompute.ts'
@@ -20,6 +21,7 @@ import { applyChange } from './apply-change.ts'
 import { Applied } from './applied.ts'
 import { chunksOf } from './chunks.ts'
 import { change, ChangeRefused, type Change, type Directory } from './changes.ts'
+import { readOwnRecruits } from './entities-sql.ts'
 import {
   countCoordinators,
   lockEntities,
@@ -38,7 +40,7 @@ export interface DirectoryOptions {
   retentionDays?: number
   /** So much may hang on changed partners, in chats and people, and still be derived with the change. */
   reachLimit?: number
-  /** Chats of a publication that one transaction makes: of ten come some two hundred rows. */
+  /** Chats of a publication that one transaction makes: of 25 come some four hundred rows. */
   mostPublished?: number
   /** Aborted when the server stops: what is pending then, or swept, is left to the next one. */
   stopping?: AbortSignal
@@ -79,7 +81,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       const applied = new Applied()
       await work(tx, applied)
       // What is over by the clock ends with this commit at the latest: who joins a party by it never had that.
-      if (applied.touched.persons.size + applied.touched.members.size > 0)
+      if (applied.touched.persons.size + applied.touched.members.size + applied.settled.length > 0)
         for (const job of (await readEnded(tx)).jobs) applied.touched.jobs.add(job)
       const result = await recompute(tx, applied.touched, {
         secret,
@@ -91,6 +93,7 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       })
       await announce(tx, applied, result, at)
       await writePending(tx, { publications: result.unfinished })
+      await beginAfterSettling(tx, applied.settled, result.g)
       for (const kind of Object.keys(applied.rows) as DirectoryKind[]) {
         const ids = [...applied.rows[kind]]
         await stampEntities(tx, kind, ids, result.g)
@@ -110,7 +113,8 @@ export function createDirectory(options: DirectoryOptions): OpeningDirectory {
       if (!batch) throw new NothingPending()
       if (batch.kind === 'publications') for (const job of batch.ids) applied.publishing.add(job)
       applied.touched[batch.kind === 'publications' ? 'jobChats' : batch.kind] = new Set(batch.ids)
-      for (const id of await endSettling(tx)) applied.rows.partner.add(id)
+      applied.settled = await endSettling(tx)
+      for (const { id } of applied.settled) applied.rows.partner.add(id)
     }, clock()).catch((error: unknown) => {
       if (!(error instanceof NothingPending)) throw error
     })
@@ -190,7 +194,10 @@ async function applyAll(
   applied: Applied,
   reachLimit: number,
 ): Promise<void> {
-  await lockEntities(tx, written(changes))
+  const ids = written(changes)
+  for (const one of changes)
+    if (one.type === 'partner') ids.candidates.push(...(await readOwnRecruits(tx, one.id)))
+  await lockEntities(tx, ids)
   const hadCoordinators = (await countCoordinators(tx)) > 0
   const before = await readWriters(tx)
   for (const one of changes) await applyChange(tx, one, at, applied)
@@ -220,7 +227,9 @@ async function touchReach(
 }
 
 /** Partners, people and candidates whose rows the changes write. */
-function written(changes: readonly Change[]): Parameters<typeof lockEntities>[1] {
+function written(
+  changes: readonly Change[],
+): Record<'partners' | 'persons' | 'candidates', string[]> {
   const ids = { partners: [] as string[], persons: [] as string[], candidates: [] as string[] }
   for (const one of changes) {
     if (one.type === 'partner') ids.partners.push(one.id)

@@ -84,8 +84,8 @@ export async function unsubscribeRoutes(
       const { language } = await wordsFor(person)
       await store.as({ kind: 'push', people: [person] }).transaction(async (tx) => {
         const choice = { person, key: 'email', about: '', value: 'off' }
-        await writeMailChoices(tx, [choice])
         await writeSettings(tx, [choice], await stamp(tx))
+        await writeMailChoices(tx, [choice])
       })
       hub.wake([`person:${person}`], new Set(['settings']))
       void reply.type('text/html; charset=utf-8')

@@ -348,9 +348,6 @@ export interface SettingLaneRow {
   g: number
 }
 
-/** Whether the membership m has ever held while a row that is over stood: from when it was `born` to its present g. */
-const wasThere = (row: string): string => `m.held && int8range(${row}.born, ${row}.g, '[]')`
-
 /**
  * Own settings, those about a chat while the reader has it; their partner's templates; to coordinators what was
  * reported; and who stands in for whom. Of a partner that they have left the templates come as deleted, and reports to
@@ -365,7 +362,7 @@ export const settingsRows = `
   select 'template', t.id::text, case when t.deleted then null else jsonb_build_object('name', t.name, 'texts', t.texts) end,
          greatest(t.g, m.g), 'template ' || t.id
   from people join memberships m on m.person = people.id and m.active and m.party like 'staff:%'
-  join template t on m.party = 'staff:' || t.partner and (not t.deleted or ${wasThere('t')})
+  join template t on m.party = 'staff:' || t.partner and (not t.deleted or m.held && t.stood)
   union all
   select 'template', f.id::text, null, f.g, 'template ' || f.id from people, reader_former_templates() f
   union all
@@ -374,7 +371,7 @@ export const settingsRows = `
            'name', r.name, 'role', r.role, 'partner', r.partner, 'reason', r.reason, 'at', floor(extract(epoch from r.at) * 1000)) end,
          greatest(r.g, m.g), 'report ' || r.id
   from people join memberships m on m.person = people.id and m.active and m.party = 'coordinators'
-  join report r on r.handled_at is null or ${wasThere('r')}
+  join report r on r.handled_at is null or m.held && r.stood
   union all
   select 'report', f.id::text, null, f.g, 'report ' || f.id from people, reader_former_reports() f
   union all

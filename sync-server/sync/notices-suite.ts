@@ -155,6 +155,18 @@ export function noticesSuite(kind: StoreKind): void {
       expect(iress.directory.get(id('lina as nurse'))?.gone).toBe(true)
     })
 
+    it('tell nothing of who posts for the first time after an end by the clock', async () => {
+      await stage.office.apply(partner('hub', { coordinator: true }), staff('hub1', 'hub'))
+      const [iress, hub] = [await device('iress1'), await device('hub1')]
+      await stage.office.stage('lina as nurse', 'noVisa', Date.now() - 29 * 86_400_000)
+      await Promise.all([iress.pull(), hub.pull()])
+      await pass(stage.store, 2)
+      const [verdict] = await hub.push(hub.post(recruiting('lina as nurse'), 'after the end'))
+      expect(verdict).toMatchObject({ status: 'ok' })
+      await iress.pull()
+      expect(iress.traffic.join()).not.toContain(id('hub1'))
+    })
+
     it('come of what was there before any of this was noted', async () => {
       const reader = await device('tbb2')
       for (const table of ['memberships', 'grants', 'sight'])

@@ -1,5 +1,6 @@
 /** What a batch of operations is judged by, read under its locks. */
 import { lockChats, readAccess, type ChatRecord } from '../access/chats-sql.ts'
+import { isWithCandidate } from '../contract/chats.ts'
 import { AppError } from '../contract/errors.ts'
 import { isContent, type Operation, type OperationOf } from '../contract/push.ts'
 import { reportKey } from '../contract/reports.ts'
@@ -85,6 +86,9 @@ export async function loadFacts(tx: Queryable, pushes: readonly Pushed[]): Promi
   const chats = await lockChats(tx, [
     ...new Set([...contents, ...reported].map(({ chat }) => chat)),
   ])
+  const withCandidate = chats.filter(({ key }) => isWithCandidate(key.kind)).map(({ id }) => id)
+  const suspended = new Set(await sql.readSuspendedMeanwhile(tx, withCandidate))
+  for (const chat of chats) if (suspended.has(chat.id)) chat.state.suspended = true
   const ids = operations.map((operation) => operation.id)
   const ledger = await sql.readLedger(tx, ids)
   const posts = [...new Set([...contents, ...reported].map(({ post }) => post))]

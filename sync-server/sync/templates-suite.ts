@@ -98,6 +98,13 @@ export function templatesSuite(kind: StoreKind): void {
       await stage.office.apply(staff('tbb3', 'tbb'))
       await fresh.pull()
       expect([...fresh.settings]).toEqual([[`template ${known}`, null]])
+      // Neither does whoever left hear of what was gone before they came.
+      await stage.office.apply(staff('tbb3', 'crs'))
+      await fresh.pull()
+      expect(fresh.traffic.join()).not.toContain(old)
+      expect((await device('tbb3')).traffic.join()).not.toContain(old)
+      await stage.office.apply(staff('tbb3', 'tbb'))
+      await fresh.pull()
       // One that comes and goes at once is told to who is there: what waits for it is done.
       const brief = randomUUID()
       await tbb.push(write(brief, value('brief')), write(brief, null))
