@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
+import { signInTo } from '../tests/fixtures/sign-in.ts'
+import { openStore } from './db/open-store.ts'
 import { openPglite } from './db/pglite-store.ts'
+import { id, Office } from './directory/test-office.ts'
 
 const children: ChildProcess[] = []
 afterEach(() => {
@@ -86,6 +89,28 @@ it('checks a store by hand: code 0 where it is as derived, 1 and ids where not',
     const altered = await check()
     expect(altered.code).toBe(1)
     expect(altered.lines).toMatchObject([{ kind: 'content', chat: chat?.id, fields: ['seq'] }, { differences: 1 }])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}) // prettier-ignore
+
+it('revokes devices by hand: says how many, and code 1 where nobody was meant', { timeout: 90_000 }, async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'job-chats-revoke-'))
+  const revoke = async (...args: string[]): Promise<{ code: number; lines: Record<string, unknown>[]; text: string }> => {
+    const { child, lines, text } = start({ JOBCHATS_DATA_DIR: folder }, 'revoke', ...args)
+    const [code] = (await once(child, 'close')) as [number]
+    return { code, lines: lines(), text: text() }
+  }
+  try {
+    const store = await openStore({ databaseUrl: null, dataDir: folder })
+    await new Office(store).found()
+    await signInTo(store, id('tbb1'))
+    await store.close()
+    expect(await revoke('--person', 'nobody@example.org')).toMatchObject({ code: 1, lines: [{ revoked: 0 }] })
+    const unclear = await revoke('--device', crypto.randomUUID())
+    expect(unclear.code).not.toBe(0)
+    expect(unclear.text).toContain('usage: revoke --person')
+    expect(await revoke('--person', 'tbb1@example.org')).toMatchObject({ code: 0, lines: [{ person: id('tbb1'), revoked: 1, before: 0 }] })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,11 +1,14 @@
 /**
  * Starts the sync server: reads the configuration, opens the store, listens, stops on a signal. With the
- * argument `check` it compares the store with the rules instead, and ends with code 1 where they differ.
+ * argument `check` it compares the store with the rules instead, and ends with code 1 where they differ; with `revoke` it
+ * revokes a person's devices.
  */
+import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { checkStore } from './access/check/check.ts'
 import type { Difference } from './access/check/difference.ts'
 import { createApp, portsOf } from './app.ts'
+import { revokeNamed, type Named } from './auth/revoke.ts'
 import { sweepTokens } from './auth/sql.ts'
 import { readConfig } from './config.ts'
 import type { DemoAccounts } from './contract/auth.ts'
@@ -21,16 +24,38 @@ const checkHour = 2
 /** Pause between the nightly check's batches, ms: it may take hours. */
 const nightRestMs = 50
 
+const [command] = process.argv.slice(2)
+const named = command === 'revoke' ? namedBy(process.argv.slice(3)) : null
 const config = readConfig(process.env)
 const log = pino(logOptions(config.logLevel))
 const store = await openStore(config)
 
-if (process.argv[2] === 'check') await checkNow()
+if (named) await revokeNow(named)
+else if (command === 'check') await checkNow()
 else await serve()
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+/** `--person` and perhaps `--device`. Before the store is opened: a slip of the pen must revoke nothing. */
+function namedBy(args: string[]): Named {
+  const text = { type: 'string' } as const
+  const { person = '', device = null } = parseArgs({ args, options: { person: text, device: text } }).values // prettier-ignore
+  if (person.trim() === '' || device === '') throw new Error('usage: revoke --person <e-mail or id> [--device <id>]') // prettier-ignore
+  return { person, device }
+}
+
+/** Prints how many devices were revoked, or that there is no such person or device; code 1 then. */
+async function revokeNow(which: Named): Promise<void> {
+  const result = await revokeNamed(store, which)
+  print(result ?? { revoked: 0, problem: 'no such person, or no such device of theirs' })
+  if (!result) process.exitCode = 1
+  await store.close()
+}
 
 /** The check by hand: a line of JSON for each difference, ids only, and one with the totals and what is suspended. */
 async function checkNow(): Promise<void> {
-  const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
   const result = await checkStore(store, { retentionDays: config.retentionDays, onDifference: print }) // prettier-ignore
   print(result)
   if (result.differences > 0) process.exitCode = 1

@@ -203,6 +203,28 @@ export async function revokeDevice(db: Queryable, device: string): Promise<void>
   ])
 }
 
+/** Whom operators name: by their id, or their e-mail address. */
+export async function readNamedPerson(db: Queryable, named: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(
+    'select id from person where id::text = lower($1) or email = lower($1)',
+    [named],
+  )
+  return row?.id
+}
+
+/** A person’s devices, or the one of them that is named. */
+export async function readDevices(
+  db: Queryable,
+  person: string,
+  device: string | null,
+): Promise<{ id: string; revoked: boolean }[]> {
+  return db.query(
+    `select id, revoked_at is not null as revoked from device
+     where person = $1 and ($2::text is null or id::text = lower($2)) order by id`,
+    [person, device],
+  )
+}
+
 export async function touchDevice(db: Queryable, device: string): Promise<void> {
   await db.query('update device set last_seen_at = now() where id = $1', [device])
 }

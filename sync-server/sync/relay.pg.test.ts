@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anew, createDatabase } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
+import { revokeNamed } from '../auth/revoke.ts'
 import { openStore } from '../db/open-store.ts'
 import type { OwnedStore } from '../db/store.ts'
 import { id, newCandidate, Office, staff, withSource } from '../directory/test-office.ts'
@@ -102,6 +103,18 @@ describe('servers of one store', () => {
     const { timeline, cursors: lanes } = tbb
     const refused = await parked(tbb.call('/v1/sync/feed', { v: 1, timeline, wait, maxBytes: 1000, lanes })) // prettier-ignore
     await here.revokeDevice(tbb.device)
+    expect(await refused()).toMatchObject({ status: 401, body: { error: { code: 'device-revoked', wipe: true } } }) // prettier-ignore
+  })
+
+  it('send a device away that an operator’s command revokes', async () => {
+    const [, tbb] = await pair()
+    const { timeline, cursors: lanes } = tbb
+    const refused = await parked(tbb.call('/v1/sync/feed', { v: 1, timeline, wait, maxBytes: 1000, lanes })) // prettier-ignore
+    const third = await openStore({ databaseUrl: database.url, dataDir: null })
+    expect(await revokeNamed(third, { person: id('tbb1'), device: null })).toMatchObject({
+      revoked: 1,
+    })
+    await third.close()
     expect(await refused()).toMatchObject({ status: 401, body: { error: { code: 'device-revoked', wipe: true } } }) // prettier-ignore
   })
 
