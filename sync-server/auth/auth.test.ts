@@ -5,8 +5,9 @@ import { anew, openTestStore } from '../../tests/fixtures/database.ts'
 import { startTestServer, type Answer, type TestServer } from '../../tests/fixtures/server.ts'
 import { personHeader, sessionResponse, type SessionResponse } from '../contract/auth.ts'
 import type { OwnedStore } from '../db/store.ts'
-import { id, Office, staff } from '../directory/test-office.ts'
+import { id, Office, partner, staff } from '../directory/test-office.ts'
 import { createAccount } from './accounts.ts'
+import { revokeNamed } from './revoke.ts'
 import { sweepTokens } from './sql.ts'
 
 const password = 'correct horse battery'
@@ -268,6 +269,108 @@ describe('sessions', () => {
     expect(statuses).toEqual([400, 400, 400, 429])
     expect(await ask(other)).toBe(400)
     await small.close()
+  })
+})
+
+describe('who is not active', () => {
+  const off = (): Promise<unknown> => office.apply(staff('tbb1', 'tbb', { active: false }))
+  const on = (): Promise<unknown> => office.apply(staff('tbb1', 'tbb'))
+  const shut = { status: 401, body: { error: { code: 'not-active', details: { now: expect.any(Number) as number } } } } // prettier-ignore
+
+  it.each([
+    ['the person', off, on],
+    ['their partner', () => office.apply(partner('tbb', { source: true, active: false })), () => office.apply(partner('tbb', { source: true }))],
+  ])('hears so by their own tokens, which %s keeps for the time after', async (_who, end, begin) => {
+    const { accessToken, refreshToken } = await session(signIn())
+    await end()
+    const before = Date.now()
+    for (const path of ['sync/feed', 'sync/history', 'sync/push', 'search', 'files', 'auth/sign-out'])
+      expect(await server.call(accessToken ?? null, `/v1/${path}`, {})).toMatchObject(shut)
+    const { body } = await push(accessToken)
+    const { now } = (body as { error: { details: { now: number } } }).error.details
+    expect(now).toBeGreaterThanOrEqual(before)
+    expect(now).toBeLessThanOrEqual(Date.now())
+    for (let count = 0; count < 3; count += 1) {
+      expect(await refresh(refreshToken)).toMatchObject(shut)
+      await store.query("update refresh_token set used_at = used_at - interval '31 seconds'")
+    }
+    await begin()
+    expect(await push(accessToken)).toMatchObject({ status: 200 })
+    const renewed = await session(refresh(refreshToken))
+    expect(await push(renewed.accessToken)).toMatchObject({ status: 200 })
+  }) // prettier-ignore
+
+  it('is told nothing by a token that is not theirs, or is none any more', async () => {
+    const mine = device()
+    const opened = await session(signIn({ device: mine }))
+    const old = await session(refresh(opened.refreshToken))
+    const left = await session(signIn())
+    await server.call(left.accessToken ?? null, '/v1/auth/sign-out', {})
+    await store.query("update refresh_token set used_at = now() - interval '31 seconds' where used_at is not null") // prettier-ignore
+    await off()
+    for (const token of ['guessed', opened.device, id('tbb1'), left.accessToken])
+      expect(await push(token)).toMatchObject(required)
+    for (const token of ['guessed', old.accessToken, left.refreshToken])
+      expect(await refresh(token)).toMatchObject(required)
+    expect(await push(old.refreshToken)).toMatchObject(required)
+    // Used up long ago: somebody has it who should not.
+    expect(await refresh(opened.refreshToken)).toMatchObject(required)
+    expect(await push(old.accessToken)).toMatchObject(required)
+  })
+
+  it('is told nothing by a token that has ended', async () => {
+    const { accessToken, refreshToken } = await session(signIn())
+    await off()
+    await age('access_token', 'expires_at', '1 second')
+    expect(await push(accessToken)).toMatchObject(required)
+    expect(await refresh(refreshToken)).toMatchObject(shut)
+    await age('refresh_token', 'expires_at', '1 second')
+    expect(await refresh(refreshToken)).toMatchObject(required)
+  })
+
+  it('is told nothing at the door, with the right password either', async () => {
+    await off()
+    expect(await signIn()).toEqual(failed)
+    expect(await signIn({ password: 'wrong horse battery' })).toEqual(failed)
+    expect(await server.call(null, '/v1/auth/demo', { person: id('tbb1'), device: device(), transport: 'token' })).toEqual(failed) // prettier-ignore
+  })
+
+  it('is one whose revoked device is wiped all the same', async () => {
+    const mine = device()
+    const { accessToken, refreshToken } = await session(signIn({ device: mine }))
+    await off()
+    await server.revokeDevice(mine.id)
+    expect(await push(accessToken)).toMatchObject(wiped)
+    expect(await refresh(refreshToken)).toMatchObject(wiped)
+  })
+})
+
+describe('the order to revoke', () => {
+  const of = (named: string, its: string | null = null): ReturnType<typeof revokeNamed> =>
+    revokeNamed(store, { person: named, device: its })
+
+  it.each([['TBB1@Example.org '], [id('tbb1')], [id('tbb1').toUpperCase()]])('reaches every device of %s, and nobody else’s', async (named) => {
+    const other = await server.signIn(id('tbb2'))
+    const [one, two] = [await session(signIn()), await session(signIn())]
+    await server.revokeDevice(two.device)
+    expect(await of(named)).toEqual({ person: id('tbb1'), revoked: 1, before: 1 })
+    for (const { accessToken, refreshToken } of [one, two]) {
+      expect(await push(accessToken)).toMatchObject(wiped)
+      expect(await refresh(refreshToken)).toMatchObject(wiped)
+    }
+    expect(await push(other)).toMatchObject({ status: 200 })
+    expect(await of(named)).toEqual({ person: id('tbb1'), revoked: 0, before: 2 })
+  }) // prettier-ignore
+
+  it('reaches the one device that is named, of that person only', async () => {
+    const [one, two] = [await session(signIn()), await session(signIn())]
+    expect(await of(id('tbb2'), one.device)).toBeNull()
+    expect(await of('nobody@example.org')).toBeNull()
+    expect(await of(id('tbb1'), 'no device')).toBeNull()
+    expect(await push(one.accessToken)).toMatchObject({ status: 200 })
+    expect(await of(id('tbb1'), one.device)).toEqual({ person: id('tbb1'), revoked: 1, before: 0 })
+    expect(await push(one.accessToken)).toMatchObject(wiped)
+    expect(await push(two.accessToken)).toMatchObject({ status: 200 })
   })
 })
 

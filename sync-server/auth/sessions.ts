@@ -30,7 +30,7 @@ const longestWaitMs = 15 * 60_000
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 export interface Sessions {
-  /** Refuses with `sign-in-failed` whatever was wrong, after the same work. */
+  /** Refuses with `sign-in-failed` whatever was wrong, after the same work; also who is not active, password right or not. */
   signIn(request: SignInRequest): Promise<Issued>
   signInDemo(request: DemoSignInRequest): Promise<Issued>
   /** A token that was used up longer ago than the grace ends its session: all tokens of its device are dropped. */
@@ -39,8 +39,8 @@ export interface Sessions {
   /** Refuses as `authenticate` does, for a device that was let in before. */
   recheck(device: string): Promise<void>
   /**
-   * The holder of an access token. Refuses with `sign-in-required` or `device-revoked`, and where it is not `person`
-   * (null = whoever) with `other-person`.
+   * The holder of an access token. Refuses with `sign-in-required`, `device-revoked` or `not-active`, and where it is not
+   * `person` (null = whoever) with `other-person`.
    */
   authenticate(token: string, person: string | null): Promise<sql.TokenHolder>
 }
@@ -93,6 +93,14 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
     const device = { id, name, person: person.person, transport: request.transport }
     if (!(await sql.registerDevice(db, device))) throw new AppError('sign-in-failed')
     return issue(db, person, id, request.transport)
+  }
+
+  /** Whose token it is may hear why it is refused; the token stays as it was. */
+  function mustBeWelcome(holder: sql.TokenHolder): void {
+    if (holder.revoked) throw new AppError('device-revoked')
+    // By the server's clock: devices count from it how long they are locked.
+    if (!holder.active) throw new AppError('not-active', { now: clock() })
+    if (holder.settling) throw new AppError('server-busy')
   }
 
   return {
@@ -152,10 +160,4 @@ export function createSessions({ store, config, clock }: SessionsOptions): Sessi
       mustBeWelcome(holder)
     },
   }
-}
-
-function mustBeWelcome(holder: sql.TokenHolder): void {
-  if (holder.revoked) throw new AppError('device-revoked')
-  if (!holder.active) throw new AppError('sign-in-required')
-  if (holder.settling) throw new AppError('server-busy')
 }

@@ -9,6 +9,7 @@ export const errorCodes = {
   'sign-in-failed': { status: 401, retryable: false },
   'sign-in-required': { status: 401, retryable: false },
   'device-revoked': { status: 401, retryable: false },
+  'not-active': { status: 401, retryable: false },
   'other-person': { status: 401, retryable: false },
   'origin-refused': { status: 403, retryable: false },
   'upload-conflict': { status: 409, retryable: true },

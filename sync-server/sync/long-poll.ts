@@ -38,7 +38,7 @@ async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Prom
 
 /**
  * One cycle for one reader. `signal` aborts when the client goes away or the server stops: then it answers
- * with what there is. Throws AppError `sign-in-required` once the reader is no longer active,
+ * with what there is. Throws AppError `not-active` once the reader is no longer active,
  * `device-revoked` once the device is not.
  */
 export async function runFeed(

@@ -391,7 +391,7 @@ export function syncSuite(kind: StoreKind): void {
 
     it('locks a deactivated person out, and everybody of a deactivated partner', async () => {
       const [tbb1, tbb2, crs] = (await devices('tbb1', 'tbb2', 'crs1')) as [TestReader, TestReader, TestReader] // prettier-ignore
-      const refused = { status: 401, body: { error: { code: 'sign-in-required' } } }
+      const refused = { status: 401, body: { error: { code: 'not-active' } } }
       const push = (reader: TestReader) =>
         reader.call('/v1/sync/push', { v: 1, ops: [reader.post(chat)] })
       await stage.office.apply(staff('tbb1', 'tbb', { active: false }))
