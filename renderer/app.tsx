@@ -1,6 +1,7 @@
 import { CircleAlert, MessagesSquare } from 'lucide-react'
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import { PortError, type Port } from './data/port.ts'
+import type { LockView } from './data/views/values.ts'
 import { CasePage } from './features/cases/case-page.tsx'
 import { Cases } from './features/cases/cases.tsx'
 import { Conversation } from './features/conversation/conversation.tsx'
@@ -12,6 +13,8 @@ import { JobPage } from './features/jobs/job-page.tsx'
 import { Jobs } from './features/jobs/jobs.tsx'
 import { MyJobs } from './features/jobs/my-jobs.tsx'
 import { Jump } from './features/jump/jump.tsx'
+import { Locked } from './features/locked/locked.tsx'
+import { lockedAtStart } from './features/locked/locked-at-start.ts'
 import { restorePlaces } from './features/navigation/restore-places.ts'
 import { useHistory } from './features/navigation/use-history.ts'
 import { useHome } from './features/navigation/use-home.ts'
@@ -63,6 +66,8 @@ export interface AppProps {
 export function App({ platform, port, opening }: AppProps): ReactNode {
   const { t } = useWords()
   const [start, setStart] = useState<Start>({ step: 'looking' })
+  /** Null also until the stores are open. */
+  const [lock, setLock] = useState<LockView | null>(null)
 
   const look = useCallback(async (): Promise<void> => {
     setStart(await opening.find().catch(() => ({ step: 'failed' as const })))
@@ -76,6 +81,8 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
 
   useEffect(() => opening.onTaken(() => setStart({ step: 'elsewhere' })), [opening])
 
+  useEffect(() => port.observe('lock', null, setLock), [port])
+
   const session = start.step === 'opening' ? start.session : null
   useEffect(() => {
     if (!session) return
@@ -83,7 +90,9 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
     const go = (next: Start): void => {
       if (isCurrent) setStart(next)
     }
-    Promise.all([opening.open(session), restorePlaces(port)]).then(
+    // Where one was is told once the access is there again.
+    const restored = Promise.race([restorePlaces(port), lockedAtStart(port)])
+    Promise.all([opening.open(session), restored]).then(
       () => {
         go({ step: 'open', session })
       },
@@ -158,10 +167,11 @@ export function App({ platform, port, opening }: AppProps): ReactNode {
     case 'open':
       return (
         <SurroundingsProvider value={{ port, platform }}>
-          <Main
+          <Open
             platform={platform}
             port={port}
             person={start.session.person}
+            lock={lock}
             onSignOut={() => signOut(start.session.person)}
           />
         </SurroundingsProvider>
@@ -175,6 +185,33 @@ interface MainProps {
   /** Whose store is open. */
   person: string
   onSignOut: () => Promise<void>
+}
+
+/** The app, or that its person's access is switched off. Either way the server is asked when one comes back to it. */
+function Open({ lock, ...props }: MainProps & { lock: LockView | null }): ReactNode {
+  const { platform, port, person, onSignOut } = props
+  useEffect(() => {
+    const wake = (): void => void port.act('wake', null).catch(() => undefined)
+    const off = platform.onResume(wake)
+    window.addEventListener('online', wake)
+    window.addEventListener('focus', wake)
+    return () => {
+      off()
+      window.removeEventListener('online', wake)
+      window.removeEventListener('focus', wake)
+    }
+  }, [platform, port])
+  if (!lock) return <Main {...props} />
+  return (
+    <Locked
+      lock={lock}
+      onSignedIn={(session) => {
+        if (session.person !== person) location.reload()
+        else void port.act('signedIn', null)
+      }}
+      onSignOut={onSignOut}
+    />
+  )
 }
 
 function Main({ platform, port, person, onSignOut }: MainProps): ReactNode {
@@ -211,18 +248,6 @@ function Main({ platform, port, person, onSignOut }: MainProps): ReactNode {
   useEffect(() => {
     platform.setBadge(unread, title)
   }, [platform, unread, title])
-
-  useEffect(() => {
-    const wake = (): void => void port.act('wake', null).catch(() => undefined)
-    const off = platform.onResume(wake)
-    window.addEventListener('online', wake)
-    window.addEventListener('focus', wake)
-    return () => {
-      off()
-      window.removeEventListener('online', wake)
-      window.removeEventListener('focus', wake)
-    }
-  }, [platform, port])
 
   const page = job !== null || kase !== null
   const hasMain = chat !== null || page

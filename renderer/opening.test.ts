@@ -10,6 +10,7 @@ function setUp(facts: { server?: string | null; session?: Session | null; open?:
   const opened: OpenOptions[] = []
   const port = {
     onUnauthorized: vi.fn(),
+    onExpired: vi.fn(),
     open: facts.open ?? ((options: OpenOptions) => Promise.resolve(void opened.push(options))),
   } as unknown as Port
   const platform = {

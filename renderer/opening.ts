@@ -1,5 +1,6 @@
 /** From the first question to open stores: which server, who, and their data on this device. */
 import type { Port } from './data/port.ts'
+import { noteDeleted } from './platform/preferences.ts'
 import type { Platform, Session } from './platform/platform.ts'
 
 export type Found = { step: 'server' | 'sign-in' } | { step: 'opening'; session: Session }
@@ -23,6 +24,12 @@ export function createOpening(platform: Platform, port: Port): Opening {
     const [server, profileKey] = await Promise.all([platform.server(), platform.profileKey(person)])
     if (server === null) throw new Error('no server')
     port.onUnauthorized(() => platform.renew())
+    port.onExpired(() => {
+      // That it can't be said afterwards is no reason to keep anything.
+      void noteDeleted()
+        .catch(() => undefined)
+        .then(() => platform.destroy())
+    })
     const takeOver = takesOver
     takesOver = false
     await port.open({ server, person, profileKey, keep: platform.keeps(), takeOver })

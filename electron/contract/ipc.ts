@@ -120,9 +120,15 @@ export const channels = {
   'session:sign-in-demo': { argument: z.uuid(), result: signInResult },
   'session:renew': {
     argument: nothing,
-    result: z.enum(['renewed', 'signed-out', 'unreachable']),
+    /** `notActive`: refused with that code, at this time of the server. */
+    result: z.union([
+      z.enum(['renewed', 'signed-out', 'unreachable']),
+      z.strictObject({ notActive: z.int() }),
+    ]),
   },
   'session:sign-out': { argument: nothing, result: nothing },
+  /** Destroys what this device holds of who is signed in, as where the device was revoked. */
+  'session:destroy': { argument: nothing, result: nothing },
   'vault:profile-key': { argument: z.uuid(), result: z.instanceof(Uint8Array) },
   'vault:drop-profile-key': { argument: z.uuid(), result: nothing },
   'shell:badge': { argument: z.int().min(0).max(1_000_000), result: nothing },
@@ -130,8 +136,8 @@ export const channels = {
     argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(1000) }),
     result: nothing,
   },
-  /** Takes back what was shown of a chat. */
-  'shell:withdraw-notifications': { argument: z.uuid(), result: nothing },
+  /** Takes back what was shown of a chat; null = whatever was shown. */
+  'shell:withdraw-notifications': { argument: z.uuid().nullable(), result: nothing },
   'shell:take-link': { argument: nothing, result: chatPlace.nullable() },
   'shell:settings': { argument: nothing, result: shellSettings },
   'shell:set-settings': { argument: shellSettings, result: nothing },
@@ -208,11 +214,12 @@ export interface Bridge {
   signInDemo(person: string): Promise<Result<'session:sign-in-demo'>>
   renew(): Promise<Result<'session:renew'>>
   signOut(): Promise<null>
+  destroy(): Promise<null>
   profileKey(person: string): Promise<Uint8Array>
   dropProfileKey(person: string): Promise<null>
   setBadge(count: number): void
   notify(notification: Argument<'shell:notify'>): void
-  withdrawNotifications(chat: string): void
+  withdrawNotifications(chat: string | null): void
   /** The link that the app was started with. */
   takeLink(): Promise<Result<'shell:take-link'>>
   shellSettings(): Promise<Result<'shell:settings'>>

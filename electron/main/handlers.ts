@@ -51,6 +51,10 @@ export function setUpHandlers(options: HandlersOptions): void {
     await session.signOut()
     return null
   })
+  handle('session:destroy', () => {
+    session.destroy()
+    return null
+  })
   /** The page has to do with the keys of who is signed in, and with nobody else's. */
   const mustBeCurrent = (person: string): void => {
     if (session.current()?.person !== person) throw new Error('refused')

@@ -53,7 +53,7 @@ function start(): void {
     profile,
     server: () => server.get(),
     fetcher: fetchOfApp,
-    onRevoked(person) {
+    onDestroy(person) {
       dropProfileKey(profile, person)
       showNothing()
       // A fresh page and a fresh worker: the key and what it opened are in no memory any more.

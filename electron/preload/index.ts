@@ -27,6 +27,7 @@ const bridge: Bridge = {
   signInDemo: (person) => ask('session:sign-in-demo', person),
   renew: () => ask('session:renew', null),
   signOut: () => ask('session:sign-out', null),
+  destroy: () => ask('session:destroy', null),
   profileKey: (person) => ask('vault:profile-key', person),
   dropProfileKey: (person) => ask('vault:drop-profile-key', person),
   setBadge: (count) => void ask('shell:badge', count),

@@ -55,6 +55,7 @@ function realm(): void {
     verdictOf: vi.fn(() => Promise.resolve({ chat: 'opened' })),
     pauseHistory: vi.fn(),
     wake: vi.fn(),
+    askAgain: vi.fn(() => Promise.resolve('given' as const)),
     signedIn: vi.fn(),
     diagnostics: vi.fn(() => Promise.resolve('{}')),
     abandon: vi.fn(() => Promise.resolve()),

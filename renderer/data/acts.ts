@@ -439,6 +439,8 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return Promise.resolve(null)
     },
 
+    askAgain: () => actions.askAgain(),
+
     wake() {
       actions.wake()
       return Promise.resolve(null)

@@ -81,7 +81,7 @@ export function createEngine({
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await link.ready()
+      await link.mayAsk()
       cycle = new AbortController()
       try {
         await once(AbortSignal.any([cycle.signal, stopping.signal]))
@@ -99,7 +99,7 @@ export function createEngine({
 
   async function once(signal: AbortSignal): Promise<void> {
     const offline = state.sync.offlineSince !== null || state.sync.lastContactAt === null
-    const atOnce = more || offline || prompt || waiting.size > 0
+    const atOnce = more || offline || prompt || waiting.size > 0 || state.lock !== null
     askedAt = Date.now()
     isComing = false
     const waiters = [...waiting]
@@ -197,7 +197,7 @@ export function createEngine({
       // What is coming goes on coming: over a slow line it would else begin anew each time, and never be there.
       if (!parked && isRecent(heardAt)) return
       // A parked request may hang on a line that is gone: ask anew.
-      if (state.sync.phase === 'upToDate' && isRecent(askedAt)) return
+      if (state.lock === null && state.sync.phase === 'upToDate' && isRecent(askedAt)) return
       prompt = true
       cycle.abort()
     },

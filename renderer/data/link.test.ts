@@ -2,8 +2,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createLink, type Link } from './link.ts'
+import type { Lock } from './lock.ts'
 import { MemoryState } from './memory-state.ts'
 import { TransportError, type Problem, type Transport } from './transport.ts'
+
+/** Of somebody who is active. */
+const lock: Pick<Lock, 'refused' | 'accepted'> = {
+  refused: () => Promise.reject(new Error('not refused here')),
+  accepted: () => Promise.resolve(),
+}
 
 it.each([
   ['is deleted', () => Promise.resolve()],
@@ -17,7 +24,7 @@ it.each([
     const transport: Transport = { badRows: 0, post: refuse, request: refuse }
     const state = new MemoryState()
     const renew = vi.fn(() => Promise.resolve('signed-out' as const))
-    const link = createLink(transport, state, Date.now, renew, onWipe, () => undefined)
+    const link = createLink(transport, state, Date.now, renew, onWipe, lock, () => undefined)
     link.post('/v1/sync/feed', {}, z.object({}), 1_000).catch(() => undefined)
     await vi.waitFor(() => {
       expect(renew).toHaveBeenCalledOnce()
@@ -35,7 +42,7 @@ describe('what was written', () => {
       const problem = answers.shift() ?? null
       return problem ? Promise.reject(new TransportError(problem)) : Promise.resolve({} as never)
     }
-    link = createLink({ badRows: 0, post: answer, request: answer }, new MemoryState(), Date.now, () => Promise.resolve('signed-out'), () => Promise.resolve(), () => undefined) // prettier-ignore
+    link = createLink({ badRows: 0, post: answer, request: answer }, new MemoryState(), Date.now, () => Promise.resolve('signed-out'), () => Promise.resolve(), lock, () => undefined) // prettier-ignore
   })
 
   const ask = (): Promise<unknown> =>

@@ -3,7 +3,9 @@
  * the renewal of a session that ran out.
  */
 import type { z } from 'zod'
+import type { Lock } from './lock.ts'
 import type { MemoryState } from './memory-state.ts'
+import type { Access, Renewal } from './port.ts'
 import {
   TransportError,
   type Problem,
@@ -12,7 +14,7 @@ import {
   type Transport,
 } from './transport.ts'
 
-export type Renew = () => Promise<'renewed' | 'signed-out' | 'unreachable'>
+export type Renew = () => Promise<Renewal>
 
 export interface Link {
   /** As the transport's, after a renewal of the session where one is due. */
@@ -26,8 +28,12 @@ export interface Link {
   ): Promise<z.infer<Schema>>
   /** Bytes, in the same way. */
   request(path: string, request: RawRequest, silenceMs: number, signal?: AbortSignal): Promise<RawAnswer> // prettier-ignore
-  /** Resolves when reads may be sent: not signed out, not too old. */
+  /** Resolves when reads may be sent: not signed out, not too old, not switched off. */
   ready(): Promise<void>
+  /** The same for the feed alone, which asks again now and then whether who was switched off may go on. */
+  mayAsk(): Promise<void>
+  /** Lets the feed ask so now; resolves with what came of it. */
+  askAgain(): Promise<Access>
   /**
    * Resolves when the server has answered and nothing says that it is gone since. What is not tried can't have
    * arrived: while offline a waiting post stays freely editable. A client that is too old for reading may
@@ -46,6 +52,8 @@ export function createLink(
   clock: () => number,
   renew: Renew,
   onWipe: () => Promise<void>,
+  /** Loaded; it is told of each refusal and of what ends it. */
+  lock: Pick<Lock, 'refused' | 'accepted'>,
   /** A request got no answer: whether the server is gone must be found out now, not when news come. */
   onLost: () => void,
 ): Link {
@@ -54,10 +62,16 @@ export function createLink(
   let blocked: Promise<void> | undefined
   let signedOut = false
   let whenOnline = new Set<() => void>()
+  let mayTry = Promise.withResolvers<undefined>()
+  let tries = false
+  /** Refusals so far: what was asked before one of them says nothing about it. */
+  let refusals = 0
+  let whenKnown = new Set<(access: Access) => void>()
 
-  function block(phase: 'signInAgain' | 'tooOld'): void {
-    state.setSync({ phase })
-    signedOut ||= phase === 'signInAgain'
+  /** Null: the person is switched off, of which the phase says nothing. */
+  function block(phase: 'signInAgain' | 'tooOld' | null): void {
+    if (phase !== null) state.setSync({ phase })
+    signedOut ||= phase !== 'tooOld'
     blocked ??= new Promise((resolve) => {
       resume = () => {
         blocked = undefined
@@ -65,6 +79,30 @@ export function createLink(
         resolve()
       }
     })
+  }
+
+  function known(access: Access): void {
+    const waiting = whenKnown
+    whenKnown = new Set()
+    for (const tell of waiting) tell(access)
+  }
+
+  async function shut(now: number): Promise<never> {
+    refusals += 1
+    block(null)
+    // What can't be kept holds until the next start at least.
+    await lock.refused(now).catch(() => undefined)
+    known('refused')
+    throw new TransportError({ kind: 'network' })
+  }
+
+  /** The server knows the person; `before`: refusals when it was asked. */
+  async function accepted(before: number): Promise<void> {
+    if (state.lock === null || before !== refusals) return
+    await lock.accepted()
+    if (before !== refusals) return
+    resume?.()
+    known('given')
   }
 
   const isOnline = (): boolean =>
@@ -82,6 +120,7 @@ export function createLink(
   }
 
   function failed(problem: Problem): void {
+    known('unreachable')
     if (problem.kind === 'tooOld') {
       block('tooOld')
       reached()
@@ -102,20 +141,25 @@ export function createLink(
   ): Promise<Answer> {
     // prettier-ignore
     for (let attempt = 1; ; attempt += 1) {
+      const before = refusals
       try {
         const answer = await ask()
+        await accepted(before)
         reached()
         return answer
       } catch (error) {
         if (!(error instanceof TransportError)) throw error
         const { problem } = error
+        if (problem.kind === 'notActive') return await shut(problem.now)
         if (signal?.aborted) throw error
         if (problem.kind === 'otherPerson') {
           // A renewal would be theirs.
           block('signInAgain')
+          known('refused')
           throw new TransportError({ kind: 'network' })
         }
         if (problem.kind !== 'unauthorized') {
+          if (isOfTheirs(problem)) await accepted(before)
           failed(problem)
           throw error
         }
@@ -128,11 +172,29 @@ export function createLink(
           await Promise.allSettled([renewal, onWipe()])
         }
         const result = problem.wipe ? 'signed-out' : await renewal
-        if (result === 'signed-out') block('signInAgain')
+        if (typeof result === 'object') return await shut(result.notActive)
+        if (result === 'signed-out') {
+          block('signInAgain')
+          known('refused')
+        }
         if (result === 'unreachable') failed({ kind: 'network' })
         if (result !== 'renewed' || attempt > 1) throw new TransportError({ kind: 'network' })
       }
     }
+  }
+
+  function askAgain(): Promise<Access> {
+    if (!state.lock) return Promise.resolve('given')
+    const access = new Promise<Access>((resolve) => whenKnown.add(resolve))
+    tries = true
+    mayTry.resolve(undefined)
+    return access
+  }
+
+  // Locked since an earlier start: the feed asks at once.
+  if (state.lock) {
+    block(null)
+    tries = true
   }
 
   return {
@@ -146,6 +208,14 @@ export function createLink(
       while (blocked) await blocked
     },
 
+    async mayAsk() {
+      while (blocked && !(tries && state.lock)) await Promise.race([blocked, mayTry.promise])
+      tries = false
+      mayTry = Promise.withResolvers()
+    },
+
+    askAgain,
+
     isOnline: () => blocked === undefined && isOnline(),
 
     async online() {
@@ -157,11 +227,18 @@ export function createLink(
 
     signedIn() {
       state.setSync({ phase: 'catchingUp' })
-      resume?.()
+      // Whether they are let in is not said by it.
+      if (state.lock) void askAgain()
+      else resume?.()
     },
 
     isOthers() {
       block('signInAgain')
     },
   }
+}
+
+/** What a server refuses only to who is signed in and active. */
+function isOfTheirs(problem: Problem): boolean {
+  return problem.kind === 'tooOld' || (problem.kind === 'code' && problem.code === 'timeline-changed') // prettier-ignore
 }

@@ -2,18 +2,26 @@
 import { createActs } from './acts.ts'
 import { createBackoff } from './backoff.ts'
 import { isFullDisk } from './full-disk.ts'
-import { PortError, type ActName, type Acts, type OpenOptions, type Port } from './port.ts'
+import { PortError, type ActName, type Acts, type OpenOptions, type Port, type Renewal } from './port.ts' // prettier-ignore
 import type { ViewName, Views } from './views/values.ts'
 import { openRealm, type Realm, type RealmOptions } from './realm.ts'
 import { takeTurn } from './turn.ts'
-import { observe } from './views/observe.ts'
+import { observeUnlocked } from './views/observe-unlocked.ts'
 
-export type RealmSetup = Omit<RealmOptions, keyof OpenOptions | 'onUnauthorized' | 'onGone'>
+export type RealmSetup = Omit<
+  RealmOptions,
+  keyof OpenOptions | 'onUnauthorized' | 'onGone' | 'onExpired'
+>
 
 /** A browser that deletes one database goes on to the next: by then it has. */
 const settleMs = 500
 /** For so long a page whose turn is over may still store what was just typed there; the other one opens the stores after. */
 const lastWordsMs = 300
+/**
+ * What is done for a person whose access is switched off. The screen may still store what was just typed there; nothing
+ * of this brings anything out.
+ */
+const whileLocked: ReadonlySet<ActName> = new Set<ActName>(['post', 'saveDraft', 'wake', 'askAgain', 'signedIn', 'diagnostics', 'close', 'wipe']) // prettier-ignore
 
 /**
  * A port on a realm that `open` makes. Observing before that waits for it. Where the browser deletes what the realm can
@@ -22,9 +30,9 @@ const lastWordsMs = 300
  * opened by one port at a time: see turn.ts.
  */
 export function createLocalPort(setup: RealmSetup): Port {
-  let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
-    Promise.resolve('signed-out')
+  let renew: () => Promise<Renewal> = () => Promise.resolve('signed-out')
   let tellTaken = (): void => undefined
+  let tellExpired = (): void => undefined
   let current: { realm: Realm; acts: ReturnType<typeof createActs> } | undefined
   let opening: Promise<Realm> | undefined
   let reopening = Promise.resolve()
@@ -72,6 +80,9 @@ export function createLocalPort(setup: RealmSetup): Port {
         return openRealm({
           ...{ ...setup, ...options, storage },
           onUnauthorized: () => renew(),
+          onExpired() {
+            tellExpired()
+          },
           onGone() {
             // Mirror and files are told of each by itself.
             if (!isGone) reopening = reopening.then(() => reopen(make, () => isTaken))
@@ -107,7 +118,7 @@ export function createLocalPort(setup: RealmSetup): Port {
       let stop: (() => void) | undefined
       const begin = ({ state }: Realm): void => {
         stop?.()
-        stop = observe(state, view, args, emit)
+        stop = observeUnlocked(state, view, args, emit)
       }
       observers.add(begin)
       if (current) begin(current.realm)
@@ -122,6 +133,7 @@ export function createLocalPort(setup: RealmSetup): Port {
     ): Promise<Acts[Name]['result']> {
       const refused = await Promise.race([reopening.then(() => null), failing.promise])
       if (refused || !current) throw new PortError(refused ?? 'closed')
+      if (current.realm.state.lock && !whileLocked.has(act)) throw new PortError('closed')
       return current.acts[act](args)
     },
     onUnauthorized(next) {
@@ -129,6 +141,9 @@ export function createLocalPort(setup: RealmSetup): Port {
     },
     onTaken(told) {
       tellTaken = told
+    },
+    onExpired(told) {
+      tellExpired = told
     },
   }
 }

@@ -5,6 +5,7 @@ import { createPostIndex } from './search/post-index.ts'
 import type { ToldParticipants } from './participants.ts'
 import type { ServerFound } from './search/server-search.ts'
 import type {
+  AccessLock,
   Draft,
   EndedNote,
   HeldChat,
@@ -32,6 +33,7 @@ export class MemoryState implements RealmState {
     check: null,
     verifiedAt: null,
   }
+  lock: AccessLock | null = null
   readonly chats = new Map<string, HeldChat>()
   readonly directory = new Map<string, PresentDirectoryRow>()
   readonly reads = new Map<string, number>()
@@ -76,6 +78,12 @@ export class MemoryState implements RealmState {
       this.#pending = new Set()
       for (const listener of this.#listeners) listener(told)
     })
+  }
+
+  setLock(lock: AccessLock | null): void {
+    if (this.lock?.until === lock?.until) return
+    this.lock = lock
+    this.changed('lock')
   }
 
   setSync(facts: Partial<SyncFacts>): void {

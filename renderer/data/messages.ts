@@ -1,5 +1,5 @@
 /** What crosses between window and worker. */
-import type { ActName, Acts, OpenOptions, PortErrorCode } from './port.ts'
+import type { ActName, Acts, OpenOptions, PortErrorCode, Renewal } from './port.ts'
 import type { ViewName, Views } from './views/values.ts'
 
 export type ToRealm =
@@ -8,7 +8,7 @@ export type ToRealm =
   | { type: 'unobserve'; id: number }
   | { type: 'ping'; id: number }
   | { type: 'act'; id: number; act: ActName; args: Acts[ActName]['args'] }
-  | { type: 'renewed'; id: number; result: 'renewed' | 'signed-out' | 'unreachable' }
+  | { type: 'renewed'; id: number; result: Renewal }
 
 export type ToWindow =
   | { type: 'ready' }
@@ -17,6 +17,7 @@ export type ToWindow =
   | { type: 'refused'; id: number; code: PortErrorCode }
   | { type: 'renew'; id: number }
   | { type: 'taken' }
+  | { type: 'expired' }
 
 /** A Worker, a worker's own scope, or a MessagePort: all speak so. */
 export interface Channel<Out, In> {

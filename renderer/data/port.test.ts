@@ -1,6 +1,6 @@
 /** The door between window and worker, over a real message channel. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PortError, type Port } from './port.ts'
+import { PortError, type Port, type Renewal } from './port.ts'
 import type { SyncView } from './views/values.ts'
 import { servePort } from './serve-port.ts'
 import { createWindowPort, type WindowPort } from './window-port.ts'
@@ -29,9 +29,10 @@ const patience = 20_000
 /** A realm of which a test says what it answers. */
 function realm(
   changes: Partial<Port> = {},
-): Port & { renew: () => Promise<string>; take: () => void } {
+): Port & { renew: () => Promise<Renewal>; take: () => void; expire: () => void } {
   let renew: Parameters<Port['onUnauthorized']>[0] = () => Promise.resolve('unreachable')
   let tellTaken = (): void => undefined
+  let tellExpired = (): void => undefined
   return {
     open: () => Promise.resolve(),
     observe: () => () => undefined,
@@ -42,8 +43,12 @@ function realm(
     onTaken(told) {
       tellTaken = told
     },
+    onExpired(told) {
+      tellExpired = told
+    },
     renew: () => renew(),
     take: () => tellTaken(),
+    expire: () => tellExpired(),
     ...changes,
   }
 }
@@ -129,15 +134,16 @@ describe('what crosses', () => {
     quiet.mockRestore()
   })
 
-  it.each<[string, () => Promise<'renewed' | 'signed-out'>, string]>([
+  it.each<[string, () => Promise<Renewal>, Renewal]>([
     ['renewed', () => Promise.resolve('renewed'), 'renewed'],
     ['signed out', () => Promise.resolve('signed-out'), 'signed-out'],
+    ['switched off', () => Promise.resolve({ notActive: 5 }), { notActive: 5 }],
     ['no answer', () => Promise.reject(new Error('no line')), 'unreachable'],
   ])('the question for a new session: %s', async (_, answer, expected) => {
     const served = realm()
     const { port } = pair(served)
     port.onUnauthorized(answer)
-    expect(await served.renew()).toBe(expected)
+    expect(await served.renew()).toEqual(expected)
   })
 
   it('that another tab has taken the stores over', async () => {
@@ -151,6 +157,16 @@ describe('what crosses', () => {
     await settled(port)
     expect(told).toHaveBeenCalledOnce()
   })
+})
+
+it('that what is theirs is to be deleted', async () => {
+  const served = realm()
+  const { port } = pair(served)
+  const told = vi.fn()
+  port.onExpired(told)
+  served.expire()
+  await settled(port)
+  expect(told).toHaveBeenCalledOnce()
 })
 
 describe('a worker in trouble', () => {

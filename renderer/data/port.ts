@@ -26,6 +26,12 @@ export interface OpenOptions {
   takeOver?: boolean
 }
 
+/** What became of renewing a session; `notActive`: refused with that code, at this time of the server. */
+export type Renewal = 'renewed' | 'signed-out' | 'unreachable' | { notActive: number }
+
+/** What came of asking whether an access that was switched off is there again. */
+export type Access = 'given' | 'refused' | 'unreachable'
+
 /** Every act: its arguments and its result. A refusal rejects with a `PortError`. */
 export interface Acts {
   /** Durable on this device when it resolves. `audience` is the counter that the author saw. */
@@ -168,6 +174,8 @@ export interface Acts {
   pauseHistory: { args: { paused: boolean }; result: null }
   /** Tries the server at once: on focus, `online`, resume from sleep, or by hand. */
   wake: { args: null; result: null }
+  /** As `wake`, where the person's access is switched off; resolves with what came of it. */
+  askAgain: { args: null; result: Access }
   /** After a successful sign-in while the realm is open. */
   signedIn: { args: null; result: null }
   /** Ids and numbers only, as text to copy. */
@@ -224,7 +232,9 @@ export interface Port {
    * Called when the server says 401: renews the session (main process or cookie).
    * `signed-out` stops sending until `signedIn`.
    */
-  onUnauthorized(renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'>): void
+  onUnauthorized(renew: () => Promise<Renewal>): void
   /** Called when another tab has taken the stores over: acts are refused until they are opened again. */
   onTaken(told: () => void): void
+  /** Called when the person's access has been switched off for too long: the shell is to destroy their key, as of a revoked device. */
+  onExpired(told: () => void): void
 }

@@ -9,6 +9,7 @@ import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { openDatabases, type StorageKind } from './database.ts'
 import { diagnosticsOf } from './diagnostics.ts'
 import { discardedMs } from './discarded.ts'
+import { documentStore } from './documents.ts'
 import { createDraftSync } from './draft-sync.ts'
 import { createEngine } from './engine.ts'
 import { createFiles, filesOf } from './files/files.ts'
@@ -16,6 +17,7 @@ import { createTransfers } from './files/transfers.ts'
 import { mergedFollowUps } from './follow-ups.ts'
 import { createHistory, type History } from './history.ts'
 import { createLink, type Renew } from './link.ts'
+import { createLock, onlyLock, type KeptLock } from './lock.ts'
 import { MemoryState } from './memory-state.ts'
 import { createMirror } from './mirror.ts'
 import { createOpenings } from './openings.ts'
@@ -48,8 +50,12 @@ export interface RealmOptions {
   onUnauthorized: Renew
   /** The browser has deleted what can be fetched again: this realm keeps nothing any more, and is to be opened anew. */
   onGone?: () => void
+  /** The person's access was switched off for too long, and what is theirs is being deleted here. */
+  onExpired?: () => void
   /** Now, ms. */
   clock?: () => number
+  /** Ms that have passed since some moment, whatever is done to the clock. */
+  running?: () => number
   /** From 0 to 1, for jitter. */
   random?: () => number
 }
@@ -64,7 +70,7 @@ export interface Realm {
 
 /** Opens the stores, loads what is small, and starts to sync. */
 export async function openRealm(options: RealmOptions): Promise<Realm> {
-  const { clock = Date.now, random = Math.random } = options
+  const { clock = Date.now, running = () => performance.now(), random = Math.random } = options
   let clearedWhileOpening = false
   let cleared = (): void => {
     clearedWhileOpening = true
@@ -82,6 +88,19 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const purges = createPurges()
   const files = createFiles(databases.files, state, newId)
   // A version too old for reading never is, and sends all the same.
+  const locks = documentStore<{ lock: KeptLock }>(databases.outbox.documents, ['lock'])
+  const lock = createLock({
+    ...{ documents: locks.of('lock'), state, clock, running },
+    onAsk() {
+      void link.askAgain()
+      engine.wake()
+    },
+    onExpired() {
+      stopAll()
+      options.onExpired?.()
+      void databases.remove().catch(() => undefined)
+    },
+  })
   const isCaughtUp = (): boolean => engine.isCaughtUp() || state.sync.phase === 'tooOld'
   const outbox = createOutbox(databases.outbox, state, clock, newId, files, isCaughtUp)
   /** Nothing is sent before there is a sender: at the start it looks by itself. */
@@ -136,7 +155,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   })
   try {
     // The outbox first: what is on its way stands above what the server has.
-    await outbox.load()
+    const [kept] = await Promise.all([locks.all(), outbox.load()])
+    lock.load(kept.lock.get(onlyLock))
     await files.load()
     await mirror.load()
   } catch (error) {
@@ -151,6 +171,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
   const transport = createTransport(options.server, options.person, options.fetch)
   const stopAll = (): void => {
     clearTimeout(forgetting)
+    lock.stop()
     engine.stop()
     history.stop()
     sender.stop()
@@ -173,6 +194,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       stopAll()
       await databases.remove()
     },
+    lock,
     () => {
       engine.probe()
     },
@@ -323,6 +345,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
 
   /** What waits for the line or for time goes on at once. */
   function wake(): void {
+    void lock.count().catch(() => undefined)
+    if (state.lock) void link.askAgain()
     engine.wake()
     history.wake()
     sender.wake()
@@ -403,6 +427,11 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       history.kick()
     },
     wake,
+    askAgain() {
+      const access = link.askAgain()
+      wake()
+      return access
+    },
     signedIn() {
       link.signedIn()
       wake()

@@ -1,10 +1,10 @@
 /** The realm's end of the door. */
 import type { Channel, ToRealm, ToWindow } from './messages.ts'
-import { PortError, type Port } from './port.ts'
+import { PortError, type Port, type Renewal } from './port.ts'
 
 export function servePort(port: Port, channel: Channel<ToWindow, ToRealm>): void {
   const observed = new Map<number, () => void>()
-  const renewals = new Map<number, (result: 'renewed' | 'signed-out' | 'unreachable') => void>()
+  const renewals = new Map<number, (result: Renewal) => void>()
   let renewalId = 0
 
   port.onUnauthorized(
@@ -18,6 +18,10 @@ export function servePort(port: Port, channel: Channel<ToWindow, ToRealm>): void
 
   port.onTaken(() => {
     channel.postMessage({ type: 'taken' })
+  })
+
+  port.onExpired(() => {
+    channel.postMessage({ type: 'expired' })
   })
 
   const answer = (id: number, work: Promise<unknown>): void => {

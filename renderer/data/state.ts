@@ -3,6 +3,7 @@
  * drafts, outbox). Posts stay in their blocks on the disk and are read by `posts`. The store and the
  * sync engine write it, views only read it.
  */
+import type { Access } from './port.ts'
 import type { Participants, ToldParticipants } from './participants.ts'
 import type { PostIndex } from './search/post-index.ts'
 import type { ServerFound, ServerSearch } from './search/server-search.ts'
@@ -166,10 +167,16 @@ export interface SyncFacts {
   verifiedAt: number | null
 }
 
+/** The person's access is switched off: nothing of theirs is told to the window, and at `until` (ms, about) all is deleted. */
+export interface AccessLock {
+  until: number
+}
+
 /** What changed, so that views recompute only what they show. */
 export type Topic =
   | 'me'
   | 'sync'
+  | 'lock'
   | 'chats'
   | 'directory'
   | 'reads'
@@ -200,6 +207,7 @@ export interface RealmState {
    */
   readonly skew: number
   readonly sync: SyncFacts
+  readonly lock: AccessLock | null
   readonly chats: ReadonlyMap<string, HeldChat>
   /** Key: `kind:id`. Rows gone are not in it. */
   readonly directory: ReadonlyMap<string, PresentDirectoryRow>
@@ -295,6 +303,8 @@ export interface RealmActions {
   verdictOf(operation: string, timeoutMs: number): Promise<{ chat: string | null }>
   pauseHistory(paused: boolean): void
   wake(): void
+  /** Asks whether the person, whose access is switched off, may go on; resolves with what came of it. */
+  askAgain(): Promise<Access>
   signedIn(): void
   /** Ids and numbers only. */
   diagnostics(): Promise<string>

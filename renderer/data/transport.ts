@@ -5,13 +5,14 @@ import { withoutBadRows } from './bad-rows.ts'
 
 /**
  * network: no answer. busy: the server is there and asks for patience. otherPerson: somebody else is signed in by now.
- * code: it refused with a code.
+ * notActive: the access is switched off; `now` is the server’s time. code: it refused with a code.
  */
 export type Problem =
   | { kind: 'network' }
   | { kind: 'busy' }
   | { kind: 'unauthorized'; wipe: boolean }
   | { kind: 'otherPerson' }
+  | { kind: 'notActive'; now: number }
   | { kind: 'tooOld' }
   | { kind: 'code'; code: string; details: Readonly<Record<string, string | number | boolean>> }
 
@@ -211,6 +212,10 @@ function problemOf(error: z.infer<typeof errorBody>['error']): Problem {
       return { kind: 'unauthorized', wipe: false }
     case 'device-revoked':
       return { kind: 'unauthorized', wipe: error.wipe === true }
+    case 'not-active': {
+      const now = error.details?.['now']
+      return typeof now === 'number' ? { kind: 'notActive', now } : { kind: 'network' }
+    }
     case 'other-person':
       return { kind: 'otherPerson' }
     case 'client-too-old':

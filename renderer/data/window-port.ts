@@ -1,6 +1,6 @@
 /** The window's end of the door. */
 import type { Channel, ToRealm, ToWindow } from './messages.ts'
-import { PortError, type ActName, type Acts, type Port } from './port.ts'
+import { PortError, type ActName, type Acts, type Port, type Renewal } from './port.ts'
 import type { SyncView, ViewName, Views } from './views/values.ts'
 import { sharedObserve } from './shared-observe.ts'
 
@@ -24,9 +24,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
     number,
     { resolve(result: never): void; reject(error: PortError): void }
   >()
-  let renew: () => Promise<'renewed' | 'signed-out' | 'unreachable'> = () =>
-    Promise.resolve('signed-out')
+  let renew: () => Promise<Renewal> = () => Promise.resolve('signed-out')
   let tellTaken = (): void => undefined
+  let tellExpired = (): void => undefined
   let lastId = 0
   let ready = false
   let gone = false
@@ -70,6 +70,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
         break
       case 'taken':
         tellTaken()
+        break
+      case 'expired':
+        tellExpired()
         break
     }
   })
@@ -138,6 +141,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
     },
     onTaken(told) {
       tellTaken = told
+    },
+    onExpired(told) {
+      tellExpired = told
     },
     suspect() {
       if (ready) inTime(ask((id) => ({ type: 'ping', id }))).catch(lost)

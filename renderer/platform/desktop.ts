@@ -19,6 +19,9 @@ export function desktopPlatform(bridge: Bridge): Platform {
     async signOut() {
       await bridge.signOut()
     },
+    async destroy() {
+      await bridge.destroy()
+    },
     profileKey: (person) => bridge.profileKey(person),
     async dropProfileKey(person) {
       await bridge.dropProfileKey(person)

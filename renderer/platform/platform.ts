@@ -3,6 +3,7 @@ import type { shellWordKeys } from '../../electron/contract/ipc.ts'
 import type { SpellingChoice } from '../../electron/contract/spelling-language.ts'
 import type { DemoAccounts, StatusResponse } from '../../sync-server/contract/auth.ts'
 import type { ChatPlace } from '../../sync-server/contract/chat-link.ts'
+import type { Renewal } from '../data/port.ts'
 
 export type ShellWord = (typeof shellWordKeys)[number]
 
@@ -72,8 +73,10 @@ export interface Platform {
   signIn(email: string, password: string): Promise<SignInResult>
   signInDemo(person: string): Promise<SignInResult>
   /** Renews the access to the server with what the shell keeps. */
-  renew(): Promise<'renewed' | 'signed-out' | 'unreachable'>
+  renew(): Promise<Renewal>
   signOut(): Promise<void>
+  /** Destroys what this device holds of who is signed in, as where the server has revoked it. A fresh page comes after. */
+  destroy(): Promise<void>
   /** Ends the session as the page goes away: nobody waits for the answer. */
   leave(): void
   /** 32 bytes that seal this person's data here; made at first use. */
@@ -84,8 +87,8 @@ export interface Platform {
   setBadge(count: number, title: string): void
   /** Tells the person of a chat, or of several (null). */
   notify(notification: { chat: string | null; text: string }): void
-  /** Takes back what was told of a chat. */
-  withdrawNotifications(chat: string): void
+  /** Takes back what was told of a chat; null = whatever was told. */
+  withdrawNotifications(chat: string | null): void
   /** Whether it may now. */
   canNotify(): boolean
   /** Whether it may; the browser asks where it has not been asked yet. Call it from a click. */

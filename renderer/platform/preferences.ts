@@ -17,6 +17,8 @@ const preferences = z.object({
   remindedOn: z.iso.date().nullable().catch(null),
   /** The version whose news were read here last, or with which this device began. */
   newsSeen: z.string().max(40).nullable().catch(null),
+  /** Data was deleted here for access that was switched off too long; until somebody signs in, that is said. */
+  deleted: z.boolean().catch(false),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -31,4 +33,9 @@ export async function readPreferences(): Promise<Preferences> {
 /** Rejects where the device refuses to keep it. */
 export async function writePreferences(value: Preferences): Promise<void> {
   await writeValue(key, value)
+}
+
+/** Keeps for the next page that data was deleted here. */
+export async function noteDeleted(): Promise<void> {
+  await writePreferences({ ...(await readPreferences()), deleted: true })
 }

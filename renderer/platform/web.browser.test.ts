@@ -102,6 +102,24 @@ describe('a revoked device', () => {
   })
 })
 
+describe('who is switched off', () => {
+  it('is told so, and keeps key and session until the app says otherwise', async () => {
+    const reload = vi.fn()
+    const platform = webPlatform(reload)
+    await platform.signIn('a@b.example', 'x')
+    const key = await platform.profileKey(person.id)
+    answer = () => Response.json({ error: { code: 'not-active', details: { now: 9 } } }, { status: 401 }) // prettier-ignore
+    expect(await platform.renew()).toEqual({ notActive: 9 })
+    expect(await platform.profileKey(person.id)).toEqual(key)
+    expect(await platform.session()).not.toBeNull()
+    expect(reload).not.toHaveBeenCalled()
+    await platform.destroy()
+    expect(reload).toHaveBeenCalledOnce()
+    expect(await readValue(`key ${person.id}`)).toBeNull()
+    expect(await platform.session()).toBeNull()
+  })
+})
+
 describe('sign-out', () => {
   it('ends the session at the server, also where the access had run out', async () => {
     const platform = webPlatform()

@@ -43,13 +43,21 @@ const problems: Readonly<Record<number, SignInProblem>> = {
   429: 'too-many',
 }
 
-async function enter(path: string, body: object): Promise<SignInResult> {
+async function enter(path: string, body: object, isFirst = true): Promise<SignInResult> {
   const response = await call(path, {
     ...body,
     device: { id: await readOrMake('device', () => crypto.randomUUID()), name: 'browser' },
     transport: keepsValues() ? 'cookie' : 'session-cookie',
   })
   if (!response) return { ok: false, problem: 'unreachable' }
+  if (response.status === 401 && isFirst) {
+    const refused = errorBody.safeParse(await response.clone().json().catch(() => null)) // prettier-ignore
+    // The device was revoked, and nobody's data lies here: whoever signs in does so on one of a new name.
+    if (refused.data?.error.wipe === true && (await readValue('session')) === null) {
+      await removeValue('device')
+      return enter(path, body, false)
+    }
+  }
   const problem = problems[response.status]
   if (problem) return { ok: false, problem }
   const parsed = sessionResponse.safeParse(await response.json().catch(() => null))
@@ -84,13 +92,20 @@ async function renewNow(reload: () => void): ReturnType<Platform['renew']> {
   const refused = errorBody.safeParse(await response.json().catch(() => null))
   // Of a proxy in between, that wants a sign-in of its own: the server has not been asked.
   if (!refused.success) return 'unreachable'
-  const session = await readValue<Session>('session')
-  if (refused.data.error.wipe && session) {
-    // This device was revoked: the key goes first, then who it was. A fresh page holds neither in memory.
-    for (const key of [keyOf(session.person), 'session', 'device']) await removeValue(key)
-    reload()
-  }
+  const { code, details, wipe } = refused.data.error
+  const now = details?.['now']
+  if (code === 'not-active' && typeof now === 'number') return { notActive: now }
+  // This device was revoked.
+  if (wipe) await destroy(reload)
   return 'signed-out'
+}
+
+/** The key goes first, then who it was. A fresh page holds neither in memory. */
+async function destroy(reload: () => void): Promise<void> {
+  const session = await readValue<Session>('session')
+  if (!session) return
+  for (const key of [keyOf(session.person), 'session', 'device']) await removeValue(key)
+  reload()
 }
 
 function canNotify(): boolean {
@@ -103,6 +118,10 @@ export function webPlatform(
   },
 ): Platform {
   let renewal: ReturnType<Platform['renew']> | null = null
+  const begin = (): void => {
+    withdraw(null)
+    reload()
+  }
   const clicked = new Set<(chat: string | null) => void>()
   /** Notifications that are shown, with their chats. */
   const shown = new Map<Notification, string | null>()
@@ -151,10 +170,7 @@ export function webPlatform(
       return enter('/v1/auth/demo', { person })
     },
     renew() {
-      renewal ??= renewNow(() => {
-        withdraw(null)
-        reload()
-      }).finally(() => {
+      renewal ??= renewNow(begin).finally(() => {
         renewal = null
       })
       return renewal
@@ -174,6 +190,7 @@ export function webPlatform(
       await removeValue('session')
       await leaveOnce()
     },
+    destroy: () => destroy(begin),
     async profileKey(person) {
       // Without this the browser may evict the outbox when the disk runs low.
       if (keepsValues()) void navigator.storage.persist()

@@ -13,11 +13,12 @@ export const usePreferences = create<PreferencesStore>()((set, get) => ({
   language: null,
   remindedOn: null,
   newsSeen: null,
+  deleted: false,
   async set(change) {
     set(change)
-    const { theme, density, language, remindedOn, newsSeen } = get()
+    const { theme, density, language, remindedOn, newsSeen, deleted } = get()
     show({ theme, density })
-    await writePreferences({ theme, density, language, remindedOn, newsSeen })
+    await writePreferences({ theme, density, language, remindedOn, newsSeen, deleted })
   },
 }))
 

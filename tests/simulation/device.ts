@@ -465,7 +465,8 @@ export class Device {
   }
 
   get #isOut(): boolean {
-    return this.#realm.state.sync.phase === 'signInAgain'
+    const { sync, lock } = this.#realm.state
+    return lock !== null || sync.phase === 'signInAgain'
   }
 
   /** How much is still to come or to go: chats that are not complete, and what waits. */

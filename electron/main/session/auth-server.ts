@@ -14,13 +14,13 @@ export interface Issued extends z.infer<typeof issued> {
 export type Problem = Extract<Result<'session:sign-in'>, { ok: false }>['problem']
 
 export interface AuthServer {
-  /** Sign-in at a route, with what that route asks for. */
-  enter(origin: string, route: string, body: object): Promise<Issued | Problem>
-  /** `revoked`: this device is to destroy what it holds. */
+  /** Sign-in at a route, with what that route asks for. `revoked`: the device that it names is. */
+  enter(origin: string, route: string, body: object): Promise<Issued | Problem | 'revoked'>
+  /** `revoked`: this device is to destroy what it holds. `notActive`: the person is not, at this time of the server. */
   refresh(
     origin: string,
     refreshToken: string,
-  ): Promise<Issued | 'revoked' | 'signed-out' | 'unreachable'>
+  ): Promise<Issued | { notActive: number } | 'revoked' | 'signed-out' | 'unreachable'>
   /** Tells the server; nothing to do where it can't be reached. */
   leave(origin: string, accessToken: string): Promise<void>
   /** Null where there are none, or nobody answers. */
@@ -30,7 +30,6 @@ export interface AuthServer {
 const timeoutMs = 15_000
 const problems: Readonly<Record<number, Problem>> = {
   400: 'wrong',
-  401: 'wrong',
   426: 'too-old',
   429: 'too-many',
 }
@@ -69,6 +68,10 @@ export function createAuthServer(fetcher: typeof fetch, clock: () => number): Au
     async enter(origin, route, body) {
       const response = await post(`${origin}${route}`, body)
       if (!response) return 'unreachable'
+      if (response.status === 401) {
+        const refused = errorBody.safeParse(await response.json().catch(() => null))
+        return refused.data?.error.wipe === true ? 'revoked' : 'wrong'
+      }
       return problems[response.status] ?? (await issuedBy(response)) ?? 'trouble'
     },
     async refresh(origin, refreshToken) {
@@ -77,7 +80,10 @@ export function createAuthServer(fetcher: typeof fetch, clock: () => number): Au
         const refused = errorBody.safeParse(await response.json().catch(() => null))
         // Of a proxy in between, that wants a sign-in of its own: the server has not been asked.
         if (!refused.success) return 'unreachable'
-        return refused.data.error.wipe === true ? 'revoked' : 'signed-out'
+        const { code, wipe, details } = refused.data.error
+        const now = details?.['now']
+        if (code === 'not-active' && typeof now === 'number') return { notActive: now }
+        return wipe === true ? 'revoked' : 'signed-out'
       }
       return (response && (await issuedBy(response))) ?? 'unreachable'
     },

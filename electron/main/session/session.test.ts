@@ -53,7 +53,7 @@ function open(): AppSession {
     profile,
     server: () => server,
     fetcher,
-    onRevoked: (revoked) => wiped.push(revoked),
+    onDestroy: (whom) => wiped.push(whom),
     clock: () => now,
   })
 }
@@ -229,11 +229,62 @@ describe('a revoked device', () => {
     expect((calls.at(-1)?.body['device'] as { id: string }).id).not.toBe(id)
   })
 
+  it('is a new one at once for whoever signs in where nobody’s data lies any more', async () => {
+    await open().signIn('a@b.example', 'x')
+    const id = readFileSync(path.join(profile, 'device-id'), 'utf8')
+    const session = open()
+    await session.signOut()
+    answer = ({ body }) =>
+      (body['device'] as { id: string } | undefined)?.id === id
+        ? Response.json({ error: { code: 'device-revoked', wipe: true } }, { status: 401 })
+        : tokens()
+    expect(await session.signIn('c@b.example', 'x')).toMatchObject({ ok: true })
+    expect(wiped).toEqual([])
+  })
+
+  it('destroys what it holds where that is told only as its person signs in again', async () => {
+    await open().signIn('a@b.example', 'x')
+    const session = open()
+    answer = () => Response.json({ error: { code: 'device-revoked', wipe: true } }, { status: 401 })
+    expect(await session.signIn('a@b.example', 'x')).toEqual({ ok: false, problem: 'trouble' })
+    expect(wiped).toEqual([person.id])
+    expect(open().current()).toBeNull()
+  })
+
   it('is not what a session that merely ended makes of it', async () => {
     await open().signIn('a@b.example', 'x')
     answer = () => Response.json({ error: { code: 'sign-in-required' } }, { status: 401 })
     expect(await open().renew()).toBe('signed-out')
     expect(wiped).toEqual([])
+  })
+})
+
+describe('a person whose access is switched off', () => {
+  const off = (): Response => Response.json({ error: { code: 'not-active', details: { now: 17 } } }, { status: 401 }) // prettier-ignore
+
+  it('is told so, keeps the session, and goes on with it later', async () => {
+    await open().signIn('a@b.example', 'x')
+    const session = open()
+    answer = off
+    expect(await session.renew()).toEqual({ notActive: 17 })
+    expect(await session.accessToken()).toBeNull()
+    expect(wiped).toEqual([])
+    expect(open().current()).not.toBeNull()
+    answer = tokens
+    expect(await session.accessToken()).toBe('access 2')
+    expect(calls.at(-1)?.body).toEqual({ refreshToken: 'refresh 1' })
+  })
+
+  it('has all destroyed here as of a revoked device, when the page says so', async () => {
+    await open().signIn('a@b.example', 'x')
+    const id = readFileSync(path.join(profile, 'device-id'), 'utf8')
+    const session = open()
+    session.destroy()
+    session.destroy()
+    expect(wiped).toEqual([person.id])
+    expect(open().current()).toBeNull()
+    await session.signIn('a@b.example', 'x')
+    expect((calls.at(-1)?.body['device'] as { id: string }).id).not.toBe(id)
   })
 })
 

@@ -28,6 +28,8 @@ export interface AppSession {
   renew(): Promise<Result<'session:renew'>>
   /** Forgets at once, then tells the server if it can be reached. */
   signOut(): Promise<void>
+  /** Forgets, and has destroyed what this device holds of who is signed in. */
+  destroy(): void
   /** A token good for a while yet, renewed where it is about to end; null while there is none. */
   accessToken(): Promise<string | null>
 }
@@ -36,8 +38,8 @@ export interface SessionOptions {
   profile: string
   server: () => string | null
   fetcher: typeof fetch
-  /** The server revoked this device: what it holds of the person is to be destroyed. */
-  onRevoked: (person: string) => void
+  /** The server revoked this device, or the person's access was switched off for too long: what it holds of them is to be destroyed. */
+  onDestroy: (person: string) => void
   /** Now, ms. */
   clock?: () => number
 }
@@ -46,7 +48,7 @@ export interface SessionOptions {
 const marginMs = 30_000
 
 export function createSession(options: SessionOptions): AppSession {
-  const { profile, server, fetcher, onRevoked, clock = Date.now } = options
+  const { profile, server, fetcher, onDestroy, clock = Date.now } = options
   const auth = createAuthServer(fetcher, clock)
   const file = path.join(profile, 'session.json')
   const idFile = path.join(profile, 'device-id')
@@ -84,12 +86,30 @@ export function createSession(options: SessionOptions): AppSession {
     removePrivate(file)
   }
 
+  function destroy(person: string): void {
+    // First what can't be undone: killed here, the next start hears again that it is to be.
+    onDestroy(person)
+    forget()
+    removePrivate(idFile)
+  }
+
   async function enter(route: string, body: object): Promise<Result<'session:sign-in'>> {
     const origin = server()
     if (origin === null) return { ok: false, problem: 'unreachable' }
-    const id = knownDevice(idFile) ?? randomUUID()
-    const device = { id, name: hostname().slice(0, 100) || 'desktop' }
-    const answer = await auth.enter(origin, route, { ...body, device, transport: 'token' })
+    const ask = (): ReturnType<typeof auth.enter> => {
+      const id = knownDevice(idFile) ?? randomUUID()
+      const device = { id, name: hostname().slice(0, 100) || 'desktop' }
+      return auth.enter(origin, route, { ...body, device, transport: 'token' })
+    }
+    let answer = await ask()
+    if (answer === 'revoked') {
+      const its = held()
+      if (its) destroy(its.person.id)
+      // Nobody's data lies here: whoever signs in does so on a device of a new name.
+      removePrivate(idFile)
+      answer = its ? 'trouble' : await ask()
+    }
+    if (answer === 'revoked') answer = 'trouble'
     if (typeof answer === 'string') return { ok: false, problem: answer }
     generation += 1
     keep(origin, answer)
@@ -104,17 +124,15 @@ export function createSession(options: SessionOptions): AppSession {
     const answer = await auth.refresh(before.server, before.refreshToken)
     if (generation !== began) return access && held() ? 'renewed' : 'signed-out'
     if (answer === 'revoked') {
-      // First what can't be undone: killed here, the next start hears of the revocation again.
-      onRevoked(before.person.id)
-      forget()
-      removePrivate(idFile)
+      destroy(before.person.id)
       return 'signed-out'
     }
     if (answer === 'signed-out') {
       access = null
       refused = true
     }
-    if (typeof answer === 'string') return answer
+    // Tokens are kept: with them the person goes on once they are active again.
+    if (typeof answer === 'string' || 'notActive' in answer) return answer
     keep(before.server, answer)
     return 'renewed'
   }
@@ -145,7 +163,12 @@ export function createSession(options: SessionOptions): AppSession {
       if (!leaving) return
       if (usable !== null) return auth.leave(leaving.server, usable)
       const last = await auth.refresh(leaving.server, leaving.refreshToken)
-      if (typeof last !== 'string') await auth.leave(leaving.server, last.accessToken)
+      if (typeof last !== 'string' && !('notActive' in last))
+        await auth.leave(leaving.server, last.accessToken)
+    },
+    destroy() {
+      const person = held()?.person
+      if (person) destroy(person.id)
     },
     async accessToken() {
       if (!held() || refused) return null

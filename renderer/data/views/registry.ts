@@ -8,6 +8,7 @@ import { chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
+import { lockView } from './lock.ts'
 import { onePostView } from './one-post.ts'
 import { ownView } from './own.ts'
 import { peopleView } from './people.ts'
@@ -61,6 +62,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   recipients: { topics: ['me', 'chats', 'directory'], compute: recipientsView },
   people: { topics: ['chats', 'directory'], compute: peopleView },
   waiting: { topics: ['outbox', 'chats', 'directory', 'files', 'sendings'], compute: waitingView },
+  lock: { topics: ['lock', 'outbox', 'drafts'], compute: lockView },
   unsent: { topics: ['outbox', 'drafts', 'files'], compute: unsentView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },

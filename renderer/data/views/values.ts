@@ -42,6 +42,12 @@ export type SyncPhase =
   | 'notKept'
 
 /** The one quiet line at the foot of the navigation, and the head of its sheet. */
+/** Of an access that is switched off: until when (ms) what is theirs stays on this device, and how many texts were not sent. */
+export interface LockView {
+  until: number
+  texts: number
+}
+
 export interface SyncView {
   phase: SyncPhase
   /** Since when (ms) the server cannot be reached; null while it can. */
@@ -617,6 +623,8 @@ export interface Views {
   people: { args: null; value: KnownPerson[] }
   waiting: { args: null; value: WaitingItem[] }
   /** What only this device has: posts and edits not accepted, drafts no other device knows, files chosen for a post. */
+  /** Null = the person's access is there. All that is told while it is switched off, with `sync` and `unsent`. */
+  lock: { args: null; value: LockView | null }
   unsent: { args: null; value: { posts: number; drafts: number; files: number } }
   /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
   followUps: { args: { mine: boolean }; value: FollowUpItem[] }

@@ -1,9 +1,10 @@
-import { CircleAlert, MessagesSquare } from 'lucide-react'
+import { CircleAlert, Info, MessagesSquare } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { DemoAccounts } from '../../../sync-server/contract/auth.ts'
 import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
 import { useWords } from '../../i18n/words.ts'
 import type { Platform, Session, SignInProblem, SignInResult } from '../../platform/platform.ts'
+import { usePreferences } from '../../store/preferences.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -37,6 +38,7 @@ export function SignIn({ platform, onSignedIn, isAgain = false }: SignInProps): 
   const [problem, setProblem] = useState<SignInProblem | null>(null)
   const [busy, setBusy] = useState(false)
   const [own, setOwn] = useState(false)
+  const deleted = usePreferences((state) => state.deleted)
 
   useEffect(() => {
     let current = true
@@ -54,8 +56,14 @@ export function SignIn({ platform, onSignedIn, isAgain = false }: SignInProps): 
     if (platform.kind === 'web' && !isAgain) platform.setKeeps(own)
     const result = await work()
     setBusy(false)
-    if (result.ok) onSignedIn(result.session)
-    else setProblem(result.problem)
+    if (result.ok) {
+      if (deleted)
+        void usePreferences
+          .getState()
+          .set({ deleted: false })
+          .catch(() => undefined)
+      onSignedIn(result.session)
+    } else setProblem(result.problem)
   }
 
   if (accounts === undefined) return <Skeleton label={t('common.loading')} />
@@ -64,6 +72,12 @@ export function SignIn({ platform, onSignedIn, isAgain = false }: SignInProps): 
     <div>
       <h1>{t(choosing ? 'signIn.demoTitle' : 'signIn.title')}</h1>
       {choosing && <p className="soft">{t('signIn.demoText')}</p>}
+      {deleted && !isAgain && (
+        <div className="notice" role="status">
+          <Info size={18} aria-hidden="true" />
+          <p>{t('locked.deleted')}</p>
+        </div>
+      )}
       {problem !== null && (
         <div className="notice bad" role="alert">
           <CircleAlert size={18} aria-hidden="true" />
