@@ -1,11 +1,13 @@
-/** Verdicts on own settings that reach the mirror when it follows another timeline already. */
+/** What goes first in the mirror, and verdicts on own settings that reach it when it follows another timeline already. */
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { FeedResponse, SettingRow } from '../../sync-server/contract/feed.ts'
+import { toColumns } from '../../sync-server/contract/columns.ts'
+import { postFields, reactionFields, type FeedResponse, type SettingRow } from '../../sync-server/contract/feed.ts' // prettier-ignore
 import { openDatabases, type Databases } from './database.ts'
 import { MemoryState } from './memory-state.ts'
 import { createMirror, noCursors, type Mirror } from './mirror.ts'
 import { createPurges } from './purges.ts'
+import { ScriptedServer } from './test-server.ts'
 
 const before = randomUUID()
 const after = randomUUID()
@@ -54,3 +56,35 @@ it('what a lost future took of several settings is not shown, whenever its verdi
   expect(mirror.isReconciling).toBe(false)
   expect(Object.fromEntries(state.settings)).toEqual({ [`pin:${three}`]: true })
 })
+
+it('what the feed brings goes before pages of history that wait, and between the steps of one', async () => {
+  const server = new ScriptedServer()
+  const chats = [server.addChat(600), server.addChat(600), server.addChat(1)]
+  const its = chats.flatMap((id) => server.chats.get(id) ?? [])
+  const columns = { chats: { rows: its.map(({ row }) => row), more: false, next: { g: 1, id: '' } } }
+  const lanes = (of: object): FeedResponse => ({ v: 1, timeline: before, now: 1, lanes: of }) as never
+  await mirror.apply(lanes(columns), mirror.cursors)
+  const page = (index: number): Promise<void> => {
+    const { row, posts } = its[index] ?? {}
+    const rows = toColumns((posts ?? []).toReversed(), postFields)
+    const reactions = toColumns([], reactionFields)
+    return mirror.applyHistory([{ chat: row?.id ?? '', epoch: row?.epoch ?? 0, before: null, limit: 1_024 }], { timeline: before, rows, reactions, refused: [], more: false }) // prettier-ignore
+  }
+  const order: string[] = []
+  const heldOf = (id = ''): number => {
+    const chat = state.chats.get(id)
+    return chat?.active ? chat.held : 0
+  }
+  /** A live post, while both pages are on their way. */
+  const news = async (post: (typeof its)[number]['posts']): Promise<void> => {
+    await mirror.apply(lanes({ posts: { rows: toColumns(post, postFields), more: false, next: { g: 2, id: '' } } }), mirror.cursors) // prettier-ignore
+    order.push(`news beside ${String(heldOf(chats[0]))} and ${String(heldOf(chats[1]))} of 600`)
+  }
+  const first = page(0)
+  await Promise.resolve()
+  await Promise.resolve()
+  const answers = [first, page(1), news((its[2]?.posts ?? []).slice(0, 1))]
+  await Promise.all(answers)
+  expect(order).toEqual(['news beside 600 and 0 of 600'])
+  expect(chats.map(heldOf)).toEqual([600, 600, 1])
+}) // prettier-ignore

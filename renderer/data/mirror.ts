@@ -21,8 +21,9 @@ import type { Databases } from './database.ts'
 import { createDirectory, directoryKey } from './directory.ts'
 import { documentStore } from './documents.ts'
 import { createHeldAccess } from './held-access.ts'
-import { emptyChat, holds, takes } from './held-chat.ts'
+import { emptyChat, holds } from './held-chat.ts'
 import { createHeldPosts } from './held-posts.ts'
+import { goesOn, partsOf, takeSome } from './history-parts.ts'
 import { keepEqual } from './keep-equal.ts'
 import { createMarks, markKey, type Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
@@ -30,6 +31,7 @@ import { createMirrorRepair, type MirrorRepair } from './mirror-repair.ts'
 import { createPlaces, type Places } from './places.ts'
 import { totalsOfMarks, type Totals } from './open-block.ts'
 import type { Purges } from './purges.ts'
+import { createQueue } from './queue.ts'
 import { createRefetch } from './refetch.ts'
 import { createSettings, settingKey, type Settings } from './settings.ts'
 import type { HeldChat, KeptPosition } from './state.ts'
@@ -177,14 +179,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   let floor = 0
   let verifiedAt: number | null = null
   let isDoubtful = false
-  let queue: Promise<unknown> = Promise.resolve()
-
-  const serialised = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const result = queue.then(work, work)
-    queue = result.catch(() => undefined)
-    return result
-  }
-
+  const { soon: serialised, later } = createQueue()
   const { onIncomplete, onComplete, onUnread, onFilesGone, onLost, onDoubtful, onForsaken } =
     options
   const posts = createHeldPosts({ databases, chats, state, person, clock, serialised, onIncomplete, onComplete, onUnread, onFilesGone }) // prettier-ignore
@@ -363,20 +358,16 @@ export function createMirror(options: MirrorOptions): Mirror {
       }),
 
     applyHistory: (asked, answer) =>
-      serialised(async () => {
-        if (answer.timeline !== state.timeline) return
-        const rows = Map.groupBy(fromColumns(answer.rows, postFields), ({ chat }) => chat)
-        const reactions = Map.groupBy(fromColumns(answer.reactions, reactionFields), ({ chat }) => chat) // prettier-ignore
-        const groups = asked.flatMap(({ chat: id, epoch, before }) => {
-          const chat = state.chats.get(id)
-          if (!takes(chat, epoch) || chat.unproven !== null) return []
-          // The stretch moved meanwhile: the next page starts where it is now.
-          if (before !== null && before !== chat.low) return []
-          return [{ chat: id, epoch, rows: rows.get(id) ?? [], reactions: reactions.get(id) ?? [] }]
-        })
-        const changed = new Set(groups.map(({ chat }) => chat))
-        await posts.merge(groups, changed)
-        await posts.settle(changed)
+      later(async (rest) => {
+        for (const parts = partsOf(asked, answer); parts.length > 0;) {
+          if (answer.timeline !== state.timeline) return
+          const some = rest.isDue ? takeSome(parts) : parts.splice(0)
+          const groups = some.filter((part) => goesOn(state.chats.get(part.chat), part))
+          const changed = new Set(groups.map(({ chat }) => chat))
+          await posts.merge(groups, changed)
+          await posts.settle(changed)
+          if (parts.length > 0) await rest.take()
+        }
       }),
 
     get isReconciling() {
@@ -468,6 +459,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       return chat?.active ? posts.blocks.read(id, chat.row.epoch, 1, chat.top) : []
     },
 
-    close: () => serialised(() => storeMeta(true)),
+    // After what has time, too.
+    close: () => later(() => storeMeta(true)),
   }
 }
