@@ -63,6 +63,11 @@ export function blockId(chat: string, block: number): string {
   return `${chat}|${String(highest - block).padStart(8, '0')}`
 }
 
+/** The chat of a block or of a long body, by its id. */
+export function chatOf(id: string): string {
+  return id.slice(0, id.indexOf('|'))
+}
+
 export async function sealBlock(
   sealer: Sealer,
   id: string,

@@ -226,9 +226,14 @@ describe('what goes', () => {
   })
 
   it('in a sweep: what is of no held chat or of another epoch', async () => {
-    await blocks.sweep((id, epoch) => id === chat && (epoch === undefined || epoch === 1))
+    const stored = (await blocks.sweep((id) => id === chat)).get(chat) ?? []
     expect(new Set(await left())).toEqual(new Set([chat]))
-    await blocks.sweep((id, epoch) => id === chat && (epoch === undefined || epoch === 2))
+    expect(await blocks.read(other, 7, 1, 1)).toEqual([])
+    const its = { chat, head: 64, stored }
+    // Blocks above the head count too.
+    expect((await blocks.sweepEpochs([{ ...its, epoch: 1 }])).get(chat)?.n).toBe(131)
+    expect(await blocks.sweepEpochs([{ ...its, epoch: 2 }])).toEqual(new Map())
+    expect(await blocks.read(chat, 1, 1, 131)).toEqual([])
     // Long bodies carry no epoch: they are written over or go with the chat.
     expect(await rawOf(databases.mirror.blocks).all()).toEqual([])
   })

@@ -13,7 +13,7 @@ import {
   sealBody,
   sealFitting,
 } from './block-bodies.ts'
-import { blockId, blockOf, openBlock } from './block-codec.ts'
+import { blockId, blockOf, chatOf, openBlock } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
 import { OpenBlock, totalsOf, type Totals } from './open-block.ts'
 import { rawOf } from './raw-storage.ts'
@@ -52,11 +52,21 @@ export interface BlockStore {
   purge(chat: string, head: number): Promise<void>
   /** Removes one block; what it held by its plain fields. */
   drop(chat: string, block: number): Promise<Totals>
+  /** Removes every block and long body of chats that `isCurrent` doesn't know. The ids of the blocks that are left, by chat. */
+  sweep(isCurrent: (chat: string) => boolean): Promise<Map<string, string[]>>
   /**
-   * Removes every block and long body of a chat and epoch that `isCurrent` doesn't know. What the blocks that are left
-   * hold by their plain fields, by chat.
+   * Removes these chats' blocks of other epochs, beside those that they may have also those `stored`. What the others hold
+   * by their plain fields, by chat.
    */
-  sweep(isCurrent: (chat: string, epoch?: number) => boolean): Promise<Map<string, Totals>>
+  sweepEpochs(chats: readonly SweptChat[]): Promise<Map<string, Totals>>
+}
+
+export interface SweptChat {
+  chat: string
+  epoch: number
+  head: number
+  /** Ids of blocks that were there before. */
+  stored: readonly string[]
 }
 
 /** The sum of what blocks hold. */
@@ -319,13 +329,25 @@ export function createBlockStore(
 
     sweep: (isCurrent) =>
       serialised(async () => {
-        const all = Map.groupBy(await blocks.all(), ({ chat, epoch }) => isCurrent(chat, epoch))
-        const old = all.get(false) ?? []
-        const bodies = (await overflow.all()).filter(({ chat }) => !isCurrent(chat))
+        const isOld = (id: string): boolean => !isCurrent(chatOf(id))
+        const all = await blocks.ids()
+        const old = all.filter(isOld)
+        for (const id of old) tails.delete(chatOf(id))
+        await overflow.purge((await overflow.ids()).filter(isOld))
+        await blocks.purge(old)
+        return Map.groupBy(all.filter((id) => !isOld(id)), chatOf) // prettier-ignore
+      }),
+
+    sweepEpochs: (chats) =>
+      serialised(async () => {
+        const ids = chats.flatMap(({ chat, head, stored }) => [...stored, ...blockIds(chat, head)])
+        const found = [...(await blocks.find([...new Set(ids)])).values()]
+        const epochs = new Map(chats.map(({ chat, epoch }) => [chat, epoch]))
+        const isOld = ({ chat, epoch }: BlockDoc): boolean => epochs.get(chat) !== epoch
+        const old = found.filter(isOld)
         for (const { chat } of old) tails.delete(chat)
-        await overflow.purge(bodies.map(({ id }) => id)) // prettier-ignore
-        await blocks.purge(old.map(({ id }) => id)) // prettier-ignore
-        const left = Map.groupBy(all.get(true) ?? [], ({ chat }) => chat)
+        await blocks.purge(old.map(({ id }) => id))
+        const left = Map.groupBy(found.filter((document) => !isOld(document)), ({ chat }) => chat) // prettier-ignore
         return new Map([...left].map(([chat, its]) => [chat, sumOf(its)]))
       }),
   }

@@ -24,18 +24,24 @@ export interface DocumentStore<Kinds extends Record<string, object>> {
   ): Promise<{ [Kind in keyof Kinds]: Map<string, Kinds[Kind]> }>
   /** Removes every document, readable or not. */
   wipe(): Promise<void>
+  /** Documents of several kinds, in as few steps as may be: none stands before those of the kinds that are named before its own. */
+  put(entries: Entries<Kinds>): Promise<void>
   of<Kind extends keyof Kinds & string>(kind: Kind): Documents<Kinds[Kind]>
   /** Documents of several kinds in one step: all of them, or none. */
   putWhole(entries: Entries<Kinds>): Promise<void>
 }
 
-/** The documents of a collection; `kinds` names every kind there is. */
+/** The documents of a collection; `kinds` names every kind there is, in the order in which `put` writes them. */
 export function documentStore<Kinds extends Record<string, object>>(
   collection: RxCollection<SealedDoc>,
   kinds: readonly (keyof Kinds & string)[],
 ): DocumentStore<Kinds> {
   const raw: RawStorage<SealedDoc> = rawOf(collection)
   const idOf = (kind: string, id: string): string => `${kind}/${id}`
+  const documentsOf = (entries: Entries<Kinds>): SealedDoc[] =>
+    kinds.flatMap((kind) =>
+      (entries[kind] ?? []).map(([id, data]) => ({ id: idOf(kind, id), data })),
+    )
   return {
     async all(onDamaged) {
       const found = Object.fromEntries(kinds.map((kind) => [kind, new Map()])) as unknown as {
@@ -59,11 +65,7 @@ export function documentStore<Kinds extends Record<string, object>>(
       put: (entries) => raw.write(entries.map(([id, data]) => ({ id: idOf(kind, id), data }))),
       purge: (ids) => raw.purge(ids.map((id) => idOf(kind, id))),
     }),
-    putWhole: (entries) =>
-      raw.writeWhole(
-        kinds.flatMap((kind) =>
-          (entries[kind] ?? []).map(([id, data]) => ({ id: idOf(kind, id), data })),
-        ),
-      ),
+    put: (entries) => raw.write(documentsOf(entries)),
+    putWhole: (entries) => raw.writeWhole(documentsOf(entries)),
   }
 }

@@ -51,8 +51,8 @@ export interface HeldPosts {
   extending(rows: readonly PostRow[], reactions: readonly ReactionRow[]): ChatRows[]
   /** Joins rows into blocks and moves the held stretch. Returns the chats whose rows could not be stored. */
   merge(groups: readonly ChatRows[], changed: Set<string>): Promise<ReadonlySet<string>>
-  /** What follows from changed chats: whether they are complete, what is unread; and stores them. */
-  settle(changed: ReadonlySet<string>): Promise<void>
+  /** What follows from changed chats: whether they are complete, what is unread; and stores them, by `put` together with more. */
+  settle(changed: ReadonlySet<string>, put?: Documents<HeldChat>['put']): Promise<void>
   /** The files of `before` go where `after` says that their post is deleted. */
   forgetFiles(before: readonly PostRow[], after: readonly PostRow[]): Promise<void>
   /** What a chat's blocks hold by their plain fields. */
@@ -176,7 +176,10 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
     return { held: n, digest }
   }
 
-  async function settle(changed: ReadonlySet<string>): Promise<void> {
+  async function settle(
+    changed: ReadonlySet<string>,
+    put: Documents<HeldChat>['put'] = chats.put,
+  ): Promise<void> {
     for (const id of changed) {
       unsaved.add(id)
       const chat = state.chats.get(id)
@@ -187,7 +190,7 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
       if (completeSince !== null && chat.unproven === null && higher.delete(id))
         options.onUnread({ chat: id, person, seq: state.reads.get(id) ?? 0 })
     }
-    await chats.put(
+    await put(
       [...unsaved].flatMap((id): [string, HeldChat][] => {
         const chat = state.chats.get(id)
         return chat ? [[id, chat]] : []

@@ -9,10 +9,11 @@ import { limits } from '../../sync-server/contract/limits.ts'
 import type { BlocksResponse, RowsResponse } from '../../sync-server/contract/verify.ts'
 import { blockOf } from './block-codec.ts'
 import type { HeldAccess } from './held-access.ts'
-import { newestOf, takes } from './held-chat.ts'
+import { newestOf, takes, type ActiveChat } from './held-chat.ts'
 import type { HeldPosts } from './held-posts.ts'
 import type { Marks } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
+import type { HeldChat } from './state.ts'
 
 export interface MirrorRepair {
   /** Which blocks of a chat differ from the server's; `deep`: counted from what can be read of them. */
@@ -25,10 +26,14 @@ export interface MirrorRepair {
   settleMissing(asked: readonly string[], there: ReadonlySet<string>): Promise<void>
   /**
    * Removes blocks of chats that aren't held and of other epochs: what a crash may have left. A chat counts again what
-   * its blocks hold, so that one whose blocks are missing is not taken for complete.
+   * its blocks hold, so that one whose blocks are missing is not taken for complete. A few chats at a time, between other
+   * work, of whichever kind.
    */
   sweep(): Promise<void>
 }
+
+/** About so many blocks are looked at in one step. */
+const sweptBlocks = 64
 
 export interface MirrorRepairOptions {
   state: MemoryState
@@ -39,6 +44,10 @@ export interface MirrorRepairOptions {
   person: string
   clock: () => number
   serialised: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** The same of what has time. */
+  later: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** The app closes: nothing is begun any more. */
+  isClosing: () => boolean
   /** Rows up to this `g` may be of an earlier timeline. */
   floor: () => number
   onIncomplete: () => void
@@ -47,7 +56,7 @@ export interface MirrorRepairOptions {
 }
 
 export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
-  const { state, posts, access, marks, person, clock, serialised } = options
+  const { state, posts, access, marks, person, clock, serialised, later } = options
   const { blocks } = posts
 
   /** Access to a chat has ended, without a notice of it. */
@@ -58,6 +67,44 @@ export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
       const reason = isOver ? 'retention-ended' : 'lost-access'
       await access.revoke(id, chat, chat.row.epoch, reason)
     } else if (chat && !chat.purged) await access.purge(chat)
+  }
+
+  /** Takes the first of these chats, as many as make one short step, and counts what their blocks hold. */
+  async function countSome(
+    left: string[],
+    stored: ReadonlyMap<string, readonly string[]>,
+  ): Promise<void> {
+    const some: ActiveChat[] = []
+    for (let count = 0; count < sweptBlocks;) {
+      const id = left.pop()
+      if (id === undefined) break
+      const chat = state.chats.get(id)
+      const its = stored.get(id)?.length ?? 0
+      if (!isHeld(chat) || (its === 0 && chat.held === 0)) continue
+      some.push(chat)
+      count += 1 + its
+    }
+    if (some.length === 0) return
+    const totals = await blocks.sweepEpochs(
+      some.map(({ row, top }) => ({
+        ...{ chat: row.id, epoch: row.epoch, head: Math.max(row.head, top) },
+        stored: stored.get(row.id) ?? [],
+      })),
+    )
+    const wrong = new Set<string>()
+    for (const chat of some) {
+      const { id } = chat.row
+      const { n, digest } = totals.get(id) ?? { n: 0, digest: 0 }
+      if (chat.held === n && chat.digest === digest) continue
+      // Where nothing counts as held, history begins anew.
+      const stretch = n === 0 ? { low: 0, top: 0 } : {}
+      state.chats.set(id, { ...chat, ...stretch, held: n, digest, completeSince: null })
+      state.changed(`posts:${id}`)
+      wrong.add(id)
+    }
+    if (wrong.size === 0) return
+    await posts.settle(wrong)
+    options.onIncomplete()
   }
 
   return {
@@ -144,25 +191,14 @@ export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
         if (refused.length > 0) throw new AggregateError(refused, 'chats whose end could not be stored') // prettier-ignore
       }),
 
-    sweep: () =>
-      serialised(async () => {
-        const totals = await blocks.sweep((id, epoch) => {
-          const chat = state.chats.get(id)
-          return chat?.active === true && !chat.shelved && (epoch === undefined || chat.row.epoch === epoch) // prettier-ignore
-        })
-        const wrong = new Set<string>()
-        for (const [id, chat] of state.chats) {
-          const { n, digest } = totals.get(id) ?? { n: 0, digest: 0 }
-          if (!chat.active || (chat.held === n && chat.digest === digest)) continue
-          // Where nothing counts as held, history begins anew.
-          const stretch = n === 0 ? { low: 0, top: 0 } : {}
-          state.chats.set(id, { ...chat, ...stretch, held: n, digest, completeSince: null })
-          state.changed(`posts:${id}`)
-          wrong.add(id)
-        }
-        if (wrong.size === 0) return
-        await posts.settle(wrong)
-        options.onIncomplete()
-      }),
+    async sweep() {
+      const stored = await later(() => blocks.sweep((id) => isHeld(state.chats.get(id))))
+      const left = [...state.chats.keys()]
+      while (left.length > 0 && !options.isClosing()) await later(() => countSome(left, stored))
+    },
   }
+}
+
+function isHeld(chat: HeldChat | undefined): chat is ActiveChat {
+  return chat?.active === true && !chat.shelved
 }

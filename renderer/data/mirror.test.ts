@@ -1,6 +1,6 @@
 /** What goes first in the mirror, and verdicts on own settings that reach it when it follows another timeline already. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { toColumns } from '../../sync-server/contract/columns.ts'
 import { postFields, reactionFields, type FeedResponse, type SettingRow } from '../../sync-server/contract/feed.ts' // prettier-ignore
 import { openDatabases, type Databases } from './database.ts'
@@ -88,3 +88,45 @@ it('what the feed brings goes before pages of history that wait, and between the
   expect(order).toEqual(['news beside 600 and 0 of 600'])
   expect(chats.map(heldOf)).toEqual([600, 600, 1])
 }) // prettier-ignore
+
+it('a sweep looks at a few chats at a time, and lets others go first', async () => {
+  const server = new ScriptedServer()
+  const its = Array.from({ length: 100 }, () => server.chats.get(server.addChat(1)) ?? { row: null, posts: [] }) // prettier-ignore
+  const chats = { rows: its.map(({ row }) => row), more: false, next: { g: 1, id: '' } }
+  const posts = { rows: toColumns(its.flatMap(({ posts: all }) => all), postFields), more: false, next: { g: 1, id: '' } } // prettier-ignore
+  const lanes = { chats, posts }
+  await mirror.apply({ v: 1, timeline: before, now: 1, lanes } as never, mirror.cursors)
+  const instance = databases.mirror.blocks.internalStorageInstance
+  const find = instance.findDocumentsById.bind(instance)
+  const order: string[] = []
+  const read = vi.spyOn(instance, 'findDocumentsById').mockImplementationOnce((...asked) => {
+    void mirror.recount(randomUUID()).then(() => order.push('another'))
+    return find(...asked)
+  })
+  await mirror.sweep()
+  order.push('swept')
+  expect(order).toEqual(['another', 'swept'])
+  expect(read.mock.calls.length).toBeGreaterThan(1)
+  for (const [ids] of read.mock.calls) expect(new Set(ids.map((id) => id.slice(0, 36))).size).toBeLessThanOrEqual(64) // prettier-ignore
+  expect(its.every(({ row }) => row !== null && mirror.holds(row.id, 1))).toBe(true)
+}) // prettier-ignore
+
+it('the chats and the cursor of an answer are one write', async () => {
+  const server = new ScriptedServer()
+  const { row, posts } = server.chats.get(server.addChat(1)) ?? {}
+  const lanes = {
+    chats: { rows: [row], more: false, next: { g: 1, id: '' } },
+    posts: { rows: toColumns(posts ?? [], postFields), more: false, next: { g: 2, id: '' } },
+  }
+  await mirror.apply(answer(before), mirror.cursors)
+  const written = vi.spyOn(databases.mirror.documents.internalStorageInstance, 'bulkWrite')
+  await mirror.apply({ v: 1, timeline: before, now: 1, lanes } as never, mirror.cursors)
+  const ids = written.mock.calls.map(([rows]) => rows.map(({ document }) => document.id))
+  expect(ids).toEqual([[`chat/${String(row?.id)}`, 'meta/meta']])
+  expect(mirror.cursors.posts).toEqual({ g: 2, id: '' })
+  // Where it is refused, the cursor stays.
+  written.mockRejectedValueOnce(new Error('no space'))
+  const more = { ...lanes, posts: { ...lanes.posts, next: { g: 3, id: '' } } }
+  await expect(mirror.apply({ v: 1, timeline: before, now: 1, lanes: more } as never, mirror.cursors)).rejects.toThrow('no space') // prettier-ignore
+  expect(mirror.cursors.posts).toEqual({ g: 2, id: '' })
+})

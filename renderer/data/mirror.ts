@@ -179,12 +179,13 @@ export function createMirror(options: MirrorOptions): Mirror {
   let floor = 0
   let verifiedAt: number | null = null
   let isDoubtful = false
+  let isClosing = false
   const { soon: serialised, later } = createQueue()
   const { onIncomplete, onComplete, onUnread, onFilesGone, onLost, onDoubtful, onForsaken } =
     options
   const posts = createHeldPosts({ databases, chats, state, person, clock, serialised, onIncomplete, onComplete, onUnread, onFilesGone }) // prettier-ignore
   const access = createHeldAccess({ chats, state, posts, marks, refetch, purges, isReconciling: () => reconciling, onDoubtful, onForsaken }) // prettier-ignore
-  const repair = createMirrorRepair({ state, posts, access, marks, person, clock, serialised, floor: () => floor, onIncomplete, onLost }) // prettier-ignore
+  const repair = createMirrorRepair({ state, posts, access, marks, person, clock, serialised, later, isClosing: () => isClosing, floor: () => floor, onIncomplete, onLost }) // prettier-ignore
   purges.register('settings', ({ id }) => settings.purge(id), 'personal')
   purges.register('positions', ({ id }) => places.purge(id), 'personal')
 
@@ -256,9 +257,11 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   async function storeMeta(closed = false): Promise<void> {
     if (refetch.isOn()) return
-    await meta.put([
-      ['meta', { timeline: storedTimeline, cursors, me: state.me, floor, verifiedAt, closed }],
-    ])
+    await meta.put([['meta', metaOf(cursors, closed)]])
+  }
+
+  function metaOf(of: Cursors, closed = false): Meta {
+    return { timeline: storedTimeline, cursors: of, me: state.me, floor, verifiedAt, closed }
   }
 
   return {
@@ -337,8 +340,6 @@ export function createMirror(options: MirrorOptions): Mirror {
         const reactions = lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []
         await posts.merge(posts.extending(news, reactions), changed)
         await applySmallLanes(lanes, changed)
-        await posts.settle(changed)
-        // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
         const before = cursors
         const next: Cursors = { ...before }
         // A lane that is fetched anew since the question was asked begins with the next one.
@@ -346,12 +347,17 @@ export function createMirror(options: MirrorOptions): Mirror {
         for (const lane of ['posts', 'reactions', 'reads', 'directory', 'settings'] as const)
           if (moves(lane)) next[lane] = lanes[lane]?.next ?? next[lane]
         if (moves('chats')) next.chats = lanes.chats?.next ?? next.chats
-        cursors = next
+        // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
         if (refetch.isOn()) {
+          await posts.settle(changed)
+          cursors = next
           await endLanes(asked, before, lanes)
           await posts.settle(new Set([...posts.higher].filter((id) => state.chats.get(id)?.active)))
+          await storeMeta()
+        } else {
+          await posts.settle(changed, (chat) => store.put({ chat, meta: [['meta', metaOf(next)]] }))
+          cursors = next
         }
-        await storeMeta()
         const isCurrent = lanes.chats?.more !== true && cursors.chats?.back === undefined
         const isDue = isCurrent && access.isReviewDue(response.now)
         if (isDue || (lanes.settings?.rows.length ?? 0) > 0) await access.review(isCurrent)
@@ -459,7 +465,10 @@ export function createMirror(options: MirrorOptions): Mirror {
       return chat?.active ? posts.blocks.read(id, chat.row.epoch, 1, chat.top) : []
     },
 
-    // After what has time, too.
-    close: () => later(() => storeMeta(true)),
+    close() {
+      isClosing = true
+      // After what has time, too.
+      return later(() => storeMeta(true))
+    },
   }
 }

@@ -16,6 +16,8 @@ const bulk = 100
 export interface RawStorage<Doc extends { id: string }> {
   find(ids: readonly string[]): Promise<Map<string, Doc>>
   all(): Promise<Doc[]>
+  /** The ids of all: what the documents hold is not read for it. */
+  ids(): Promise<string[]>
   /** Inserts or overwrites. Rejects where the storage refused a row, with its error. */
   write(documents: readonly Doc[]): Promise<void>
   /** The same in one transaction, however many: all of them, or none. For few, now and then. */
@@ -57,20 +59,27 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
     }
   }
 
+  async function all(): Promise<RxDocumentData<Doc>[]> {
+    const query = prepareQuery(
+      collection.schema.jsonSchema,
+      normalizeMangoQuery(collection.schema.jsonSchema, {
+        selector: {},
+        sort: [{ id: 'asc' }],
+      } as never),
+    )
+    return (await instance.query(query)).documents
+  }
+
   return {
     async find(ids) {
       const rows = await instance.findDocumentsById([...ids], false)
       return new Map<string, Doc>(rows.map((row) => [row.id, row]))
     },
-    async all() {
-      const query = prepareQuery(
-        collection.schema.jsonSchema,
-        normalizeMangoQuery(collection.schema.jsonSchema, {
-          selector: {},
-          sort: [{ id: 'asc' }],
-        } as never),
-      )
-      return (await instance.query(query)).documents
+    all,
+    async ids() {
+      const table = dexieTableOf(await Promise.resolve(instance.internals as unknown))
+      if (table) return table.toCollection().primaryKeys()
+      return (await all()).map(({ id }) => id)
     },
     write: (documents) => write(documents, false),
     writeWhole: (documents) => write(documents, false, Math.max(1, documents.length)),
@@ -90,10 +99,12 @@ export function rawOf<Doc extends { id: string }>(collection: RxCollection<Doc>)
   }
 }
 
+interface DexieTable {
+  bulkDelete(ids: string[]): Promise<void>
+  toCollection(): { primaryKeys(): Promise<string[]> }
+}
+
 /** The table below RxDB, where the storage is Dexie. */
-function dexieTableOf(internals: unknown): { bulkDelete(ids: string[]): Promise<void> } | null {
-  const table = (
-    internals as { dexieTable?: { bulkDelete(ids: string[]): Promise<void> } } | undefined
-  )?.dexieTable
-  return table ?? null
+function dexieTableOf(internals: unknown): DexieTable | null {
+  return (internals as { dexieTable?: DexieTable } | undefined)?.dexieTable ?? null
 }

@@ -259,7 +259,10 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     if (verifier.isDue()) void verifier.run(false).catch(() => undefined)
     if (swept) return
     swept = true
-    void mirror.sweep().catch(() => undefined)
+    void mirror.sweep().catch(() => {
+      // What the disk refused is tried again when there is nothing to do.
+      swept = false
+    })
   }
   const history: History = createHistory(link, mirror, state, random, (chat) => verifier.repair(chat), () => {
     void release().catch(() => undefined)

@@ -343,3 +343,25 @@ it('a comparison that the disk refuses to note is made again, and not a day late
   realm.actions.wake()
   await until(() => realm.state.sync.verifiedAt !== null, 'the comparison')
 })
+
+it('a sweep that the disk refused is tried again when there is nothing to do, and not once it is done', async () => {
+  const chat = server.addChat(1)
+  const query = RxStorageInstanceMemory.prototype.query
+  let asked = 0
+  RxStorageInstanceMemory.prototype.query = function (this: Instance, prepared) {
+    if (this.collectionName !== 'blocks') return query.call(this, prepared)
+    asked += 1
+    return asked === 1 ? Promise.reject(new Error('refused')) : query.call(this, prepared)
+  }
+  try {
+    await start()
+    await until(() => asked === 1, 'the first sweep')
+    server.addPost(chat, 'news')
+    await until(() => asked === 2, 'another')
+    server.addPost(chat, 'more')
+    await until(() => whole(chat) && realm.state.sync.phase === 'upToDate', 'what came since')
+    expect(asked).toBe(2)
+  } finally {
+    RxStorageInstanceMemory.prototype.query = query
+  }
+})
