@@ -1,6 +1,6 @@
 /** Blocks on RxDB's memory storage: the join, long bodies, damage, and what goes from storage. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { untouched, type PostRow } from '../../sync-server/contract/feed.ts'
 import { xorDigest } from '../../sync-server/contract/digest.ts'
 import { createBlockStore, sumOf, type BlockStore, type HeldPost } from './block-store.ts'
@@ -198,6 +198,31 @@ describe('a block that is replaced', () => {
     expect((await reopened().totals(chat, 1, 130)).size).toBe(3)
     expect((await reopened().totals(chat, 1, 130, true)).size).toBe(2)
     expect(damaged).toHaveLength(1)
+  })
+})
+
+describe('blocks that were just used', () => {
+  it('are not opened again for a read of them, whatever else was written meanwhile', async () => {
+    await merge(posts(1, 400))
+    blocks = reopened()
+    const opened = vi.spyOn(databases.blocks, 'open')
+    const first = await blocks.read(chat, 1, 1, 400)
+    expect(opened).toHaveBeenCalledTimes(7)
+    await blocks.merge([{ chat: randomUUID(), epoch: 1, rows: [post(1)], reactions: [] }])
+    await merge([post(3, { body: 'edited', g: 1000 })])
+    const second = await blocks.read(chat, 1, 1, 400)
+    expect(opened).toHaveBeenCalledTimes(7)
+    expect(second.map(({ seq }) => seq)).toEqual(first.map(({ seq }) => seq))
+    expect(second[2]?.body).toBe('edited')
+  })
+
+  it('leave memory with their chat, each of them', async () => {
+    await merge(posts(1, 400))
+    await blocks.read(chat, 1, 1, 400)
+    await blocks.purge(chat, 400)
+    const opened = vi.spyOn(databases.blocks, 'open')
+    expect(await blocks.read(chat, 1, 1, 400)).toEqual([])
+    expect(opened).not.toHaveBeenCalled()
   })
 })
 

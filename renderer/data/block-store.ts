@@ -1,5 +1,5 @@
 /**
- * Posts and reactions on the disk, in blocks. One writer at a time; the tail block of a chat stays decrypted in
+ * Posts and reactions on the disk, in blocks. One writer at a time; blocks that were just used stay decrypted in
  * memory. Merging is a join: the row with the larger g stands.
  */
 import { limits } from '../../sync-server/contract/limits.ts'
@@ -16,8 +16,12 @@ import {
 import { blockId, blockOf, chatOf, openBlock } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
 import { OpenBlock, totalsOf, type Totals } from './open-block.ts'
+import { createOpenBlocks } from './open-blocks.ts'
 import { rawOf } from './raw-storage.ts'
 import { SealBroken, type Sealer } from './sealer.ts'
+
+/** Of a read of so many blocks each stays open: more than a conversation shows at once. */
+const keptOfRead = 16
 
 /** Rows of a chat, all of one epoch. */
 export interface ChatRows {
@@ -96,8 +100,7 @@ export function createBlockStore(
 ): BlockStore {
   const blocks = rawOf<BlockDoc>(mirror.blocks)
   const overflow = rawOf<OverflowDoc>(mirror.overflow)
-  /** The tail block of chats, decrypted. */
-  const tails = new Map<string, { block: number; open: OpenBlock }>()
+  const kept = createOpenBlocks()
   let queue: Promise<unknown> = Promise.resolve()
 
   const serialised = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -124,15 +127,18 @@ export function createBlockStore(
   ): Promise<Map<string, OpenBlock>> {
     const open = new Map<string, OpenBlock>()
     const wanted = keys.filter(({ chat, block }) => {
-      const tail = tails.get(chat)
-      if (tail?.block === block) open.set(blockId(chat, block), tail.open)
-      return tail?.block !== block
+      const its = kept.get(chat, block)
+      if (its) open.set(blockId(chat, block), its)
+      return !its
     })
     const found = await blocks.find(wanted.map(({ chat, block }) => blockId(chat, block)))
     await Promise.all(
       [...found.values()].map(async (document) => {
         const result = await openDoc(document)
-        if (result) open.set(document.id, result)
+        if (!result) return
+        open.set(document.id, result)
+        // Who reads all of a long chat reads it once.
+        if (keys.length <= keptOfRead) kept.keep(document.chat, document.block, result)
       }),
     )
     return open
@@ -175,9 +181,7 @@ export function createBlockStore(
     await overflow.write(bodies)
     await blocks.write(documents)
     await overflow.purge(gone)
-    for (const { chat, block, open } of written) {
-      if ((tails.get(chat)?.block ?? -1) <= block) tails.set(chat, { block, open })
-    }
+    for (const { chat, block, open } of written) kept.keep(chat, block, open)
   }
 
   async function mergeAll(batches: readonly ChatRows[]): Promise<Map<string, Totals>> {
@@ -242,7 +246,7 @@ export function createBlockStore(
       }
     })
     const empty = written.filter(({ open: its }) => its.n === 0)
-    for (const { block } of empty) if (tails.get(chat)?.block === block) tails.delete(chat)
+    for (const { block } of empty) kept.forget(chat, block)
     await write(written.filter(({ open: its }) => its.n > 0))
     await overflow.purge(empty.flatMap(({ outdated }) => outdated.map((seq) => overflowId(chat, seq)))) // prettier-ignore
     await blocks.purge(empty.map(({ block }) => blockId(chat, block)))
@@ -305,7 +309,7 @@ export function createBlockStore(
 
     purge: (chat, head) =>
       serialised(async () => {
-        tails.delete(chat)
+        kept.forgetChat(chat)
         const ids = blockIds(chat, head)
         const found = [...(await blocks.find(ids)).values()]
         const last = Math.max(
@@ -320,7 +324,7 @@ export function createBlockStore(
 
     drop: (chat, block) =>
       serialised(async () => {
-        if (tails.get(chat)?.block === block) tails.delete(chat)
+        kept.forget(chat, block)
         const id = blockId(chat, block)
         const found = (await blocks.find([id])).get(id)
         await blocks.purge([id])
@@ -332,7 +336,7 @@ export function createBlockStore(
         const isOld = (id: string): boolean => !isCurrent(chatOf(id))
         const all = await blocks.ids()
         const old = all.filter(isOld)
-        for (const id of old) tails.delete(chatOf(id))
+        for (const chat of new Set(old.map(chatOf))) kept.forgetChat(chat)
         await overflow.purge((await overflow.ids()).filter(isOld))
         await blocks.purge(old)
         return Map.groupBy(all.filter((id) => !isOld(id)), chatOf) // prettier-ignore
@@ -345,7 +349,7 @@ export function createBlockStore(
         const epochs = new Map(chats.map(({ chat, epoch }) => [chat, epoch]))
         const isOld = ({ chat, epoch }: BlockDoc): boolean => epochs.get(chat) !== epoch
         const old = found.filter(isOld)
-        for (const { chat } of old) tails.delete(chat)
+        for (const { chat, block } of old) kept.forget(chat, block)
         await blocks.purge(old.map(({ id }) => id))
         const left = Map.groupBy(found.filter((document) => !isOld(document)), ({ chat }) => chat) // prettier-ignore
         return new Map([...left].map(([chat, its]) => [chat, sumOf(its)]))
