@@ -23,6 +23,17 @@ let engine: Engine
 
 beforeEach(async () => {
   vi.useFakeTimers()
+  begin(done)
+  await pass(0)
+})
+afterEach(() => {
+  engine.stop()
+  vi.useRealTimers()
+})
+
+const done = (): Promise<void> => Promise.resolve()
+
+function begin(onApplied: () => Promise<void>): void {
   asked = []
   const post = ((_path, body, _schema, _ms, signal, onLife) =>
     new Promise((resolve, reject) => {
@@ -35,7 +46,6 @@ beforeEach(async () => {
         answer: () => resolve(nothing as never),
       })
     })) as Link['post']
-  const done = (): Promise<void> => Promise.resolve()
   const place = { g: 1, k: '' }
   const cursors = Object.fromEntries(Object.keys(noCursors).map((lane) => [lane, place]))
   engine = createEngine({
@@ -46,18 +56,13 @@ beforeEach(async () => {
     ...{
       person: 'lina',
       random: () => 0,
-      onApplied: done,
+      onApplied,
       onIdle: () => undefined,
       onTimeline: done,
     },
   })
   engine.start()
-  await pass(0)
-})
-afterEach(() => {
-  engine.stop()
-  vi.useRealTimers()
-})
+}
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 async function wake(): Promise<void> {
@@ -123,4 +128,35 @@ it('asks for less after a page that broke off, and for more again after one that
   asked.at(-1)?.answer()
   await pass(0)
   expect(asked.at(-1)?.maxBytes).toBe(48_000)
+})
+
+it('asks for the next news while what follows from an answer is under way, which is not done twice at once', async () => {
+  engine.stop()
+  let running = 0
+  let times = 0
+  let end: () => void = () => undefined
+  begin(async () => {
+    times += 1
+    running += 1
+    expect(running).toBe(1)
+    await new Promise<void>((resolve) => {
+      end = resolve
+    })
+    running -= 1
+    if (times === 1) throw new Error('refused')
+  })
+  await pass(0)
+  for (let answers = 0; answers < 3; answers += 1) {
+    const count = asked.length
+    asked.at(-1)?.answer()
+    await pass(0)
+    expect(asked.length).toBe(count + 1)
+  }
+  expect(times).toBe(1)
+  end()
+  await pass(0)
+  expect(times).toBe(2)
+  end()
+  await pass(0)
+  expect(times).toBe(2)
 })

@@ -41,7 +41,7 @@ export interface EngineOptions {
   state: MemoryState
   person: string
   random: () => number
-  /** After each answer is durable. */
+  /** After each answer is durable; after several that came meanwhile, once. */
   onApplied: () => Promise<void>
   /** After an answer that leaves nothing to fetch. */
   onIdle: () => void
@@ -76,6 +76,11 @@ export function createEngine({
   let parked = false
   /** Of a page that was asked for at once something has come, and not all. */
   let isComing = false
+  /** The last question came to nothing: what the screen says of it stands. */
+  let isFailing = false
+  let isFollowing = false
+  /** Another answer has come since what follows was begun. */
+  let isDue = false
   /** Who waits until the feed has brought what there is. */
   const waiting = new Set<() => void>()
 
@@ -89,6 +94,7 @@ export function createEngine({
       } catch (error) {
         if (stopping.signal.aborted) return
         fresh = false
+        isFailing = true
         const isCut = error instanceof TransportError && error.problem.kind === 'network'
         if (isCut && isComing && !cycle.signal.aborted) pageBytes = Math.max(fewestBytes, pageBytes / 4) // prettier-ignore
         const isHandled = await handled(error).catch(() => false)
@@ -139,10 +145,28 @@ export function createEngine({
     more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
     fresh = !more
     if (!more) for (const resolve of waiters) if (waiting.delete(resolve)) resolve()
-    await onApplied()
+    isFailing = false
     history().kick()
-    showPhase()
-    if (!history().busy) onIdle()
+    void follow()
+  }
+
+  /** What follows from answers, one after the other: the next question does not wait for it. */
+  async function follow(): Promise<void> {
+    isDue = true
+    if (isFollowing) return
+    isFollowing = true
+    while (isDue) {
+      isDue = false
+      const isDone = await onApplied().then(
+        () => true,
+        // It is tried with the next answer.
+        () => false,
+      )
+      if (!isDone || isFailing || stopping.signal.aborted) continue
+      showPhase()
+      if (!history().busy) onIdle()
+    }
+    isFollowing = false
   }
 
   /** One refused write is made up for by the next try; where they go on, the screen must not say that all is well. */

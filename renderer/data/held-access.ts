@@ -50,9 +50,9 @@ export interface HeldAccess {
   /**
    * Takes and leaves chats by the rule of what a device holds. What is taken comes by history, as at a grant. What
    * this device has posts of leaves once a day, so that chats at the rule's edge don't come and go, and only when all
-   * chats and settings of the server have come (`isCurrent`).
+   * chats and settings of the server have come (`isCurrent`). `some`: no other chat has moved, nor what is known of it.
    */
-  review(isCurrent?: boolean): Promise<void>
+  review(isCurrent?: boolean, some?: ReadonlySet<string>): Promise<void>
   /** Whether chats leave this device at this time of the server's, ms. */
   isReviewDue(now: number): boolean
 }
@@ -62,6 +62,8 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
   const missing = new Set<string>()
   /** The day, by the server's clock, when chats last left this device. */
   let reviewedDay: number | null = null
+  /** What is known of all since they were last looked at; as what the reader was. */
+  let known: { least: number; coordinator: boolean } | null = null
 
   /** Own posts of chats that have ended, until they are kept safe. */
   const forsaken = new Map<string, readonly PostRow[]>()
@@ -172,10 +174,13 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
     await purge(gone)
   }
 
-  async function review(isCurrent = false): Promise<void> {
+  async function review(isCurrent = false, some?: ReadonlySet<string>): Promise<void> {
     const now = state.serverNow
     if (now === null || !state.me) return
-    const { take, leave } = reviewHoldings(state, now)
+    const { coordinator } = state.me
+    const isSame = known?.coordinator === coordinator
+    const { take, leave, least } = reviewHoldings(state, now, some && known && isSame ? { chats: some, least: known.least } : undefined) // prettier-ignore
+    known = { least, coordinator }
     for (const chat of take) {
       state.chats.set(chat.row.id, { ...chat, shelved: false })
       posts.unsaved.add(chat.row.id)

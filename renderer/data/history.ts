@@ -73,19 +73,23 @@ export function createHistory(
   function nextPages(): AskedPage[] {
     // Before the first answer there is no timeline to ask within.
     if (state.timeline === null) return []
-    const chats = [...state.chats.values()].filter(
-      (chat): chat is ActiveChat =>
-        chat.active && !chat.shelved && chat.unproven === null && !busy.has(chat.row.id) && !rests(chat.row.id),
-    ) // prettier-ignore
-    chats.sort((a, b) => {
-      if (a.row.id === preferred) return -1
-      if (b.row.id === preferred) return 1
-      return (b.row.lastPostAt ?? 0) - (a.row.lastPostAt ?? 0)
-    })
-    const newest = chats.flatMap((chat) => newestPage(chat, mirror.hasPassed(chat.row.g)) ?? [])
+    const newest = missing((chat) => newestPage(chat, mirror.hasPassed(chat.row.g)))
     if (newest.length > 0) return together(newest, size.rows, most)
     if (state.sync.paused) return []
-    return together(chats.flatMap((chat) => olderPage(chat) ?? []), size.rows, most) // prettier-ignore
+    return together(missing(olderPage), size.rows, most)
+  }
+
+  /** The page of each chat that lacks one: of the chat on screen first, then by when something was said. */
+  function missing(pageOf: (chat: ActiveChat) => AskedPage | null): AskedPage[] {
+    const found: { page: AskedPage; at: number }[] = []
+    for (const chat of state.chats.values()) {
+      if (!chat.active || isWhole(chat) || chat.shelved || chat.unproven !== null) continue
+      const { id, lastPostAt } = chat.row
+      if (busy.has(id) || rests(id)) continue
+      const page = pageOf(chat)
+      if (page) found.push({ page, at: id === preferred ? Infinity : (lastPostAt ?? 0) })
+    }
+    return found.sort((a, b) => b.at - a.at).map(({ page }) => page)
   }
 
   /**
@@ -215,15 +219,23 @@ export function createHistory(
   /** Whether a chat waits for its totals to be compared again. */
   function disagreeingSoon(): boolean {
     if (workers > 0) return false
-    return [...state.chats.values()].some(
-      (chat) => chat.active && (isUnproven(chat) || (isWhole(chat) && chat.completeSince === null && chat.row.head + chat.held > 0 && (mended.get(keyOf(chat)) ?? 0) < mostMends && mirror.hasPassed(chat.row.g))),
-    ) // prettier-ignore
+    for (const chat of state.chats.values()) {
+      if (!chat.active) continue
+      if (isUnproven(chat)) return true
+      if (!isWhole(chat) || chat.completeSince !== null || chat.row.head + chat.held === 0) continue
+      if ((mended.get(keyOf(chat)) ?? 0) < mostMends && mirror.hasPassed(chat.row.g)) return true
+    }
+    return false
   }
 
   return {
     kick,
     prefer(chat) {
+      const isSame = preferred === chat
       preferred = chat
+      const its = state.chats.get(chat)
+      // A screen says so at each change; of what is all there nothing is to be fetched.
+      if (isSame && its?.active && its.completeSince !== null && its.unproven === null) return
       kick()
     },
     wake() {

@@ -1,29 +1,45 @@
 /** Which chats are to be taken to this device and which may leave it. Pure. */
-import { chatsToHold, type HoldingFacts } from '../../sync-server/contract/holding.ts'
+import { chatsToHold, leastRecent, type HoldingFacts } from '../../sync-server/contract/holding.ts' // prettier-ignore
 import type { ActiveChat } from './held-chat.ts'
 import type { RealmState } from './state.ts'
+import { activeChats } from './views/chat-item.ts'
 import { rowsOf } from './views/labels.ts'
+
+/** Some of the chats, with what is known of all. */
+export interface Some {
+  chats: ReadonlySet<string>
+  /** `leastRecent` of all. */
+  least: number
+}
 
 export interface Review {
   /** On the server only, and to be held from now on. */
   take: ActiveChat[]
   /** Not to be held. */
   leave: ActiveChat[]
+  least: number
 }
 
 /** By the rule and by what the person has in each chat. `now` is the server's clock, ms. */
-export function reviewHoldings(state: RealmState, now: number): Review {
-  const chats = [...state.chats.values()].filter((chat): chat is ActiveChat => chat.active)
+export function reviewHoldings(state: RealmState, now: number, some?: Some): Review {
+  const chats = some ? [...some.chats].flatMap((id) => activeOf(state, id)) : activeChats(state)
+  const coordinator = state.me?.coordinator === true
   const unfinished = unfinishedChats(state)
-  const underWay = new Set(rowsOf(state, 'case').flatMap(({ data }) => (data.closed ? [] : [data.candidate]))) // prettier-ignore
-  const held = chatsToHold(
-    chats.map((chat) => factsOf(state, chat, unfinished, underWay)),
-    { coordinator: state.me?.coordinator === true, now },
-  )
+  const underWay = chats.some(({ row }) => row.kind === 'candidateProspect')
+    ? new Set(rowsOf(state, 'case').flatMap(({ data }) => (data.closed ? [] : [data.candidate])))
+    : new Set<string>()
+  const facts = chats.map((chat) => factsOf(state, chat, unfinished, underWay))
+  const held = chatsToHold(facts, { coordinator, now, ...(some && { least: some.least }) })
   return {
+    least: some?.least ?? (coordinator ? leastRecent(facts) : 0),
     take: chats.filter((chat) => chat.shelved && held.has(chat.row.id)),
     leave: chats.filter((chat) => !chat.shelved && !held.has(chat.row.id)),
   }
+}
+
+function activeOf(state: RealmState, id: string): ActiveChat[] {
+  const chat = state.chats.get(id)
+  return chat?.active ? [chat] : []
 }
 
 function factsOf(

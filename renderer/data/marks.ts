@@ -76,6 +76,7 @@ export function createMarks(documents: Documents<Mark>, state: MemoryState, pers
     },
     raise: (rows) => raise(rows, new Set()),
     async take(rows, anew) {
+      if (rows.length === 0) return new Set()
       for (const { chat, person: its, seq } of rows)
         if (its === person) confirmed.set(chat, Math.max(seq, confirmed.get(chat) ?? 0))
       await forget([...marks.values()].filter((mark) => mark.person !== person && rows.some((row) => row.seq === 0 && markKey(row) === markKey(mark)))) // prettier-ignore

@@ -174,3 +174,21 @@ it('what is unread is counted once, and carried on with each post, edit and dele
   await bring(again, [server.addPost(chat, 'my own', undefined, person)])
   expect(unread()).toBe(989)
 }) // prettier-ignore
+
+it('a post that comes has only its own chat looked at, whether it is to be held', async () => {
+  const server = new ScriptedServer()
+  const chats = Array.from({ length: 20 }, () => server.addChat(1))
+  const rows = (ids: readonly string[]) => ids.map((id) => server.chats.get(id)?.row)
+  const next = { more: false, next: { g: 1, id: '' } }
+  const me = { person, name: 'Lina', role: 'staff', partner: null, candidate: null, coordinator: true, readOnly: false, muted: false, email: null }
+  const bring = (lanes: object): Promise<void> => mirror.apply({ v: 1, timeline: before, now: 1, me, lanes } as never, mirror.cursors)
+  await bring({ chats: { rows: rows(chats), ...next } })
+  const all = vi.spyOn(state.chats, 'values')
+  const post = server.addPost(chats[4] ?? '', 'news')
+  await bring({ chats: { rows: rows([post.chat]), ...next }, posts: { rows: toColumns([post], postFields), ...next } })
+  await bring({ settings: { rows: [{ ...pin(post.chat, true), g: 1 }], ...next } })
+  expect(all).not.toHaveBeenCalled()
+  // The next day all are.
+  await mirror.apply({ v: 1, timeline: before, now: 3 * 86_400_000, lanes: {} } as never, mirror.cursors)
+  expect(all).toHaveBeenCalled()
+}) // prettier-ignore

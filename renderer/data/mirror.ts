@@ -218,6 +218,16 @@ export function createMirror(options: MirrorOptions): Mirror {
     settings.showSettled()
   }
 
+  /** The chats of which settings or cases say by now whether they are to be held. */
+  function movedBy({ settings: values, directory: rows }: FeedResponse['lanes']): Set<string> {
+    const moved = new Set(values?.rows.flatMap(({ chat }) => chat ?? []))
+    const candidates = new Set(rows?.rows.flatMap((row) => !row.gone && row.kind === 'case' ? [row.data.candidate] : [])) // prettier-ignore
+    if (candidates.size === 0) return moved
+    for (const chat of state.chats.values())
+      if (chat.active && chat.row.kind === 'candidateProspect' && candidates.has(chat.row.candidate ?? '')) moved.add(chat.row.id) // prettier-ignore
+    return moved
+  }
+
   /** Ends the lanes that have come from their beginning to their present end. */
   async function endLanes(
     asked: Cursors,
@@ -333,9 +343,12 @@ export function createMirror(options: MirrorOptions): Mirror {
         const ahead = response.now - clock()
         state.skew = Math.abs(ahead) > tolerableMs ? ahead : 0
         const rows = lanes.chats?.rows ?? []
+        const isCurrent =
+          lanes.chats?.more !== true && (lanes.chats?.next ?? cursors.chats)?.back === undefined
         for (const row of rows) await access.apply(row, changed)
         // Before the posts: what is not held takes none.
-        if (rows.length > 0) await access.review()
+        if (rows.length > 0)
+          await access.review(false, isCurrent ? new Set(rows.map(({ id }) => id)) : undefined)
         const news = lanes.posts ? fromColumns(lanes.posts.rows, postFields) : []
         const reactions = lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []
         await posts.merge(posts.extending(news, reactions), changed)
@@ -358,9 +371,9 @@ export function createMirror(options: MirrorOptions): Mirror {
           await posts.settle(changed, (chat) => store.put({ chat, meta: [['meta', metaOf(next)]] }))
           cursors = next
         }
-        const isCurrent = lanes.chats?.more !== true && cursors.chats?.back === undefined
-        const isDue = isCurrent && access.isReviewDue(response.now)
-        if (isDue || (lanes.settings?.rows.length ?? 0) > 0) await access.review(isCurrent)
+        const moved = movedBy(lanes)
+        if (isCurrent && access.isReviewDue(response.now)) await access.review(isCurrent)
+        else if (moved.size > 0) await access.review(isCurrent, moved)
       }),
 
     applyHistory: (asked, answer) =>

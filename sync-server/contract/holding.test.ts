@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chatsToHold, coordinatorChats, type HoldingFacts } from './holding.ts'
+import { chatsToHold, coordinatorChats, leastRecent, type HoldingFacts } from './holding.ts'
 
 const dayMs = 86_400_000
 const now = 1_000 * dayMs
@@ -37,6 +37,19 @@ describe('staff and candidates hold', () => {
 })
 
 describe('a coordinator holds', () => {
+  it('of some chats what it would of all of them', () => {
+    const many = Array.from({ length: coordinatorChats + 10 }, (_, index) =>
+      chat({ id: String(index), movedAt: now - index, own: index === 505 }),
+    )
+    const least = leastRecent(many)
+    const some = many.slice(495)
+    const all = chatsToHold(many, { coordinator: true, now })
+    const held = chatsToHold(some, { coordinator: true, now, least })
+    expect([...held].sort()).toEqual(some.flatMap(({ id }) => (all.has(id) ? [id] : [])).sort())
+    expect(held.size).toBe(6)
+    expect(leastRecent(many.slice(20))).toBe(0)
+  })
+
   it('the most recent and what is their own, open or not', () => {
     const many = Array.from({ length: 3 * coordinatorChats }, (_, index) =>
       chat({

@@ -23,15 +23,28 @@ export interface HoldingFacts {
   openedAt: number | null
 }
 
-/** The ids of the chats to hold. `now` is the server's clock, ms. */
+/** When the last of the chats moved that a coordinator's device keeps by recency (ms). */
+export function leastRecent(chats: readonly Pick<HoldingFacts, 'movedAt'>[]): number {
+  const moved = chats.map(({ movedAt }) => movedAt ?? 0).sort((a, b) => b - a)
+  return moved[coordinatorChats - 1] ?? 0
+}
+
+/**
+ * The ids of the chats to hold. `now` is the server's clock, ms. `least`: these are some of the chats, and `leastRecent` of
+ * all of them was this.
+ */
 export function chatsToHold(
   chats: readonly HoldingFacts[],
-  { coordinator, now }: { coordinator: boolean; now: number },
+  { coordinator, now, least }: { coordinator: boolean; now: number; least?: number },
 ): Set<string> {
   const held = new Set<string>()
   for (const chat of chats)
     if (isOwn(chat, now) || (!coordinator && (isOpen(chat) || isRecent(chat, now)))) held.add(chat.id) // prettier-ignore
   if (!coordinator) return held
+  if (least !== undefined) {
+    for (const { id, movedAt } of chats) if ((movedAt ?? 0) >= least) held.add(id)
+    return held
+  }
   const newestFirst = [...chats].sort(
     (a, b) => (b.movedAt ?? 0) - (a.movedAt ?? 0) || (a.id < b.id ? -1 : 1),
   )
