@@ -100,6 +100,12 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
     return found
   }
 
+  state.totals = async (id) => {
+    const chat = state.chats.get(id)
+    if (!chat?.active || chat.top === 0) return new Map()
+    return blocks.totals(id, chat.row.epoch, Math.max(chat.row.head, chat.top))
+  }
+
   async function merge(
     groups: readonly ChatRows[],
     changed: Set<string>,

@@ -1,6 +1,6 @@
 /** The realm's memory: what views read. Written only by the mirror and the outbox, after they are durable. */
-import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import type { Me } from '../../sync-server/contract/feed.ts'
+import { DirectoryRows } from './directory-rows.ts'
 import { createPostIndex } from './search/post-index.ts'
 import type { ToldParticipants } from './participants.ts'
 import type { ServerFound } from './search/server-search.ts'
@@ -35,7 +35,7 @@ export class MemoryState implements RealmState {
   }
   lock: AccessLock | null = null
   readonly chats = new Map<string, HeldChat>()
-  readonly directory = new Map<string, PresentDirectoryRow>()
+  readonly directory = new DirectoryRows()
   readonly reads = new Map<string, number>()
   readonly seen = new Map<string, number>()
   readonly settings = new Map<string, unknown>()
@@ -54,6 +54,7 @@ export class MemoryState implements RealmState {
   posts: RealmState['posts'] = () => Promise.resolve([])
   postsFrom: RealmState['postsFrom'] = () => Promise.resolve([])
   postsAt: RealmState['postsAt'] = () => Promise.resolve([])
+  totals: RealmState['totals'] = () => Promise.resolve(new Map())
   lookAt: RealmState['lookAt'] = () => undefined
 
   readonly #listeners = new Set<(topics: ReadonlySet<Topic>) => void>()

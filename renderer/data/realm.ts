@@ -32,6 +32,7 @@ import type { OutboxItem, RealmActions, RealmState } from './state.ts'
 import { createTransport, TransportError } from './transport.ts'
 import { createTranscripts } from './transcripts.ts'
 import { uuid7 } from './uuid7.ts'
+import { outstandingPosts } from './views/outstanding.ts'
 import { createVerifier } from './verifier.ts'
 import { withBody } from './with-body.ts'
 
@@ -386,7 +387,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       transfers.wake()
     },
     async fetchFile(chat, file) {
-      const rows = await state.posts(chat, Number.MAX_SAFE_INTEGER)
+      const held = state.chats.get(chat)
+      const rows = held?.active ? await outstandingPosts(state, held) : []
       const found = rows.flatMap((row) => row.files).find(({ id }) => id === file)
       if (!found) throw new PortError('not-found')
       return transfers.fetch(chat, found)

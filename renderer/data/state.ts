@@ -14,6 +14,8 @@ import type {
   VersionsResponse,
 } from '../../sync-server/contract/feed.ts'
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
+import type { Totals } from './open-block.ts'
+import type { DirectoryRows } from './directory-rows.ts'
 import type { Operation } from '../../sync-server/contract/push.ts'
 import type { VerdictCode } from '../../sync-server/contract/errors.ts'
 import type { FileType } from '../../sync-server/contract/files.ts'
@@ -210,7 +212,7 @@ export interface RealmState {
   readonly lock: AccessLock | null
   readonly chats: ReadonlyMap<string, HeldChat>
   /** Key: `kind:id`. Rows gone are not in it. */
-  readonly directory: ReadonlyMap<string, PresentDirectoryRow>
+  readonly directory: ReadonlyMap<string, PresentDirectoryRow> & Pick<DirectoryRows, 'ofKind'>
   /** Own markers: chat -> seq. */
   readonly reads: ReadonlyMap<string, number>
   /** The candidate's marker, on the source side: chat -> seq. */
@@ -240,6 +242,8 @@ export interface RealmState {
   postsFrom(chat: string, first: number, count: number): Promise<HeldPost[]>
   /** Held posts by their places; those not held are left out. */
   postsAt(chat: string, seqs: readonly number[]): Promise<HeldPost[]>
+  /** What each block of the chat holds, without opening any. */
+  totals(chat: string): Promise<ReadonlyMap<number, Totals>>
   /** A chat is on screen: what of it is not held yet comes before all others. */
   lookAt(chat: string): void
   readonly search: PostIndex

@@ -4,6 +4,8 @@ import { rawOf } from './raw-storage.ts'
 import type { RealmState } from './state.ts'
 import type { Exchange } from './test-realm.ts'
 
+const kinds = ['partner', 'person', 'candidate', 'job', 'case'] as const
+
 /** Where the realm's memory holds one of these texts (ids, words of posts, names). */
 export async function inMemory(
   state: RealmState,
@@ -13,6 +15,7 @@ export async function inMemory(
   const parts: Record<string, unknown> = {
     chats: [...state.chats].filter(([, its]) => its.active),
     directory: [...state.directory],
+    byKind: kinds.map((kind) => state.directory.ofKind(kind)),
     reads: [...state.reads],
     seen: [...state.seen],
     settings: [...state.settings],

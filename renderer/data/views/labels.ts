@@ -5,7 +5,6 @@ import type {
   JobData,
   PartnerData,
   PersonData,
-  PresentDirectoryRow,
 } from '../../../sync-server/contract/directory.ts'
 import type { AuthorRole } from '../../../sync-server/contract/feed.ts'
 import type { Side } from '../../../sync-server/contract/participants.ts'
@@ -20,6 +19,11 @@ interface DataOf {
   case: CaseData
 }
 
+export interface RowOf<Kind extends keyof DataOf> {
+  id: string
+  data: DataOf[Kind]
+}
+
 /** A directory row's data; undefined where this device has none. */
 export function dataOf<Kind extends keyof DataOf>(
   state: RealmState,
@@ -30,14 +34,23 @@ export function dataOf<Kind extends keyof DataOf>(
   return state.directory.get(`${kind}:${id}`)?.data as DataOf[Kind] | undefined
 }
 
-/** All rows of a kind. */
+/** All rows of a kind; the same array until one of them changes. */
 export function rowsOf<Kind extends keyof DataOf>(
   state: RealmState,
   kind: Kind,
-): { id: string; data: DataOf[Kind] }[] {
-  const rows: PresentDirectoryRow[] = []
-  for (const row of state.directory.values()) if (row.kind === kind) rows.push(row)
-  return rows as unknown as { id: string; data: DataOf[Kind] }[]
+): readonly RowOf<Kind>[] {
+  return state.directory.ofKind(kind) as unknown as readonly RowOf<Kind>[]
+}
+
+/** What was grouped of rows stays true as long as they are the same. */
+const grouped = new WeakMap<readonly unknown[], ReadonlyMap<string, readonly unknown[]>>()
+
+/** The people of a partner. */
+export function peopleOfPartner(state: RealmState, partner: string): readonly RowOf<'person'>[] {
+  const rows = rowsOf(state, 'person')
+  const groups = grouped.get(rows) ?? Map.groupBy(rows, ({ data }) => data.partner ?? '')
+  grouped.set(rows, groups)
+  return (groups.get(partner) ?? []) as readonly RowOf<'person'>[]
 }
 
 export function partnerLabel(

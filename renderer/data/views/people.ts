@@ -3,15 +3,15 @@ import type { KnownPerson, PersonLabel } from './values.ts'
 import type { RealmState } from '../state.ts'
 import { toldOf } from '../participants.ts'
 import { activeChats, chatItem, type ActiveChat } from './chat-item.ts'
-import { dataOf, personLabel, rowsOf } from './labels.ts'
+import { dataOf, peopleOfPartner, personLabel, rowsOf, type RowOf } from './labels.ts'
 
 /** The partners of a party of staff or of the coordinators; none for a candidate. */
-export function partnersOf(state: RealmState, party: string): ReturnType<typeof rowsOf<'partner'>> {
+export function partnersOf(state: RealmState, party: string): RowOf<'partner'>[] {
   const [kind, id] = party.split(':')
-  if (kind === 'candidate') return []
-  return rowsOf(state, 'partner').filter((row) =>
-    kind === 'staff' ? row.id === id : row.data.coordinator,
-  )
+  if (kind === 'candidate' || id === '') return []
+  if (kind !== 'staff') return rowsOf(state, 'partner').filter(({ data }) => data.coordinator)
+  const data = dataOf(state, 'partner', id)
+  return id !== undefined && data ? [{ id, data }] : []
 }
 
 /** The active people of a party whose rows are held. */
@@ -22,9 +22,9 @@ export function peopleOf(state: RealmState, party: string): PersonLabel[] {
     if (!candidate) return []
     return [{ ...personLabel(state, candidate.person, 'candidate', null), name: candidate.name }]
   }
-  const partners = new Set(partnersOf(state, party).map((row) => row.id))
-  return rowsOf(state, 'person')
-    .filter(({ data }) => data.active && data.partner !== null && partners.has(data.partner))
+  return partnersOf(state, party)
+    .flatMap((partner) => peopleOfPartner(state, partner.id))
+    .filter(({ data }) => data.active)
     .map((row) => personLabel(state, row.id))
 }
 

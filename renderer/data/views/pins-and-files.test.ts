@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { PostFile } from '../../../sync-server/contract/files.ts'
+import { blockOf } from '../block-codec.ts'
+import { totalsOf } from '../open-block.ts'
 import { pinsAndFilesView } from './pins-and-files.ts'
 import { hold, postOf, putChat, stateOfLina } from './test-state.ts'
 
@@ -36,6 +38,34 @@ describe('pinned posts and files', () => {
       hold(state, chat, [postOf(chat, 1, { files: [file(chat)] })])
     const { files } = await pinsAndFilesView(state, { case: 'case1' })
     expect(files.map(({ chat }) => chat.id).sort()).toEqual(['a', 'b'])
+  })
+
+  it('a reaction has only its own block read again, and a post none', async () => {
+    const state = stateOfLina()
+    putChat(state, 'a')
+    const posts = Array.from({ length: 150 }, (_, index) => postOf('a', index + 1, { pinned: index % 50 === 7, body: String(index + 1) })) // prettier-ignore
+    const digests = (of: typeof posts) => new Map([...Map.groupBy(of, ({ seq }) => blockOf(seq))].map(([block, its]) => [block, totalsOf({ posts: its, reactions: [] })])) // prettier-ignore
+    const bring = (of: typeof posts): void => {
+      hold(state, 'a', of)
+      state.totals = () => Promise.resolve(digests(of))
+    }
+    const pinned = async () => (await pinsAndFilesView(state, { chat: 'a' })).pins.map(({ text }) => text) // prettier-ignore
+    bring(posts)
+    expect(await pinned()).toEqual(['108', '58', '8'])
+    const more = [...posts, postOf('a', 151)]
+    const changed = more.map((post) => (post.seq === 70 ? { ...post, g: 999, pinned: true } : post))
+    for (const [all, first, shown] of [
+      [more, 151, ['108', '58', '8']],
+      [changed, 65, ['108', '70', '58', '8']],
+    ] as const) {
+      bring([...all])
+      const read = vi.spyOn(state, 'postsFrom')
+      expect(await pinned()).toEqual(shown)
+      // The block that has grown is read with the one that has changed.
+      const from = read.mock.calls.map(([, its]) => its)
+      expect(from).toContain(first)
+      expect(from).not.toContain(1)
+    }
   })
 
   it('reads the others again only where one of them has changed, not where new ones come', async () => {
