@@ -1,6 +1,7 @@
 /**
  * A storage wrapper: the fields that a schema lists as `encrypted` go to the disk as ONE ciphertext each;
- * ids, numbers and flags stay plain for the indexes. RxDB's own wrapper is unfit (docs/security.md).
+ * ids, numbers and flags stay plain for the indexes. RxDB's own wrapper is unfit (docs/security.md). RxDB is told of no
+ * change: it would open each document once more, and keep the last hundred of each collection as it opened them.
  */
 import {
   wrapRxStorageInstance,
@@ -8,6 +9,7 @@ import {
   type RxStorage,
   type RxStorageInstanceCreationParams,
 } from 'rxdb'
+import { NEVER } from 'rxjs'
 import type { Sealer } from './sealer.ts'
 
 /** How RxDB hands a stored document to the wrapper: fields by name. */
@@ -15,6 +17,14 @@ type Fields = Record<string, unknown>
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+
+/** RxDB's own collection, of which collections there are. */
+const internal = '_rxdb_internal'
+
+/** Nobody here observes documents, and what is not told is not kept. */
+function quiet<Instance extends { changeStream(): unknown }>(instance: Instance): Instance {
+  return Object.assign(instance, { changeStream: () => NEVER })
+}
 
 /** The storage with sealed fields. A damaged document reads as one whose sealed fields are null. */
 export function sealedStorage<Internals, Options>(
@@ -28,7 +38,10 @@ export function sealedStorage<Internals, Options>(
       params: RxStorageInstanceCreationParams<RxDocType, Options>,
     ) {
       const sealed = (params.schema.encrypted ?? []) as string[]
-      if (sealed.length === 0) return storage.createStorageInstance(params)
+      if (sealed.length === 0) {
+        const plain = await storage.createStorageInstance(params)
+        return params.collectionName === internal ? plain : quiet(plain)
+      }
       const { encrypted: _, ...schema } = params.schema
       const properties = { ...schema.properties } as Record<string, { type: string }>
       for (const field of sealed) properties[field] = { type: 'string' }
@@ -68,7 +81,7 @@ export function sealedStorage<Internals, Options>(
         }
         return fields as RxDocumentData<RxDocType>
       }
-      return wrapRxStorageInstance(params.schema, instance, toStorage, fromStorage)
+      return quiet(wrapRxStorageInstance(params.schema, instance, toStorage, fromStorage))
     },
   }
 }
