@@ -187,20 +187,34 @@ export function createHeldAccess(options: HeldAccessOptions): HeldAccess {
     }
     if (take.length > 0) await posts.settle(new Set(take.map(({ row }) => row.id)))
     const isDue = isCurrent && dayOf(now) !== reviewedDay
-    for (const chat of leave) if (isDue || (chat.top === 0 && chat.held === 0)) await shelve(chat)
+    const withFiles = new Set([...state.files.values()].map(({ chat }) => chat))
+    for (const chat of leave) {
+      const isEmpty = chat.top === 0 && chat.held === 0
+      // Of most chats of a first sync nothing was ever here: they are stored together, with what else has changed.
+      if (isEmpty && chat.tail === null && !withFiles.has(chat.row.id)) note(chat)
+      else if (isDue || isEmpty) await shelve(chat)
+    }
     if (isDue) reviewedDay = dayOf(now)
   }
 
   /** The row stays, the posts go. What a crash or a refusal leaves of them is swept at the next start. */
-  async function shelve({ row, top, posted, joined, unread }: ActiveChat): Promise<void> {
+  async function shelve(chat: ActiveChat): Promise<void> {
+    const { id, head } = chat.row
+    const shelved = note(chat)
+    await chats.put([[id, shelved]])
+    posts.unsaved.delete(id)
+    await purges.release({ id, head: Math.max(head, chat.top) })
+  }
+
+  /** Notes that a chat is on the server only; whoever settles next stores it. */
+  function note({ row, posted, joined, unread }: ActiveChat): HeldChat {
     const { id } = row
     const shelved = { ...emptyChat(row), posted, joined, unread, shelved: true }
     state.chats.set(id, shelved)
     posts.unsaved.add(id)
+    posts.aside.drop(id)
     state.changed('chats', `posts:${id}`)
-    await chats.put([[id, shelved]])
-    posts.unsaved.delete(id)
-    await purges.release({ id, head: Math.max(row.head, top) })
+    return shelved
   }
 
   async function purge(gone: LostChat): Promise<void> {

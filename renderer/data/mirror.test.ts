@@ -192,3 +192,33 @@ it('a post that comes has only its own chat looked at, whether it is to be held'
   await mirror.apply({ v: 1, timeline: before, now: 3 * 86_400_000, lanes: {} } as never, mirror.cursors)
   expect(all).toHaveBeenCalled()
 }) // prettier-ignore
+
+it('chats that are not to be held are stored together, and none is let go that the same answer says to hold', async () => {
+  const server = new ScriptedServer()
+  const candidate = randomUUID()
+  const state0 = { kind: 'candidateProspect', dormant: false, suspended: false, begun: true, muted: false, caseLostAt: null, jobClosed: true, openCase: false } as const
+  const facts = { kind: 'candidateProspect', job: null, state: state0 } as const
+  const old = Array.from({ length: 500 }, () => server.addChat(1, { ...facts, candidate: randomUUID() }))
+  const held = server.addChat(1, { ...facts, candidate })
+  const rows = [...old, held].map((id) => server.chats.get(id)?.row)
+  const next = { more: false, next: { g: 1, id: '' } }
+  const kase = { kind: 'case', id: randomUUID(), g: 1, gone: false, data: { candidate, job: randomUUID(), closed: false } }
+  const me = { person, name: 'Lina', role: 'staff', partner: null, candidate: null, coordinator: false, readOnly: false, muted: false, email: null }
+  const written = vi.spyOn(databases.mirror.documents.internalStorageInstance, 'bulkWrite')
+  const looked = vi.spyOn(databases.mirror.blocks.internalStorageInstance, 'findDocumentsById')
+  const lanes = { chats: { rows, ...next }, directory: { rows: [kase], ...next } }
+  await mirror.apply({ v: 1, timeline: before, now: 9e12, me, lanes } as never, mirror.cursors)
+  const isShelved = (id: string): boolean => {
+    const chat = state.chats.get(id)
+    return chat?.active === true && chat.shelved
+  }
+  expect(old.every(isShelved)).toBe(true)
+  expect(isShelved(held)).toBe(false)
+  // The timeline, the case, and all chats with the cursors, a hundred at a time.
+  expect(written).toHaveBeenCalledTimes(8)
+  expect(looked).not.toHaveBeenCalled()
+  const stored = written.mock.calls.flatMap(([its]) => its.map(({ document }) => document))
+  const shelvedOf = (id: string): unknown[] => stored.flatMap((its) => its.id === `chat/${id}` ? [(its.data as { shelved?: boolean } | null)?.shelved] : [])
+  expect(old.map(shelvedOf).every((its) => its.length === 1 && its[0] === true)).toBe(true)
+  expect(shelvedOf(held)).toEqual([false])
+}) // prettier-ignore

@@ -3,7 +3,7 @@
  * changes nothing; so replays and reordering are harmless. Cursors are stored last, after their rows.
  */
 import { fromColumns } from '../../sync-server/contract/columns.ts'
-import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
+import type { DirectoryRow, PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
 import {
   postFields,
   reactionFields,
@@ -189,6 +189,11 @@ export function createMirror(options: MirrorOptions): Mirror {
   purges.register('settings', ({ id }) => settings.purge(id), 'personal')
   purges.register('positions', ({ id }) => places.purge(id), 'personal')
 
+  async function applyDirectory(rows: readonly DirectoryRow[]): Promise<void> {
+    await directory.apply(rows, new Set(rows.map(directoryKey).filter((key) => refetch.isNew('directory', key)))) // prettier-ignore
+    for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
+  }
+
   async function applySmallLanes(
     lanes: FeedResponse['lanes'],
     changed: Set<string>,
@@ -199,9 +204,6 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (refetch.isOn('reads') && row.person === person && row.seq < (state.reads.get(row.chat) ?? 0)) posts.higher.add(row.chat) // prettier-ignore
     for (const id of await marks.take(reads, anew)) if (state.chats.has(id)) changed.add(id)
     for (const row of reads) refetch.see('reads', markKey(row))
-    const rows = lanes.directory?.rows ?? []
-    await directory.apply(rows, new Set(rows.map(directoryKey).filter((key) => refetch.isNew('directory', key)))) // prettier-ignore
-    for (const row of rows) if (!row.gone) refetch.see('directory', directoryKey(row))
     const values = lanes.settings?.rows ?? []
     // First: were it not durable when these rows are, the change would be lost with its base.
     for (const { key, chat, value, g } of values) {
@@ -346,6 +348,8 @@ export function createMirror(options: MirrorOptions): Mirror {
         const isCurrent =
           lanes.chats?.more !== true && (lanes.chats?.next ?? cursors.chats)?.back === undefined
         for (const row of rows) await access.apply(row, changed)
+        // What is held follows from it, too.
+        await applyDirectory(lanes.directory?.rows ?? [])
         // Before the posts: what is not held takes none.
         if (rows.length > 0)
           await access.review(false, isCurrent ? new Set(rows.map(({ id }) => id)) : undefined)
@@ -374,6 +378,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const moved = movedBy(lanes)
         if (isCurrent && access.isReviewDue(response.now)) await access.review(isCurrent)
         else if (moved.size > 0) await access.review(isCurrent, moved)
+        if (posts.unsaved.size > 0) await posts.settle(new Set())
       }),
 
     applyHistory: (asked, answer) =>
@@ -462,7 +467,11 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     keepLast: (last) => serialised(() => places.keepLast(last)),
 
-    reviewHoldings: () => serialised(() => access.review()),
+    reviewHoldings: () =>
+      serialised(async () => {
+        await access.review()
+        if (posts.unsaved.size > 0) await posts.settle(new Set())
+      }),
 
     recount: (id) =>
       serialised(() => posts.settle(new Set(state.chats.get(id)?.active ? [id] : []))),
