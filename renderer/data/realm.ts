@@ -180,6 +180,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     verifier.stop()
     drafts.stop()
     serverSearch.end()
+    state.search.release()
   }
   // What has not been sent stands in memory alone now: nothing goes on that might take it out of sight.
   cleared = () => {

@@ -1,6 +1,6 @@
-/** That the newest are found, however many fit and in whatever order they come. */
+/** That the newest are found, however many fit and in whatever order they come; and that nothing stays for good. */
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { readQuery } from '../../../sync-server/contract/query.ts'
 import { hold, postOf, putChat, stateOfLina } from '../views/test-state.ts'
 
@@ -21,4 +21,29 @@ it('finds the newest of all that fit, the newest first', async () => {
       expect(new Set(found.map(({ post }) => post.id)).size).toBe(found.length)
     }),
   ) // prettier-ignore
+})
+
+it('is let go some minutes after the last search, and read anew at the next one', async () => {
+  vi.useFakeTimers()
+  const state = stateOfLina()
+  putChat(state, 'a')
+  hold(state, 'a', [postOf('a', 1, { body: 'Visa' })])
+  const found = (): number => state.search.find(readQuery('visa'), () => true, () => true, 5).length // prettier-ignore
+  await state.search.refresh()
+  await vi.advanceTimersByTimeAsync(200_000)
+  await state.search.refresh()
+  await vi.advanceTimersByTimeAsync(299_000)
+  expect([state.search.size, found()]).toEqual([1, 1])
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect([state.search.size, found(), state.search.isComplete]).toEqual([0, 0, false])
+  await state.search.refresh()
+  expect([state.search.size, found(), state.search.isComplete]).toEqual([1, 1, true])
+  // What is read while it goes is not kept.
+  state.search.release()
+  const reading = state.search.refresh()
+  state.search.release()
+  await reading
+  expect(state.search.size).toBe(0)
+  state.search.release()
+  vi.useRealTimers()
 })

@@ -1,8 +1,9 @@
 /**
  * Every post that this device holds, as text to be searched. In memory only, made at the first search, newest chats
- * first; a chat that has changed since is read again at the next one. Looking through all of it is quicker than a
+ * first, and let go some minutes after the last one; a chat that has changed since is read again at the next one. Looking through all of it is quicker than a
  * person types: no words are kept apart.
  */
+import type { ActiveChatRow } from '../../../sync-server/contract/feed.ts'
 import type { HeldPost } from '../block-store.ts'
 import type { RealmState } from '../state.ts'
 import { fold } from '../../../sync-server/contract/fold.ts'
@@ -24,7 +25,12 @@ export interface PostIndex {
   /** Whether all that is held is read. */
   readonly isComplete: boolean
   forget(chat: string): void
+  /** Lets go of all of it: the next search reads anew. */
+  release(): void
 }
+
+/** How long after a search the next one finds it ready. */
+const keptMs = 5 * 60_000
 
 /** `onProgress`: after each chat that was read. */
 export function createPostIndex(state: RealmState, onProgress: () => void): PostIndex {
@@ -34,6 +40,7 @@ export function createPostIndex(state: RealmState, onProgress: () => void): Post
   const forgotten = new Map<string, number>()
   let size = 0
   let working: Promise<void> | null = null
+  let ending: ReturnType<typeof setTimeout> | undefined
 
   state.subscribe((topics) => {
     for (const topic of topics) if (topic.startsWith('posts:')) stale.add(topic.slice('posts:'.length)) // prettier-ignore
@@ -45,8 +52,11 @@ export function createPostIndex(state: RealmState, onProgress: () => void): Post
     else chats.delete(chat)
   }
 
+  const allChats = (): ActiveChatRow[] =>
+    [...state.chats.values()].flatMap((chat) => (chat.active ? [chat.row] : []))
+
   async function readAll(): Promise<void> {
-    const active = [...state.chats.values()].flatMap((chat) => (chat.active ? [chat.row] : []))
+    const active = allChats()
     active.sort((a, b) => (b.lastPostAt ?? 0) - (a.lastPostAt ?? 0))
     for (const { id, head } of active) {
       if (chats.has(id) && !stale.has(id)) continue
@@ -59,8 +69,19 @@ export function createPostIndex(state: RealmState, onProgress: () => void): Post
     }
   }
 
+  function release(): void {
+    clearTimeout(ending)
+    // What is being read is not kept either.
+    for (const { id } of allChats()) forgotten.set(id, (forgotten.get(id) ?? 0) + 1)
+    chats.clear()
+    stale.clear()
+    size = 0
+  }
+
   return {
     refresh() {
+      clearTimeout(ending)
+      ending = setTimeout(release, keptMs)
       working ??= readAll().finally(() => {
         working = null
       })
@@ -92,6 +113,7 @@ export function createPostIndex(state: RealmState, onProgress: () => void): Post
       stale.delete(chat)
       keep(chat, null)
     },
+    release,
   }
 }
 
