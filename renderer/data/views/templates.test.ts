@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { put, putChat, stateOfLina } from './test-state.ts'
 import { recipientsView } from './templates.ts'
 
@@ -13,6 +13,15 @@ describe('whom one message to many may go to', () => {
     expect(others).toEqual([])
     expect(ahmad).toMatchObject({ chat: 'p', reason: null, language: null })
     expect(ahmad?.cases.map(({ id }) => id)).toEqual(['offer', 'case1', 'begun'])
+  })
+
+  it('are found without looking through the directory for each of them', () => {
+    const state = stateOfLina()
+    for (let candidate = 0; candidate < 200; candidate += 1)
+      put(state, 'candidate', `c${String(candidate)}`, { name: String(candidate), sourcePartner: 'tbb' }) // prettier-ignore
+    const rows = vi.spyOn(state.directory, 'ofKind')
+    expect(recipientsView(state).length).toBeGreaterThan(200)
+    expect(rows.mock.calls.length).toBeLessThan(10)
   })
 
   it.each([

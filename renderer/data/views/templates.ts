@@ -34,12 +34,15 @@ export function recipientsView(state: RealmState): RecipientItem[] {
   const prospects = new Map(
     activeChats(state, ({ row }) => row.kind === 'candidateProspect').map((chat) => [chat.row.candidate, chat]), // prettier-ignore
   )
+  const open = Map.groupBy(
+    rowsOf(state, 'case').filter(({ data }) => !data.closed),
+    ({ data }) => data.candidate,
+  )
   return rowsOf(state, 'candidate')
     .filter(({ data }) => me.coordinator || data.sourcePartner === me.partner)
     .map(({ id, data }): RecipientItem => {
       const chat = prospects.get(id)
-      const cases = rowsOf(state, 'case')
-        .filter((row) => row.data.candidate === id && !row.data.closed)
+      const cases = (open.get(id) ?? [])
         .flatMap((row) => caseFacts(state, row.id) ?? [])
         .sort(byStage)
       const mayWrite = chat && permission(readerOf(state, chat), chat.row.state).write
