@@ -1,8 +1,8 @@
 /** The list of chats: which rows, in which order, and what each says. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
 import type { ChatFilter } from './values.ts'
-import { chatsView } from './chats.ts'
+import { chatCountView, chatsView } from './chats.ts'
 import { countsView, holdingsView, syncView } from './sync.ts'
 import { hold, lina, minute, noon, postOf, put, putChat, queue, stateOfLina } from './test-state.ts'
 
@@ -244,5 +244,21 @@ it('says how much is held, never more than there is', async () => {
   expect(holdings.chats.map(({ held, head }) => [held, head])).toEqual([
     [10, 10],
     [3, 30],
+  ])
+})
+
+it('the number of chats that are on the server only is told without working each out', () => {
+  const state = stateOfLina()
+  for (let chat = 0; chat < 300; chat += 1)
+    putChat(state, `old${String(chat)}`, { shelved: true, row: { job: chat < 100 ? 'nurse' : null } }) // prettier-ignore
+  putChat(state, 'open')
+  const asked = vi.spyOn(state.settings, 'get')
+  const count = (filter: Partial<ChatFilter> = {}): number => chatCountView(state, { scope: 'older', ...filter }) // prettier-ignore
+  expect([count(), count({ job: 'nurse' })]).toEqual([300, 100])
+  chatsView(state, { scope: 'inbox' })
+  expect(asked.mock.calls.length).toBeLessThan(30)
+  expect([count({ unread: true }), count({ mine: true })]).toEqual([
+    chatsView(state, { scope: 'older', unread: true }).length,
+    chatsView(state, { scope: 'older', mine: true }).length,
   ])
 })

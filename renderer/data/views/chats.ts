@@ -1,11 +1,11 @@
 /** The list of chats, filtered and sorted. */
 import type { ChatFilter, ChatItem } from './values.ts'
 import type { RealmState } from '../state.ts'
-import { activeChats, byLast, chatItem } from './chat-item.ts'
+import { activeChats, byLast, chatItem, type ActiveChat } from './chat-item.ts'
 import { dataOf } from './labels.ts'
 
 export function chatsView(state: RealmState, filter: ChatFilter): ChatItem[] {
-  const items = activeChats(state).map((chat) => chatItem(state, chat))
+  const items = candidatesOf(state, filter).map((chat) => chatItem(state, chat))
   const fitting = items.filter((item) => fits(item, filter))
   if (filter.sort === 'unread') return fitting.sort((a, b) => b.unread - a.unread || byLast(a, b))
   if (filter.sort === 'nextStep') {
@@ -15,10 +15,25 @@ export function chatsView(state: RealmState, filter: ChatFilter): ChatItem[] {
   return fitting.sort(byLast)
 }
 
+/** How many chats the list has. */
+export function chatCountView(state: RealmState, filter: ChatFilter): number {
+  const { scope, kinds: _, job: __, sort: ___, ...others } = filter
+  // Then a chat's row says all: of what is on the server only it may be thousands.
+  const isSimple = scope === 'older' && Object.values(others).every((value) => value === undefined)
+  return (isSimple ? candidatesOf(state, filter) : chatsView(state, filter)).length
+}
+
+/** The chats that may fit, by what their rows say: of the others nothing needs to be worked out. */
+function candidatesOf(state: RealmState, { scope, kinds, job }: ChatFilter): ActiveChat[] {
+  return activeChats(state, ({ row, shelved }) => {
+    if (scope === 'older' && !shelved) return false
+    if (scope === 'inbox' && shelved) return false
+    return (!kinds || kinds.includes(row.kind)) && (job === undefined || row.job === job)
+  })
+}
+
 function fits(item: ChatItem, filter: ChatFilter): boolean {
   const at = item.lastAt
-  if (filter.scope === 'older' && !item.shelved) return false
-  if (filter.scope === 'inbox' && item.shelved) return false
   // Chats without a person's post stand on their job or case; archived ones come back with news.
   const isListed =
     filter.suspended === true || (at !== null && !(item.archive && item.unread === 0))
@@ -27,8 +42,6 @@ function fits(item: ChatItem, filter: ChatFilter): boolean {
   if (filter.unread === true && item.unread === 0) return false
   if (filter.mine === true && !item.follow) return false
   if (filter.standInFor !== undefined && !item.standInFor.some(({ id }) => id === filter.standInFor)) return false // prettier-ignore
-  if (filter.kinds && !filter.kinds.includes(item.kind)) return false
-  if (filter.job !== undefined && item.job?.id !== filter.job) return false
   if (filter.case !== undefined && item.case?.id !== filter.case) return false
   if (filter.stage !== undefined && item.case?.stage !== filter.stage) return false
   if (filter.partner !== undefined) {

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { MemoryState } from '../memory-state.ts'
 import type { ViewName, Views } from './values.ts'
 import { observe } from './observe.ts'
+import { views } from './registry.ts'
 import { hold, postOf, putChat, queue, stateOfLina } from './test-state.ts'
 
 function watch<Name extends ViewName>(
@@ -134,4 +135,22 @@ it('settings: those of the person, by key', async () => {
   await soon()
   expect(values).toEqual([{ enterSends: false, locale: undefined }])
   stop()
+})
+
+it('a list that takes long leaves time to others', async () => {
+  const state = stateOfLina()
+  let times = 0
+  const compute = vi.spyOn(views.chats, 'compute').mockImplementation(() => {
+    times += 1
+    const end = performance.now() + 40
+    while (performance.now() < end);
+    return []
+  })
+  const { stop } = watch(state, 'chats', { scope: 'inbox' })
+  const changing = setInterval(() => state.changed('chats'), 5)
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  clearInterval(changing)
+  stop()
+  compute.mockRestore()
+  expect(times).toBe(2)
 })

@@ -11,6 +11,9 @@ const frameMs = 16
 const listMs = 100
 /** And what one reads and writes goes before them. */
 const behindMs = 30
+/** A list that takes long to work out is not worked out without a pause: what arrives goes before it. */
+const shareOfTime = 10
+const longestMs = 1_000
 /** While a first sync runs, lists need not follow every page: it is done sooner. */
 const bulkMs = 250
 
@@ -27,6 +30,8 @@ export function observe<Name extends ViewName>(
   let running = false
   let stale = false
   let lastAt = -Infinity
+  /** The last time, ms. */
+  let tookMs = 0
   let shown: string | undefined
 
   async function run(): Promise<void> {
@@ -37,8 +42,9 @@ export function observe<Name extends ViewName>(
     running = true
     do {
       stale = false
+      const least = state.sync.phase === 'catchingUp' ? bulkMs : listMs
       const interval =
-        posts !== null ? frameMs : state.sync.phase === 'catchingUp' ? bulkMs : listMs
+        posts === null ? Math.max(least, Math.min(longestMs, shareOfTime * tookMs)) : frameMs
       const rest = lastAt + interval - performance.now()
       // The first value shows at once.
       const wait = posts === null && lastAt > 0 ? Math.max(rest, behindMs) : rest
@@ -47,6 +53,7 @@ export function observe<Name extends ViewName>(
       try {
         const value = await view.compute(state, args)
         const text = JSON.stringify(value)
+        tookMs = performance.now() - lastAt
         if (!stopped && text !== shown) {
           emit(value)
           shown = text

@@ -4,7 +4,7 @@ import type { ViewName, Views } from './values.ts'
 import type { RealmState, Topic } from '../state.ts'
 import { caseEventsView } from './case-events.ts'
 import { casesView, caseView } from './cases.ts'
-import { chatsView } from './chats.ts'
+import { chatCountView, chatsView } from './chats.ts'
 import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
@@ -43,6 +43,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   sync: { topics: ['sync', 'chats', 'outbox'], compute: syncView },
   counts: { topics: ['chats', 'reads', 'outbox', 'settings'], compute: countsView },
   chats: { topics: lists, compute: chatsView },
+  chatCount: { topics: lists, compute: chatCountView },
   conversation: {
     topics: [...lists, 'drafts', 'files', 'sendings', 'participants'],
     posts: (args) => args.chat,

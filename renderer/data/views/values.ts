@@ -599,6 +599,8 @@ export interface Views {
     value: { inbox: number; waiting: number; rejected: number; reports: number; suspended: number }
   }
   chats: { args: ChatFilter; value: ChatItem[] }
+  /** How many chats the list of them has. */
+  chatCount: { args: ChatFilter; value: number }
   /**
    * The `newest` posts, or those that stand at `from` and below, as many as are shown at once. `unread`: those around the
    * first unread one, where it is not among the newest.

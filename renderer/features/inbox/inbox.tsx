@@ -34,9 +34,10 @@ export function Inbox(): ReactNode {
   const [more, setMore] = useState(false)
   const me = useView('me', null)
   const [showsOlder, setShowsOlder] = useState(false)
-  const older = useView('chats', { scope: 'older', ...filter })
   const recent = useView('chats', { scope: 'inbox', ...filter })
-  const count = older?.length ?? 0
+  // They may be thousands: of those that nobody looks at their number is enough.
+  const older = useView('chats', { scope: showsOlder ? 'older' : 'inbox', ...filter })
+  const count = useView('chatCount', { scope: 'older', ...filter }) ?? 0
   const isOlder = showsOlder && count > 0
   const chats = isOlder ? older : recent
   const counts = useView('counts', null)
