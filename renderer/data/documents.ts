@@ -22,6 +22,8 @@ export interface DocumentStore<Kinds extends Record<string, object>> {
   all(
     onDamaged?: (id: string) => void,
   ): Promise<{ [Kind in keyof Kinds]: Map<string, Kinds[Kind]> }>
+  /** Removes documents from storage itself by what `all` has told of them: `kind/id`. */
+  purge(ids: readonly string[]): Promise<void>
   /** Removes every document, readable or not. */
   wipe(): Promise<void>
   /** Documents of several kinds, in as few steps as may be: none stands before those of the kinds that are named before its own. */
@@ -57,6 +59,7 @@ export function documentStore<Kinds extends Record<string, object>>(
       }
       return found
     },
+    purge: (ids) => raw.purge(ids),
     async wipe() {
       const ids = (await raw.all()).map(({ id }) => id)
       await raw.purge(ids)

@@ -70,6 +70,9 @@ export const noCursors: Cursors = {
   settings: null,
 }
 
+/** What only this device knows: of it nothing can have been missed. */
+const ownKinds: readonly (keyof Kinds)[] = ['position', 'last']
+
 /** No server's: under it everything is compared with the one that answers. */
 const unknownTimeline = '00000000-0000-0000-0000-000000000000'
 
@@ -267,13 +270,29 @@ export function createMirror(options: MirrorOptions): Mirror {
     state.audienceTimeline = timeline
   }
 
-  async function storeMeta(closed = false): Promise<void> {
-    if (refetch.isOn()) return
+  async function putMeta(closed: boolean): Promise<void> {
     await meta.put([['meta', metaOf(cursors, closed)]])
   }
 
   function metaOf(of: Cursors, closed = false): Meta {
     return { timeline: storedTimeline, cursors: of, me: state.me, floor, verifiedAt, closed }
+  }
+
+  async function storeMeta(closed = false): Promise<void> {
+    if (!refetch.isOn()) await putMeta(closed)
+  }
+
+  /**
+   * Removes what can't be read; otherwise each start would fetch everything again. That it is to be fetched stands
+   * before: no cursors. What the storage refuses is tried again at the next start.
+   */
+  async function dropDamaged(ids: readonly string[], isToBeFetched: boolean): Promise<void> {
+    try {
+      if (isToBeFetched) await putMeta(false)
+      await store.purge(ids.filter((id) => id !== 'meta/meta'))
+    } catch {
+      // Damaged it stays, and is told of again.
+    }
   }
 
   return {
@@ -293,12 +312,12 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     load: () =>
       serialised(async () => {
-        let damaged = 0
-        const all = await store.all(() => {
-          damaged += 1
-        })
+        const damaged: string[] = []
+        const all = await store.all((id) => damaged.push(id))
+        const isServers = (id: string): boolean => !ownKinds.some((kind) => id.startsWith(`${kind}/`)) // prettier-ignore
+        const isIncomplete = damaged.some(isServers)
         const known = all.meta.get('meta')
-        const hasAny = all.chat.size + all.directory.size > 0
+        const hasAny = [all.chat, all.directory, all.read, all.setting].some(({ size }) => size > 0)
         // Rows of which it is not known when the server was asked: it may have been put back since.
         storedTimeline = known?.timeline ?? (hasAny ? unknownTimeline : null)
         state.timeline = storedTimeline
@@ -314,12 +333,13 @@ export function createMirror(options: MirrorOptions): Mirror {
         marks.load(all.read)
         settings.load(all.setting)
         places.load(all.position, all.last)
-        isDoubtful = damaged > 0 || (hasAny && known?.closed !== true)
+        isDoubtful = isIncomplete || (hasAny && known?.closed !== true)
         // A lost row might be the notice of a revocation.
-        if (damaged > 0 || (cursors.chats === null && hasAny)) {
+        if (isIncomplete || (cursors.chats === null && hasAny)) {
           refetch.begin(verifiedLanes)
           cursors = noCursors
         }
+        await dropDamaged(damaged, isIncomplete)
         for (const chat of all.chat.values()) {
           // What the storage refuses is tried again at the next start; nothing of it is shown.
           if (!chat.active && !chat.purged) await access.purge(chat).catch(() => undefined)

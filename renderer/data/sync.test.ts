@@ -496,6 +496,47 @@ describe('damage on the disk', () => {
     expect(new Set(blocks.map((document) => document.chat))).toEqual(new Set([chat]))
     await databases.close()
   })
+
+  /** The lanes that the first question of a start asks from their beginning. */
+  async function askedAnew(): Promise<string[]> {
+    let first: Record<string, unknown> | null = null
+    const realm = await start({
+      fetch(input, init) {
+        if ((input as string).endsWith(feed)) first ??= (JSON.parse(init?.body as string) as { lanes: Record<string, unknown> }).lanes // prettier-ignore
+        return server.fetch(input, init)
+      },
+    })
+    await until(() => realm.state.sync.phase === 'upToDate')
+    await realm.actions.close()
+    return Object.entries(first ?? {}).flatMap(([lane, cursor]) => (cursor === null ? [lane] : []))
+  }
+
+  it.each([
+    ['of a place has nothing fetched again', (id: string) => id.startsWith('position/'), false],
+    ['of a chat has all fetched again, once', (id: string) => id.startsWith('chat/'), true],
+    ['of what the device knows of the server has all fetched again, once', (id: string) => id === 'meta/meta', true], // prettier-ignore
+  ])('%s', async (_what, which, isFetched) => {
+    const chat = server.addChat(5)
+    const realm = await start()
+    await until(() => whole(realm, chat))
+    await realm.actions.keepPosition(chat, { key: 'k', seq: 2, offset: 0 })
+    await until(() => realm.state.sync.phase === 'upToDate')
+    await realm.actions.close()
+    expect(await damage('documents', which)).toBe(1)
+    expect((await askedAnew()).length > 0).toBe(isFetched)
+    expect(await askedAnew()).toEqual([])
+  })
+
+  it('is fetched again also where the first start after it ended before all had come', async () => {
+    const chat = server.addChat(5)
+    let realm = await start()
+    await until(() => whole(realm, chat))
+    await realm.actions.close()
+    await damage('documents', (id) => id.startsWith('chat/'))
+    realm = await start({ fetch: () => Promise.reject(new TypeError('offline')) })
+    await realm.actions.close()
+    expect(await askedAnew()).toContain('chats')
+  })
 })
 
 it('asks anew on a wake, though a request hangs on a line that is gone', async () => {
