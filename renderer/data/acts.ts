@@ -92,7 +92,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return Promise.resolve(null)
     },
 
-    async post({ chat: id, body, audience, files = [], replyTo }) {
+    async post({ chat: id, body, audience, files = [], replyTo, seen: seenDraft }) {
       mustFit(body, files.length > 0)
       if (files.length > limits.filesPerPost) throw new PortError('file-too-many')
       const chat = mayChange(id)
@@ -124,7 +124,7 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         chat.row.parties,
       )
       // The post is durable: were it refused now, its author would write it twice.
-      await actions.dropDraft(id, body).catch(() => undefined)
+      await actions.dropDraft(id, body, seenDraft).catch(() => undefined)
       return { post }
     },
 
@@ -336,21 +336,16 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return null
     },
 
-    async saveDraft({ chat: id, text }) {
+    async saveDraft({ chat: id, text, seen }) {
       if (text === '') {
-        await actions.dropDraft(id)
+        await actions.dropDraft(id, undefined, seen)
         return { revision: revisionOf(id) }
       }
       const chat = chatOf(id)
       const begun = state.drafts.get(id)
       const parties = begun && begun.text !== '' ? begun.parties : chat.row.parties
-      await actions.saveDraft({
-        chat: id,
-        text,
-        parties,
-        audience: begun?.audience ?? chat.row.audience,
-        changedAt: clock(),
-      })
+      const audience = begun?.audience ?? chat.row.audience
+      await actions.saveDraft({ chat: id, text, parties, audience, changedAt: clock() }, seen)
       return { revision: revisionOf(id) }
     },
 

@@ -10,11 +10,12 @@ const restMs = 3_000
 export interface DraftSync {
   /** Drafts that an earlier run did not send. */
   start(): void
-  save(draft: Omit<Draft, 'unsent'>): Promise<void>
+  /** `seen` as of `Outbox.changeDraft`. */
+  save(draft: Omit<Draft, 'unsent'>, seen?: number): Promise<void>
   /** The author has seen who reads the chat now. */
   accept(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
   /** The draft ends, and a text typed meanwhile stays: of one that goes on after `sent`, what is not in that. */
-  drop(chat: string, sent?: string): Promise<void>
+  drop(chat: string, sent?: string, seen?: number): Promise<void>
   /** After a crash between a post and the end of the draft that it was: that text is not there to be sent twice. */
   endSent(): Promise<void>
   /** The draft of another device. */
@@ -73,7 +74,7 @@ export function createDraftSync(
     return null
   }
 
-  async function drop(chat: string, sent?: string): Promise<void> {
+  async function drop(chat: string, sent?: string, seen?: number): Promise<void> {
     clearTimeout(timers.get(chat))
     timers.delete(chat)
     // What was asked to be kept before this ends too.
@@ -86,11 +87,15 @@ export function createDraftSync(
     // Told first: a crash in between leaves a draft that ends when this comes back.
     const changedAt = nowIn(chat)
     if (settingOf(chat)?.text) await send(chat, { text: '', changedAt })
-    await outbox.changeDraft(chat, (now) => {
-      if (!now || now.changedAt === ended || sent?.startsWith(now.text)) return null
-      const isMore = sent !== undefined && now.text.startsWith(sent)
-      return isMore ? { ...now, text: now.text.slice(sent.length) } : now
-    })
+    await outbox.changeDraft(
+      chat,
+      (now) => {
+        if (!now || now.changedAt === ended || sent?.startsWith(now.text)) return null
+        const isMore = sent !== undefined && now.text.startsWith(sent)
+        return isMore ? { ...now, text: now.text.slice(sent.length) } : now
+      },
+      seen,
+    )
   }
 
   return {
@@ -98,9 +103,9 @@ export function createDraftSync(
       for (const { chat, unsent } of state.drafts.values())
         if (unsent && !timers.has(chat) && !sending.has(chat)) later(chat)
     },
-    async save(draft) {
+    async save(draft, seen) {
       const { chat } = draft
-      await outbox.changeDraft(chat, () => ({ ...draft, changedAt: nowIn(chat), unsent: true }))
+      await outbox.changeDraft(chat, () => ({ ...draft, changedAt: nowIn(chat), unsent: true }), seen) // prettier-ignore
       later(chat)
     },
     async accept(chat, audience) {

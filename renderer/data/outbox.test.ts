@@ -122,6 +122,39 @@ describe('edits of one post', () => {
   })
 })
 
+describe('the text of an edit that a conflict made the draft', () => {
+  const typed = { chat, text: 'typed', parties: [], audience: 1, changedAt: 9 }
+  let revision = 0
+  beforeEach(async () => {
+    const before = state.draftRevisions.get(chat) ?? 0
+    await queue(editing('mine'))
+    await refuse('edit-conflict')
+    expect(state.drafts.get(chat)?.text).toBe('mine')
+    revision = state.draftRevisions.get(chat) ?? 0
+    expect(revision).toBeGreaterThan(before)
+  })
+
+  it.each([
+    ['what is typed in a field that does not know of it is kept', () => typed, 'typed'],
+    ['a field that does not know of it has sent its text', () => null, undefined],
+  ])('stays as refused where %s', async (_what, make, text) => {
+    await outbox.changeDraft(chat, make, revision - 1)
+    expect(state.drafts.get(chat)?.text).toBe(text)
+    expect(texts()).toEqual([['edit', 'mine', 'edit-conflict']])
+    await outbox.changeDraft(chat, () => ({ ...typed, text: 'typed on' }), revision - 1)
+    expect(texts()).toEqual([['edit', 'mine', 'edit-conflict']])
+    await open()
+    expect(texts()).toEqual([['edit', 'mine', 'edit-conflict']])
+  })
+
+  it('ends with the draft where the field had it, also where its other devices were told meanwhile', async () => {
+    await outbox.changeDraft(chat, (now) => now && { ...now, unsent: false })
+    await outbox.changeDraft(chat, () => ({ ...typed, text: 'mine, changed' }), revision)
+    await outbox.changeDraft(chat, () => null, state.draftRevisions.get(chat))
+    expect(texts()).toEqual([])
+  })
+})
+
 it('posts that wait behind one refusal after the other are not written again each time', async () => {
   const posts = Array.from({ length: 30 }, (_, index) => ({ ...writing(String(index)), post: randomUUID() })) // prettier-ignore
   await queue(...posts)

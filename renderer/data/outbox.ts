@@ -116,9 +116,10 @@ export interface Outbox {
   clearNotes(): Promise<void>
   /**
    * Changes the draft of a chat as it stands when all that was asked for before is done: what is typed meanwhile is not
-   * overwritten by what was known when somebody began to.
+   * overwritten by what was known when somebody began to. `seen`: the newest revision that the author's field knows; the
+   * text of a refused edit that became the draft after it stays as refused.
    */
-  changeDraft(chat: string, make: DraftChange): Promise<void>
+  changeDraft(chat: string, make: DraftChange, seen?: number): Promise<void>
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -397,7 +398,12 @@ export function createOutbox(
 
     clearNotes: () => serialised(() => notes.clear()),
 
-    changeDraft: (chat, make) => serialised(() => drafts.change(chat, make)),
+    changeDraft: (chat, make, seen) =>
+      serialised(async () => {
+        const unseen = seen === undefined ? null : drafts.takeUnseen(chat, seen)
+        if (unseen) await items.save([unseen])
+        await drafts.change(chat, make)
+      }),
 
     idle: async () => {
       await queue

@@ -43,6 +43,8 @@ export interface Acts {
       files?: readonly string[]
       /** The post that it answers. */
       replyTo?: string
+      /** As of `saveDraft`: the text was the draft. */
+      seen?: number
     }
     result: { post: string }
   }
@@ -135,8 +137,11 @@ export interface Acts {
   read: { args: { chat: string; seq: number }; result: null }
   /** Reads these chats to their ends. */
   readAll: { args: { chats: readonly string[] }; result: null }
-  /** `revision`: the draft's, as this has made it. */
-  saveDraft: { args: { chat: string; text: string }; result: { revision: number } }
+  /**
+   * `revision`: the draft's, as this has made it; `seen`: the newest one that the field knows. The text of a refused edit
+   * that became the draft since then is not lost to this one: it waits as not sent.
+   */
+  saveDraft: { args: { chat: string; text: string; seen?: number }; result: { revision: number } }
   /**
    * The author has seen who joined: the draft now counts as begun under this audience. Refuses with `audience-widened`
    * where others have joined since.

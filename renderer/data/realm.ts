@@ -408,9 +408,9 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await outbox.undiscard(post)
       sender.kick()
     },
-    saveDraft: (draft) => drafts.save(draft),
+    saveDraft: (draft, seen) => drafts.save(draft, seen),
     acceptAudience: (chat, audience) => drafts.accept(chat, audience),
-    dropDraft: (chat, sent) => drafts.drop(chat, sent),
+    dropDraft: (chat, sent, seen) => drafts.drop(chat, sent, seen),
     clearNotes: () => outbox.clearNotes(),
     keepPosition: (chat, position) => mirror.keepPosition(chat, position),
     keepLast: (last) => mirror.keepLast(last),

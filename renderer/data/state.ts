@@ -295,11 +295,12 @@ export interface RealmActions {
   readonly participants: Participants
   /** Compares everything with the server, block by block, and mends what differs. */
   checkNow(): Promise<void>
-  saveDraft(draft: Draft): Promise<void>
+  /** `seen`: the newest revision of the draft that its author's field knows. */
+  saveDraft(draft: Draft, seen?: number): Promise<void>
   /** Its draft, if there is one, counts as begun before these readers. */
   acceptAudience(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
-  /** Ends a draft; `sent`: the text that has gone out, where it has. */
-  dropDraft(chat: string, sent?: string): Promise<void>
+  /** Ends a draft; `sent`: the text that has gone out, where it has; `seen` as of `saveDraft`. */
+  dropDraft(chat: string, sent?: string, seen?: number): Promise<void>
   clearNotes(): Promise<void>
   keepPosition(chat: string, position: Position | null): Promise<void>
   keepLast(last: LastPlace): Promise<void>

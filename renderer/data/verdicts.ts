@@ -96,20 +96,25 @@ export function createVerdicts(options: VerdictsOptions): Verdicts {
       if (item.operation.type === 'post' && item.operation.chat === chat && item.state === 'queued' && !isAsked(item)) await rejectPost(item, 'chat-unavailable') // prettier-ignore
   }
 
-  /** The server's text stands: the own one goes on as a draft, where none is begun already. */
+  /**
+   * The server's text stands: the own one goes on as a draft, where none is begun already. A field in which one has begun
+   * since, and that has kept nothing yet, does not know of it.
+   */
   async function keepAsDraft(item: OutboxItem): Promise<void> {
     const { operation } = item
+    const refused: OutboxItem = { ...item, state: 'rejected', code: 'edit-conflict' }
     const begun = operation.type === 'edit' ? state.drafts.get(operation.chat) : undefined
     if (
       operation.type !== 'edit' ||
       (begun && begun.text !== '' && begun.text !== operation.body)
     ) {
-      await items.save([{ ...item, state: 'rejected', code: 'edit-conflict' }])
+      await items.save([refused])
       return
     }
     const { chat, body, audience } = operation
-    await drafts.save({ chat, text: body, unsent: true, parties: item.parties, audience: audience.counter, changedAt: clock() }) // prettier-ignore
-    await notes.add([{ ...item, code: 'edit-conflict' }])
+    const draft = { chat, text: body, unsent: true, parties: item.parties, audience: audience.counter, changedAt: clock() } // prettier-ignore
+    await drafts.saveRefused(draft, refused)
+    await notes.add([refused])
     await items.remove([item.id])
   }
 

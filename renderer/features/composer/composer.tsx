@@ -157,6 +157,7 @@ export function Composer({
       await port.act('post', {
         ...{ chat, body: text, audience, files: chosen.map(({ id }) => id) },
         ...(replying ? { replyTo: replying.id } : {}),
+        seen: draft.seen(),
       })
     else if (kindOf(editing) === 'rejected')
       await port.act('retry', { post: editing.id, body: text, audience })

@@ -13,6 +13,8 @@ const draftMs = 250
 export interface DraftText {
   text: string
   setText(text: string): void
+  /** The newest revision of the draft that the field knows. */
+  seen(): number
   /** This text has gone out. What was written after it meanwhile stays, as a text of its own. */
   clear(sent: string): void
 }
@@ -52,7 +54,7 @@ export function useDraft(options: DraftOptions): DraftText {
     its.text = saved
     its.saving += 1
     try {
-      const { revision } = await port.act('saveDraft', { chat, text: saved })
+      const { revision } = await port.act('saveDraft', { chat, text: saved, seen: its.revision })
       its.revision = Math.max(its.revision, revision)
     } catch (error) {
       its.text = null
@@ -115,6 +117,7 @@ export function useDraft(options: DraftOptions): DraftText {
   return {
     text,
     setText,
+    seen: () => kept.current.revision,
     clear(sent) {
       const now = latest.current
       if (now.startsWith(sent)) setText(now.slice(sent.length))
