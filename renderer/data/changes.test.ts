@@ -244,6 +244,23 @@ it('a draft and "unread from here" follow a person to their other device', async
   await until(() => !two.realm.state.drafts.has(chatOf(two)), 'the end of the draft')
 })
 
+it('a draft of the other device is asked about where somebody joined since it was begun', async () => {
+  const [one, two] = [await device('tbb1'), await device('tbb1')]
+  await cutOff(two)
+  await one.acts.saveDraft({ chat: chatOf(one), text: 'Between us' })
+  await until(() => one.realm.state.drafts.get(chatOf(one))?.unsent === false && one.realm.state.outbox.length === 0, 'the sent draft') // prettier-ignore
+  await office.apply(jobWith('iress', 'north'))
+  reconnect(two)
+  const draft = async () => {
+    const value = await conversationView(two.realm.state, { chat: chatOf(two), newest: 100 })
+    return value === null || 'gone' in value ? null : value.draft
+  }
+  await until(async () => (await draft())?.text === 'Between us', 'the draft')
+  expect((await draft())?.joined).toEqual(['NORTH'])
+  await two.acts.saveDraft({ chat: chatOf(two), text: 'Between us, and on' })
+  expect((await draft())?.joined).toEqual(['NORTH'])
+})
+
 describe('of two devices’ drafts the later stands', () => {
   const textOf = (its: TestDevice): string | undefined =>
     its.realm.state.drafts.get(chatOf(its))?.text

@@ -2,6 +2,7 @@
  * Drafts on their way to other devices: what doesn't fit stays on the device, whole, and nothing is sent in vain; and what
  * is typed while one is sent, taken over or ended is not lost to it.
  */
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { limits } from '../../sync-server/contract/limits.ts'
 import { createDraftSync, type DraftSync } from './draft-sync.ts'
@@ -134,6 +135,30 @@ describe('what is typed meanwhile stays', () => {
     void save(typed)
     await pass()
     expect(draft()?.text).toBe(left)
+  })
+})
+
+describe('a draft of another device', () => {
+  const timeline = state.audienceTimeline ?? ''
+  const parties = ['coordinators', 'staff:tbb', 'staff:iress']
+  const adopted = async (begun: object, joined: { counter: number; party: string }[]) => {
+    putChat(state, 'job', { row: { audience: 5, parties }, joined })
+    void drafts.adopt('job', { text: 'theirs', changedAt: noon + 9, ...begun })
+    await pass(1_000)
+    return draft()
+  }
+
+  it.each([
+    ['before one who has joined since', { timeline, counter: 4 }, [{ counter: 5, party: 'staff:iress' }], ['coordinators', 'staff:tbb']], // prettier-ignore
+    ['before all who read along now', { timeline, counter: 5 }, [{ counter: 5, party: 'staff:iress' }], parties], // prettier-ignore
+    ['before this device had the chat: all others are asked about', { timeline, counter: 4 }, [], ['coordinators', 'staff:tbb']], // prettier-ignore
+    ['under another timeline: the same', { timeline: randomUUID(), counter: 9 }, [], ['coordinators', 'staff:tbb']], // prettier-ignore
+  ])('was begun %s', async (_what, audience, joined, seen) => {
+    expect(await adopted({ audience }, joined)).toMatchObject({ text: 'theirs', parties: seen })
+  })
+
+  it('of an earlier version counts as begun now', async () => {
+    expect(await adopted({}, [])).toMatchObject({ text: 'theirs', parties, audience: 5 })
   })
 })
 

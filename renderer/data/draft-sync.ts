@@ -1,8 +1,12 @@
 /** Drafts travel between a person's devices as settings: sent a while after the last key, the later change stands. */
+import type { z } from 'zod'
 import { draftSetting } from '../../sync-server/contract/settings.ts'
+import { readersBefore, type ActiveChat } from './held-chat.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { Outbox } from './outbox.ts'
 import type { Draft } from './state.ts'
+
+type DraftValue = z.infer<typeof draftSetting>
 
 /** So long nothing must change before a draft is sent, ms. */
 const restMs = 3_000
@@ -28,7 +32,7 @@ export function createDraftSync(
   state: MemoryState,
   outbox: Pick<Outbox, 'changeDraft'>,
   clock: () => number,
-  send: (chat: string, value: { text: string; changedAt: number }) => Promise<void>,
+  send: (chat: string, value: DraftValue) => Promise<void>,
 ): DraftSync {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const sending = new Map<string, Promise<void>>()
@@ -45,17 +49,31 @@ export function createDraftSync(
     timers.delete(chat)
     const draft = state.drafts.get(chat)
     if (!draft?.unsent || !state.chats.get(chat)?.active) return
-    const { text, changedAt } = draft
+    const { text, changedAt, audience: counter } = draft
+    const timeline = state.audienceTimeline
+    const value = { text, changedAt, ...(timeline === null ? {} : { audience: { timeline, counter } }) } // prettier-ignore
     // What no device would take stays here, and is sent once it has been shortened.
-    if (!draftSetting.safeParse({ text, changedAt }).success) return
-    const sent = send(chat, { text, changedAt })
+    if (!draftSetting.safeParse(value).success) return
+    const sent = send(chat, value)
     sending.set(chat, sent)
     await sent.finally(() => sending.delete(chat))
     await outbox.changeDraft(chat, (now) => (now === draft ? { ...draft, unsent: false } : now))
   }
 
-  const settingOf = (chat: string): { text: string; changedAt: number } | undefined =>
+  const settingOf = (chat: string): DraftValue | undefined =>
     draftSetting.safeParse(state.settings.get(`draft:${chat}`)).data
+
+  /** Where it is not known who has joined since, as under another timeline, all others are asked about. */
+  function begunBefore(
+    chat: ActiveChat,
+    { timeline, counter }: NonNullable<DraftValue['audience']>,
+  ): Pick<Draft, 'parties' | 'audience'> {
+    const audience = timeline === state.audienceTimeline ? counter : 0
+    const { me } = state
+    const own = (party: string): boolean => me?.role === 'candidate' ? party.startsWith('candidate:') : party === `staff:${me?.partner ?? ''}` // prettier-ignore
+    const unasked = chat.row.parties.filter((party) => party === 'coordinators' || own(party))
+    return { parties: readersBefore(chat, audience) ?? unasked, audience }
+  }
 
   /** Later than what is known, whatever the clocks of the devices say. */
   function nowIn(chat: string): number {
@@ -133,8 +151,10 @@ export function createDraftSync(
         }
         if (theirs.text === '') return null
         if (own && theirs.changedAt === own.changedAt) return own
-        const { parties, audience } = own ?? row.row
-        return { chat, ...theirs, parties, audience, unsent: false }
+        const { text, changedAt, audience: begun } = theirs
+        // Those whom its author saw there; an earlier version did not say.
+        const { parties, audience } = begun ? begunBefore(row, begun) : (own ?? row.row)
+        return { chat, text, changedAt, parties, audience, unsent: false }
       })
       if (isToldAgain) later(chat)
     },

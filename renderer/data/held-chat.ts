@@ -93,6 +93,16 @@ export function joinedBetween(known: ActiveChat, row: ActiveChatRow): ActiveChat
   return [...known.joined, ...joined.map((party) => ({ counter: row.audience, party }))]
 }
 
+/**
+ * The parties that read the chat when its audience stood at `counter`, of those that read it now; null where others have
+ * joined since and this device does not know who.
+ */
+export function readersBefore({ row, joined }: ActiveChat, counter: number): string[] | null {
+  if (counter >= row.audience) return row.parties
+  const since = new Set(joined.flatMap((its) => (its.counter > counter ? [its.party] : [])))
+  return since.size === 0 ? null : row.parties.filter((party) => !since.has(party))
+}
+
 /** The newest post by a person that stands. */
 export function newestOf<Row extends PostRow>(rows: readonly Row[]): Row | null {
   return rows.findLast((row) => row.author !== null && !row.deleted) ?? null

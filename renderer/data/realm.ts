@@ -296,7 +296,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     onRested: tidy,
     onEnded: () => void release().catch(() => undefined),
   })
-  const drafts = createDraftSync(state, outbox, clock, async (chat, value) => {
+  const drafts = createDraftSync(state, outbox, clock, async (chat, { audience, ...draft }) => {
+    const value = audience ? { ...draft, audience } : draft
     await enqueue({ id: newId(), type: 'setting', key: 'draft', chat, value }, [])
   })
 

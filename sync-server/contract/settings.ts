@@ -5,13 +5,15 @@ import { mailChoices } from './mail.ts'
 import { reportKey } from './reports.ts'
 import { standInValue } from './stand-in.ts'
 import { templateKey, templateValue } from './templates.ts'
-import { instant, seq, text, uuid } from './wire.ts'
+import { audience, instant, seq, text, uuid } from './wire.ts'
 
 /** A post begun and not sent, as it travels between a person's devices. */
 export const draftSetting = z.strictObject({
   text: text(2 * limits.bodyCharacters),
   /** By the clock of the device it was changed on, ms: the later one stands. */
   changedAt: instant,
+  /** The readers that its author saw when it was begun; without it no device can tell who has joined since. */
+  audience: audience.optional(),
 })
 
 /** A date to come back to a chat (`post` null) or to one of its posts. */
