@@ -46,6 +46,7 @@ function realm(): void {
     fetchFile: vi.fn(() => Promise.resolve(new Blob([]))),
     cancelFetch: vi.fn(),
     saveDraft: vi.fn((draft: Draft) => Promise.resolve(void state.drafts.set(draft.chat, draft))),
+    keepWords: vi.fn(() => Promise.resolve()),
     acceptAudience: vi.fn((chat: string, audience: Pick<Draft, 'parties' | 'audience'>) => {
       const draft = state.drafts.get(chat)
       if (draft) state.drafts.set(chat, { ...draft, ...audience })
@@ -309,6 +310,15 @@ describe('drafts', () => {
     state.chats.delete('a')
     expect(await codeOf(act('saveDraft', { chat: 'a', text: 'De' }))).toBe('chat-unavailable')
     await act('saveDraft', { chat: 'a', text: '' })
+    expect(draft()).toBeUndefined()
+  })
+
+  it('of a chat that was lost while it was typed is kept as it is', async () => {
+    state.chats.set('a', { active: false, id: 'a', epoch: 2, reason: 'lost-access', head: 9, purged: true }) // prettier-ignore
+    await act('saveDraft', { chat: 'a', text: ' ' })
+    expect(actions.keepWords).not.toHaveBeenCalled()
+    await act('saveDraft', { chat: 'a', text: 'Dear' })
+    expect(actions.keepWords).toHaveBeenCalledExactlyOnceWith('a', 'Dear')
     expect(draft()).toBeUndefined()
   })
 

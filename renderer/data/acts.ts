@@ -341,6 +341,10 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
         await actions.dropDraft(id, undefined, seen)
         return { revision: revisionOf(id) }
       }
+      if (state.chats.get(id)?.active === false) {
+        if (!isBlank(text)) await actions.keepWords(id, text)
+        return { revision: revisionOf(id) }
+      }
       const chat = chatOf(id)
       const begun = state.drafts.get(id)
       const parties = begun && begun.text !== '' ? begun.parties : chat.row.parties

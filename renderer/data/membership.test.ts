@@ -182,7 +182,6 @@ describe('a revocation', () => {
     await tbb.lost(talk)
     const refusals = await Promise.all(
       [
-        tbb.acts.saveDraft({ chat, text: 'typed on' }),
         tbb.acts.post({ chat, body: 'typed on', audience: 1 }),
         tbb.acts.read({ chat, seq: 1 }),
         tbb.acts.setForChat({ chat, key: 'mute', value: true }),
@@ -192,6 +191,23 @@ describe('a revocation', () => {
     expect(refusals).toEqual(refusals.map(() => 'chat-unavailable'))
     await tbb.expectGone(talk, ['typed on'])
   })
+
+  it.each(['typed on', 'something else'])('keeps what was typed until the end was seen: %s', async (words) => {
+    const tbb = await device('tbb1')
+    const chat = await tbb.id(talk)
+    await tbb.acts.saveDraft({ chat, text: 'typed' })
+    await handOver('crs')
+    await until(() => tbb.state.chats.get(chat)?.active === false, 'the end')
+    // Before the end is stored, and after.
+    await tbb.acts.saveDraft({ chat, text: `${words} and` })
+    await tbb.lost(talk)
+    await tbb.acts.saveDraft({ chat, text: `${words} and on` })
+    await tbb.acts.saveDraft({ chat, text: ' ' })
+    const kept = await waitingView(tbb.state)
+    expect(kept.map(({ post: { body, code }, chat: its }) => [body, code, its])).toEqual([[`${words} and on`, 'chat-unavailable', null]]) // prettier-ignore
+    for (const { post } of kept) await tbb.acts.discard({ post: post.id })
+    await tbb.expectGone(talk, ['typed', 'something else'])
+  }) // prettier-ignore
 })
 
 describe('access that ends and begins again', () => {

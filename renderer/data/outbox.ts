@@ -102,6 +102,11 @@ export interface Outbox {
   isPending(key: string, chat: string | null): boolean
   /** The chat is lost: posts that wait for it and its draft stay as not sent, other changes end quietly. */
   rejectChat(chat: string): Promise<void>
+  /**
+   * What was typed in a chat until its end had been seen: it stands as a post that is not sent, in the place of what was
+   * kept of it.
+   */
+  keepWords(chat: string, text: string): Promise<void>
   /** Own posts that the server no longer has: their author is asked whether to send them again. */
   offer(posts: readonly LostPost[]): Promise<void>
   /**
@@ -153,6 +158,8 @@ export function createOutbox(
   /** The one that has begun since the start, before the mirror follows it. */
   let timeline: string | null = null
   let queue: Promise<unknown> = Promise.resolve()
+  /** Posts that were being written when their chats ended, by chat. */
+  const lastPosts = new Map<string, string>()
 
   /** One change at a time: editing a post and taking it for sending must not cross. */
   const serialised = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -214,6 +221,11 @@ export function createOutbox(
     // A purge that a crash interrupted is run again.
     const isKept = state.outbox.some(({ operation }) => operation.type === 'post' && operation.chat === chat && operation.audience.timeline === nobody.timeline && operation.body === body && operation.writtenAt === writtenAt) // prettier-ignore
     return isKept ? null : { post: newId(), chat, body, writtenAt }
+  }
+
+  async function keepLastPost(post: HeldBack): Promise<void> {
+    await items.save([items.makeHeldBack(post, 'chat-unavailable')])
+    lastPosts.set(post.chat, post.post)
   }
 
   return {
@@ -384,7 +396,17 @@ export function createOutbox(
         const draft = draftToKeep(chat)
         await verdicts.endChat(chat)
         await lostPosts.endChat(chat)
-        if (draft) await items.save([items.makeHeldBack(draft, 'chat-unavailable')])
+        if (draft) await keepLastPost(draft)
+        await drafts.drop(chat)
+      }),
+
+    keepWords: (chat, text) =>
+      serialised(async () => {
+        const last = state.outbox.find(({ operation, state: at }) => operation.type === 'post' && operation.post === lastPosts.get(chat) && at === 'rejected') // prettier-ignore
+        if (last?.operation.type === 'post')
+          await items.save([{ ...last, operation: { ...last.operation, body: text } }])
+        else await keepLastPost({ post: newId(), chat, body: text, writtenAt: clock() })
+        // The end may still be on its way to what is stored: that is the same text, begun.
         await drafts.drop(chat)
       }),
 

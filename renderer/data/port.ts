@@ -139,7 +139,8 @@ export interface Acts {
   readAll: { args: { chats: readonly string[] }; result: null }
   /**
    * `revision`: the draft's, as this has made it; `seen`: the newest one that the field knows. The text of a refused edit
-   * that became the draft since then is not lost to this one: it waits as not sent.
+   * that became the draft since then is not lost to this one: it waits as not sent. So does this one where the chat was lost
+   * while it was typed.
    */
   saveDraft: { args: { chat: string; text: string; seen?: number }; result: { revision: number } }
   /**

@@ -297,6 +297,8 @@ export interface RealmActions {
   checkNow(): Promise<void>
   /** `seen`: the newest revision of the draft that its author's field knows. */
   saveDraft(draft: Draft, seen?: number): Promise<void>
+  /** What was typed in a lost chat until that was seen: it stays as not sent. */
+  keepWords(chat: string, text: string): Promise<void>
   /** Its draft, if there is one, counts as begun before these readers. */
   acceptAudience(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
   /** Ends a draft; `sent`: the text that has gone out, where it has; `seen` as of `saveDraft`. */

@@ -1,5 +1,5 @@
 /** One person, two devices, one open conversation: what is begun on one goes on on the other, and is sent once. */
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { startCutProxy } from './support/cut-proxy.ts'
 import { enterAs, launchApp, openChat, postWith, write } from './support/launch-app.ts'
 import { startWorld } from './support/world.ts'
@@ -57,5 +57,47 @@ test('a draft goes from one open field to the other, gives way to nothing of one
   await one.close()
   await two.close()
   await line.close()
+  await world.close()
+})
+
+/** Types on without a pause, and notes in the page what has come into the field. */
+async function typeOn(page: Page): Promise<{ typed(): Promise<string>; done: Promise<void> }> {
+  await page.locator('.composer textarea').focus()
+  await page.evaluate(() => {
+    document.body.dataset['typed'] = ''
+    document.addEventListener('input', ({ target }) => {
+      document.body.dataset['typed'] = (target as HTMLTextAreaElement).value
+    })
+  })
+  const done = page.keyboard.type('1234567890'.repeat(6), { delay: 100 }).catch(() => undefined)
+  return { done, typed: () => page.evaluate(() => document.body.dataset['typed'] ?? '') }
+}
+
+test('who types without a pause loses a second of it in a crash, and nothing where the conversation ends', async ({}, info) => {
+  const world = await startWorld('pglite')
+  let lina = await launchApp(info.outputPath('lina'), world.server.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await openChat(lina.page, 'Samira Azizi')
+  const before = await typeOn(lina.page)
+  await expect.poll(async () => (await before.typed()).length).toBeGreaterThan(30)
+  await lina.kill9()
+  lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const { page } = lina
+  await expect(page.locator('.sync-line')).toContainText('Up to date')
+  const field = page.locator('.composer textarea')
+  await expect(field).toHaveValue(/^1234567890123/)
+  await field.fill('')
+
+  const { typed, done } = await typeOn(page)
+  await expect.poll(async () => (await typed()).length).toBeGreaterThan(10)
+  const [samira] = await world.server.store.query<{ id: string }>("select c.id from candidate c join person p on p.id = c.person where p.name = 'Samira Azizi'") // prettier-ignore
+  const to = await world.id('partner', 'Cedar Refugee Skills')
+  await world.server.directory.apply([{ type: 'handOver', candidate: samira?.id ?? '', to }])
+  await expect(page.getByRole('heading', { name: 'You are no longer in this conversation' })).toBeVisible() // prettier-ignore
+  await done
+  await page.getByRole('button', { name: 'Show in Waiting to send' }).click()
+  await expect(page.locator('.waiting-item')).toHaveCount(1)
+  await expect(page.locator('.waiting-item').getByText(await typed(), { exact: true })).toBeVisible() // prettier-ignore
+  await lina.close()
   await world.close()
 })

@@ -8,7 +8,10 @@ import { PortError } from '../../data/port.ts'
 import type { DraftView } from '../../data/views/values.ts'
 import { usePort } from '../../store/port-context.tsx'
 
+/** So long after the last letter the text is kept, ms. */
 const draftMs = 250
+/** Who types without a pause loses no more than this, ms. */
+const mostMs = 1_000
 
 export interface DraftText {
   text: string
@@ -42,6 +45,9 @@ export function useDraft(options: DraftOptions): DraftText {
   const latest = useRef(text)
   /** The text as it was kept or adopted last; null = it could not be. */
   const kept = useRef<{ text: string | null; revision: number; saving: number }>({ text, revision: stored.revision, saving: 0 }) // prettier-ignore
+
+  /** Since when there is something to keep; null = there is nothing. */
+  const since = useRef<number | null>(null)
 
   const setText = (next: string): void => {
     latest.current = next
@@ -78,6 +84,7 @@ export function useDraft(options: DraftOptions): DraftText {
   }
 
   const keep = async (): Promise<void> => {
+    since.current = null
     if (isDraft && latest.current !== kept.current.text) await save()
   }
 
@@ -100,7 +107,9 @@ export function useDraft(options: DraftOptions): DraftText {
     steps.current.adopt()
   }, [stored.revision])
   useEffect(() => {
-    const timer = setTimeout(() => void steps.current.keep(), draftMs)
+    since.current ??= performance.now()
+    const left = since.current + mostMs - performance.now()
+    const timer = setTimeout(() => void steps.current.keep(), Math.min(draftMs, left))
     return () => clearTimeout(timer)
   }, [text])
   useEffect(() => {
