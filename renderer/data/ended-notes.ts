@@ -1,4 +1,6 @@
-/** What ended without anybody having to decide: told in the sync sheet, ids alone. */
+/** What ended without anybody having to decide: told in the sync sheet, ids alone, and a template's words to be copied. */
+import type { Operation } from '../../sync-server/contract/push.ts'
+import { templateKey, templateValue } from '../../sync-server/contract/templates.ts'
 import type { Documents } from './documents.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { EndedNote, OutboxItem } from './state.ts'
@@ -31,7 +33,8 @@ export function createEndedNotes(
       const ids = new Set(items.map(({ id }) => id))
       const added = items.map(({ id, operation, code }): EndedNote => {
         const chat = 'chat' in operation ? operation.chat : null
-        return { id, type: operation.type, chat, code: code ?? 'invalid', at: clock() }
+        const words = wordsOf(operation)
+        return { id, type: operation.type, chat, code: code ?? 'invalid', at: clock(), ...(words === null ? {} : { words }) } // prettier-ignore
       })
       const all = [...added, ...state.notes.filter(({ id }) => !ids.has(id))]
       const kept = newestNotes(all)
@@ -46,8 +49,17 @@ export function createEndedNotes(
   }
 }
 
-/** Texts apart: a chat that ends with a hundred reactions and markers on their way must not hide that of an edit. */
+function wordsOf(operation: Operation): string | null {
+  if (operation.type !== 'setting' || operation.key !== templateKey) return null
+  const template = templateValue.safeParse(operation.value).data
+  return template ? [template.name, ...Object.values(template.texts)].join('\n\n') : null
+}
+
+/** Texts apart: a chat that ends with a hundred reactions and markers on their way must not hide that of an edit or a template. */
 function newestNotes(all: readonly EndedNote[]): EndedNote[] {
   const left = { edit: mostNotes, other: mostNotes }
-  return all.filter(({ type }) => (left[type === 'edit' ? 'edit' : 'other'] -= 1) >= 0)
+  return all.filter(
+    ({ type, words }) =>
+      (left[type === 'edit' || words !== undefined ? 'edit' : 'other'] -= 1) >= 0,
+  )
 }

@@ -79,13 +79,18 @@ export type OutboxState = 'queued' | 'sending' | 'accepted' | 'rejected'
 /** Why an item is rejected: the server's verdict, or that a restored server no longer has the post. */
 export type OutboxCode = VerdictCode | 'server-lost'
 
-/** A change that ended without anybody having to decide: what, where, why. Never a text. */
+/**
+ * A change that ended without anybody having to decide: what, where, why. No text but that of a template, which stands
+ * nowhere else and is about nobody.
+ */
 export interface EndedNote {
   id: string
   type: Operation['type']
   chat: string | null
   code: OutboxCode
   at: number
+  /** A template's name and texts. */
+  words?: string
 }
 
 export interface OutboxItem {

@@ -13,6 +13,11 @@ export function guardLeaving(put: (step: Step) => void): () => void {
   }
 }
 
+/** Whether one would be asked. */
+export function isGuarded(): boolean {
+  return ask !== null
+}
+
 /** Takes the step, or has it asked about. */
 export function leave(step: Step): void {
   if (ask) ask(step)

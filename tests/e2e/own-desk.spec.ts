@@ -62,6 +62,7 @@ test('a follow-up is set offline, stands in the list, comes to the next device, 
   const question = page.getByRole('dialog', { name: 'Sign out' })
   await expect(question).toContainText('1 post was not sent yet and would be lost')
   await expect(question).toContainText('1 draft is only on this device')
+  await expect(question).toContainText('Follow-ups in 1 conversation are only on this device')
   await page.screenshot({ path: path.join(screenshots, 'sign-out.png') })
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect(question).toHaveCount(0)

@@ -64,7 +64,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
   people: { topics: ['chats', 'directory'], compute: peopleView },
   waiting: { topics: ['outbox', 'chats', 'directory', 'files', 'sendings'], compute: waitingView },
   lock: { topics: ['lock', 'outbox', 'drafts'], compute: lockView },
-  unsent: { topics: ['outbox', 'drafts', 'files'], compute: unsentView },
+  unsent: { topics: ['outbox', 'drafts', 'files', 'notes'], compute: unsentView },
   followUps: { topics: lists, compute: followUpsView },
   holdings: { topics: ['chats', 'directory', 'notes'], compute: holdingsView },
   pinsAndFiles: { topics: ['chats', 'directory', 'files'], compute: pinsAndFilesView },

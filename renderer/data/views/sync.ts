@@ -44,9 +44,9 @@ export async function holdingsView(state: RealmState): Promise<HoldingsView> {
   const storage = (globalThis.navigator as Navigator | undefined)?.storage
   const estimate = typeof storage?.estimate === 'function' ? await storage.estimate() : {}
   return {
-    ended: state.notes.map(({ id, type, chat, code, at }) => {
+    ended: state.notes.map(({ id, type, chat, code, at, words = null }) => {
       const held = chat === null ? undefined : state.chats.get(chat)
-      return { id, type, chat: held?.active ? chatItem(state, held) : null, code, at }
+      return { id, type, chat: held?.active ? chatItem(state, held) : null, code, at, words }
     }),
     chats: activeChats(state, ({ shelved }) => !shelved)
       .map((chat) => ({

@@ -1,4 +1,5 @@
-/** What is on this device alone, and is lost with it: counts for the question before signing out. */
+/** What is on this device alone, and is lost with it: counts for the question before signing out, or closing. */
+import { templateKey } from '../../../sync-server/contract/templates.ts'
 import type { RealmState } from '../state.ts'
 import type { Views } from './values.ts'
 
@@ -15,5 +16,16 @@ export function unsentView(state: RealmState): Views['unsent']['value'] {
     ({ chat, text, unsent }) => text !== '' && (unsent === true || leaving.has(chat)),
   )
   const files = [...state.files.values()].filter(({ way, posted }) => way === 'out' && !posted)
-  return { posts: posts.length, drafts: drafts.length, files: files.length }
+  const settings = open.flatMap(({ operation }) =>
+    operation.type === 'setting' && operation.value !== null ? [operation.key] : [],
+  )
+  const refused = state.notes.filter(({ words }) => words !== undefined)
+  return {
+    posts: posts.length,
+    drafts: drafts.length,
+    files: files.length,
+    templates: settings.filter((key) => key === templateKey).length + refused.length,
+    followUps: settings.filter((key) => key === 'followUps').length,
+    reports: open.filter(({ operation: { type } }) => type === 'report').length,
+  }
 }

@@ -470,6 +470,17 @@ export interface HeldChat {
   completeSince: number | null
 }
 
+/** How much of each is on this device alone. */
+export interface UnsentView {
+  posts: number
+  drafts: number
+  files: number
+  templates: number
+  /** Chats whose follow-ups were changed. */
+  followUps: number
+  reports: number
+}
+
 /** A change of one's own that ended without anybody having to decide. */
 export interface EndedItem {
   id: string
@@ -478,6 +489,8 @@ export interface EndedItem {
   chat: ChatItem | null
   code: OutboxCode
   at: number
+  /** What it said, where it was a template. */
+  words: string | null
 }
 
 export interface HoldingsView {
@@ -624,10 +637,10 @@ export interface Views {
   /** Who is known, by name. */
   people: { args: null; value: KnownPerson[] }
   waiting: { args: null; value: WaitingItem[] }
-  /** What only this device has: posts and edits not accepted, drafts no other device knows, files chosen for a post. */
   /** Null = the person's access is there. All that is told while it is switched off, with `sync` and `unsent`. */
   lock: { args: null; value: LockView | null }
-  unsent: { args: null; value: { posts: number; drafts: number; files: number } }
+  /** What only this device has. */
+  unsent: { args: null; value: UnsentView }
   /** The earliest first. `mine`: next steps only of cases in whose chats the reader takes part. */
   followUps: { args: { mine: boolean }; value: FollowUpItem[] }
   /** Of one chat, or of all chats of a case. */

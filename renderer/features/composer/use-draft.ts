@@ -6,6 +6,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { PortError } from '../../data/port.ts'
 import type { DraftView } from '../../data/views/values.ts'
+import { watchUnkept } from '../../store/unkept.ts'
 import { usePort } from '../../store/port-context.tsx'
 
 /** So long after the last letter the text is kept, ms. */
@@ -112,6 +113,11 @@ export function useDraft(options: DraftOptions): DraftText {
     const timer = setTimeout(() => void steps.current.keep(), Math.min(draftMs, left))
     return () => clearTimeout(timer)
   }, [text])
+  useEffect(() => {
+    const isUnkept = ({ text: its, saving }: typeof kept.current): boolean =>
+      saving > 0 || latest.current !== its
+    return isDraft ? watchUnkept(() => isUnkept(kept.current)) : undefined
+  }, [isDraft])
   useEffect(() => {
     const leave = (): void => void steps.current.keep()
     window.addEventListener('blur', leave)

@@ -11,17 +11,29 @@ import { unsavedEdits } from '../conversation/use-begun.ts'
 export function SignOutSheet({ onSignOut }: { onSignOut: () => Promise<void> }): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
-  const { posts = 0, drafts = 0, files = 0 } = useView('unsent', null) ?? {}
+  const unsent = useView('unsent', null)
   const [edits] = useState(unsavedEdits)
   const close = (): void => show(null)
   const [busy, once] = useBusy()
+  const told = [
+    ['Waiting', unsent?.posts],
+    ['Edits', edits],
+    ['Drafts', unsent?.drafts],
+    ['Files', unsent?.files],
+    ['Templates', unsent?.templates],
+    ['FollowUps', unsent?.followUps],
+    ['Reports', unsent?.reports],
+  ] as const
   return (
     <Sheet title={t('nav.signOut')} closeLabel={t('common.close')} onClose={close}>
       <p>{t('nav.signOutAsk')}</p>
-      {posts > 0 && <p className="overdue">{t('nav.signOutWaiting', { count: posts })}</p>}
-      {edits > 0 && <p className="overdue">{t('nav.signOutEdits', { count: edits })}</p>}
-      {drafts > 0 && <p className="overdue">{t('nav.signOutDrafts', { count: drafts })}</p>}
-      {files > 0 && <p className="overdue">{t('nav.signOutFiles', { count: files })}</p>}
+      {told.map(([what, count = 0]) =>
+        count > 0 ? (
+          <p key={what} className="overdue">
+            {t(`nav.signOut${what}`, { count })}
+          </p>
+        ) : null,
+      )}
       <div className="sheet-actions">
         <Button onClick={close} disabled={busy}>
           {t('common.cancel')}

@@ -1,18 +1,22 @@
 /** On a computer that others use too, the session ends with the page; what was not sent is asked about before. */
 import { useEffect } from 'react'
+import { isGuarded } from '../../store/leave-guard.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
+import { hasUnkept } from '../../store/unkept.ts'
+import { unsavedEdits } from '../conversation/use-begun.ts'
 
 export function useLeaving(): void {
   const platform = usePlatform()
-  const waiting = useView('waiting', null)?.length ?? 0
+  const unsent = useView('unsent', null)
+  const hasUnsent = Object.values(unsent ?? {}).some((count) => count > 0)
   useEffect(() => {
-    if (platform.keeps() || waiting === 0) return
+    if (platform.keeps()) return
     const ask = (event: BeforeUnloadEvent): void => {
-      event.preventDefault()
+      if (hasUnsent || hasUnkept() || unsavedEdits() > 0 || isGuarded()) event.preventDefault()
     }
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
-  }, [platform, waiting])
+  }, [platform, hasUnsent])
   useEffect(() => {
     if (platform.keeps()) return
     const leave = (event: PageTransitionEvent): void => {
