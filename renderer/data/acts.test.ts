@@ -46,6 +46,7 @@ function realm(): void {
     fetchFile: vi.fn(() => Promise.resolve(new Blob([]))),
     cancelFetch: vi.fn(),
     saveDraft: vi.fn((draft: Draft) => Promise.resolve(void state.drafts.set(draft.chat, draft))),
+    keepEdit: vi.fn(() => Promise.resolve()),
     keepWords: vi.fn(() => Promise.resolve()),
     acceptAudience: vi.fn((chat: string, audience: Pick<Draft, 'parties' | 'audience'>) => {
       const draft = state.drafts.get(chat)

@@ -353,6 +353,13 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       return { revision: revisionOf(id) }
     },
 
+    async keepEdit(edit) {
+      // Also of a chat that was lost while it was typed.
+      if (!state.chats.has(edit.chat)) throw new PortError('chat-unavailable')
+      await actions.keepEdit(edit)
+      return null
+    },
+
     async acceptAudience({ chat: id, audience }) {
       const { parties } = chatOf(id).row
       mustBeSeen(id, audience)

@@ -7,6 +7,7 @@ import type { ServerFound } from './search/server-search.ts'
 import type {
   AccessLock,
   Draft,
+  EditText,
   EndedNote,
   HeldChat,
   HeldFile,
@@ -40,6 +41,7 @@ export class MemoryState implements RealmState {
   readonly seen = new Map<string, number>()
   readonly settings = new Map<string, unknown>()
   readonly drafts = new Map<string, Draft>()
+  readonly edits = new Map<string, EditText>()
   readonly draftRevisions = new Map<string, number>()
   outbox: readonly OutboxItem[] = []
   /** Discarded last: still to be brought back (discarded.ts). */

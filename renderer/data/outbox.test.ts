@@ -122,6 +122,42 @@ describe('edits of one post', () => {
   })
 })
 
+describe('a new text for a post, begun and not saved', () => {
+  const begun = (text: string) => ({ chat, post, rev: 0, text })
+
+  it('is there after a restart, until it is saved or given up', async () => {
+    await outbox.keepEdit(begun('better'))
+    await outbox.keepEdit(begun('better still'))
+    await open()
+    expect([...state.edits.values()]).toEqual([begun('better still')])
+    await outbox.keepEdit(begun(''))
+    expect(state.edits.size).toBe(0)
+    expect(await raw().all()).toEqual([])
+  })
+
+  it('is that of the post where both are lost with the chat, to the last letter', async () => {
+    await queue(writing('first'))
+    await outbox.keepEdit(begun('second'))
+    state.chats.set(chat, { active: false, id: chat, epoch: 2, reason: 'lost-access', head: 1, purged: false }) // prettier-ignore
+    await outbox.keepEdit(begun('second, typed'))
+    await outbox.rejectChat(chat)
+    expect(texts()).toEqual([['post', 'second, typed', 'chat-unavailable']])
+    await outbox.keepEdit(begun('second, typed on'))
+    expect(texts()).toEqual([['post', 'second, typed on', 'chat-unavailable']])
+    await open()
+    expect(texts()).toEqual([['post', 'second, typed on', 'chat-unavailable']])
+    expect(state.edits.size).toBe(0)
+    expect(await raw().all()).toHaveLength(1)
+  })
+
+  it('of a post that others have goes with the chat', async () => {
+    await outbox.keepEdit(begun('better'))
+    await outbox.rejectChat(chat)
+    expect(texts()).toEqual([])
+    expect(await raw().all()).toEqual([])
+  })
+})
+
 describe('the text of an edit that a conflict made the draft', () => {
   const typed = { chat, text: 'typed', parties: [], audience: 1, changedAt: 9 }
   let revision = 0

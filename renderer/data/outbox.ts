@@ -15,9 +15,10 @@ import type { MemoryState } from './memory-state.ts'
 import { createOutboxItems, type HeldBack, type Replacing } from './outbox-items.ts'
 import { dependentsOf, isMerged, sendable, subjectOf } from './outbox-order.ts'
 import { createOwnDrafts, type DraftChange } from './own-drafts.ts'
+import { createOwnEdits } from './own-edits.ts'
 import { PortError } from './port.ts'
 import { createSendings } from './sendings.ts'
-import type { Draft, EndedNote, OutboxItem, Sending } from './state.ts'
+import type { Draft, EditText, EndedNote, OutboxItem, Sending } from './state.ts'
 import { createVerdicts } from './verdicts.ts'
 
 /** The verdicts are those of a timeline that this device does not follow. */
@@ -102,6 +103,8 @@ export interface Outbox {
   isPending(key: string, chat: string | null): boolean
   /** The chat is lost: posts that wait for it and its draft stay as not sent, other changes end quietly. */
   rejectChat(chat: string): Promise<void>
+  /** A new text for a post as far as it is written; an empty one ends it. */
+  keepEdit(edit: EditText): Promise<void>
   /**
    * What was typed in a chat until its end had been seen: it stands as a post that is not sent, in the place of what was
    * kept of it.
@@ -145,12 +148,14 @@ export function createOutbox(
   const store = documentStore<{
     operation: OutboxItem
     draft: Draft
+    edit: EditText
     note: EndedNote
     doubt: Doubt
     sending: Sending
-  }>(collections.documents, ['operation', 'draft', 'note', 'doubt', 'sending'])
+  }>(collections.documents, ['operation', 'draft', 'edit', 'note', 'doubt', 'sending'])
   const items = createOutboxItems(store.of('operation'), state, clock, newId)
   const drafts = createOwnDrafts(store.of('draft'), state, clock)
+  const edits = createOwnEdits(store.of('edit'), state)
   const notes = createEndedNotes(store.of('note'), state, clock)
   const sendings = createSendings(store.of('sending'), state, clock)
   const lostPosts = createLostPosts({ documents: store.of('doubt'), items, sendings, state, isHere: files.isHere }) // prettier-ignore
@@ -228,11 +233,22 @@ export function createOutbox(
     lastPosts.set(post.chat, post.post)
   }
 
+  const ownPost = (post: string): OutboxItem | undefined =>
+    state.outbox.find(({ operation }) => operation.type === 'post' && operation.post === post)
+
+  /** The chat is lost: the new text of a post that stays as not sent is that post's. */
+  async function foldIn({ post, text }: EditText): Promise<void> {
+    const item = ownPost(post)
+    if (item?.state !== 'rejected' || item.operation.type !== 'post' || text.trim() === '') return
+    await items.save([{ ...item, operation: { ...item.operation, body: text } }])
+  }
+
   return {
     async load() {
       const all = await store.all()
       await items.load(all.operation.values())
       drafts.load(all.draft.values())
+      edits.load(all.edit.values())
       lostPosts.load(all.doubt)
       notes.load(all.note.values())
       await sendings.load(all.sending)
@@ -396,8 +412,20 @@ export function createOutbox(
         const draft = draftToKeep(chat)
         await verdicts.endChat(chat)
         await lostPosts.endChat(chat)
+        for (const edit of edits.of(chat)) await foldIn(edit)
         if (draft) await keepLastPost(draft)
+        await edits.purge(chat)
         await drafts.drop(chat)
+      }),
+
+    keepEdit: (edit) =>
+      serialised(async () => {
+        const item = ownPost(edit.post)
+        const isLost = state.chats.get(edit.chat)?.active === false
+        // The end may still be on its way to the post.
+        const isToBeRefused = item?.state === 'queued' && !item.sent
+        if (!isLost || isToBeRefused) await edits.keep(edit)
+        else await foldIn(edit)
       }),
 
     keepWords: (chat, text) =>

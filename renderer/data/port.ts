@@ -143,6 +143,8 @@ export interface Acts {
    * while it was typed.
    */
   saveDraft: { args: { chat: string; text: string; seen?: number }; result: { revision: number } }
+  /** Keeps a new text for a post as far as it is written, of the version `rev`; an empty one ends it. */
+  keepEdit: { args: { chat: string; post: string; rev: number; text: string }; result: null }
   /**
    * The author has seen who joined: the draft now counts as begun under this audience. Refuses with `audience-widened`
    * where others have joined since.

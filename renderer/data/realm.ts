@@ -410,6 +410,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       sender.kick()
     },
     saveDraft: (draft, seen) => drafts.save(draft, seen),
+    keepEdit: (edit) => outbox.keepEdit(edit),
     keepWords: (chat, text) => outbox.keepWords(chat, text),
     acceptAudience: (chat, audience) => drafts.accept(chat, audience),
     dropDraft: (chat, sent, seen) => drafts.drop(chat, sent, seen),

@@ -74,6 +74,15 @@ export interface Draft {
   changedAt: number
 }
 
+/** A new text for a post, begun and not saved. */
+export interface EditText {
+  post: string
+  chat: string
+  /** The version that it began with. */
+  rev: number
+  text: string
+}
+
 export type OutboxState = 'queued' | 'sending' | 'accepted' | 'rejected'
 
 /** Why an item is rejected: the server's verdict, or that a restored server no longer has the post. */
@@ -225,6 +234,8 @@ export interface RealmState {
   /** Key: `key:chat` or `key:` for a setting of the person. */
   readonly settings: ReadonlyMap<string, unknown>
   readonly drafts: ReadonlyMap<string, Draft>
+  /** By post. */
+  readonly edits: ReadonlyMap<string, EditText>
   /** How often a chat's draft was changed here, by whom ever, and ended too; it only grows. */
   readonly draftRevisions: ReadonlyMap<string, number>
   /** In the order written. */
@@ -302,6 +313,8 @@ export interface RealmActions {
   checkNow(): Promise<void>
   /** `seen`: the newest revision of the draft that its author's field knows. */
   saveDraft(draft: Draft, seen?: number): Promise<void>
+  /** An empty text ends it. */
+  keepEdit(edit: EditText): Promise<void>
   /** What was typed in a lost chat until that was seen: it stays as not sent. */
   keepWords(chat: string, text: string): Promise<void>
   /** Its draft, if there is one, counts as begun before these readers. */

@@ -101,3 +101,31 @@ test('who types without a pause loses a second of it in a crash, and nothing whe
   await lina.close()
   await world.close()
 })
+
+test('a new text for a post is there after a crash, until it is given up', async ({}, info) => {
+  const world = await startWorld('pglite')
+  let lina = await launchApp(info.outputPath('lina'), world.server.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await openChat(lina.page, 'Samira Azizi')
+  await write(lina.page, 'The interview is on Monday')
+  await expect(postWith(lina.page, 'on Monday').getByRole('button', { name: 'Edit' })).toBeAttached() // prettier-ignore
+  await lina.page.locator('.composer textarea').press('ArrowUp')
+  await lina.page.locator('.composer textarea').fill('The interview is on Tuesday')
+  await lina.page.waitForTimeout(1_000)
+  await lina.kill9()
+
+  lina = await launchApp(info.outputPath('lina'), world.server.url)
+  const field = lina.page.locator('.composer textarea')
+  await expect(field).toHaveValue('The interview is on Tuesday')
+  await expect(postWith(lina.page, 'on Monday')).toHaveCount(1)
+  await field.press('Escape')
+  await expect(field).toHaveValue('')
+  await lina.page.waitForTimeout(1_000)
+  await lina.kill9()
+
+  lina = await launchApp(info.outputPath('lina'), world.server.url)
+  await expect(postWith(lina.page, 'on Monday')).toBeVisible()
+  await expect(lina.page.locator('.composer textarea')).toHaveValue('')
+  await lina.close()
+  await world.close()
+})

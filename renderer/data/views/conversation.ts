@@ -124,6 +124,7 @@ function build(
     seen: seenBy(state, chat),
     chosen: chosenFiles(state, row.id),
     mentionable: rights.write ? mentionable(participants(), me.person) : [],
+    edits: [...state.edits.values()].filter((edit) => edit.chat === row.id),
     draft: {
       text: draft?.text ?? '',
       revision: state.draftRevisions.get(row.id) ?? 0,

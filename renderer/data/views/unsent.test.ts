@@ -15,6 +15,7 @@ it('counts what is on this device alone, and nothing that the server has', () =>
   const state = new MemoryState()
   expect(unsentView(state)).toEqual({
     posts: 0,
+    edits: 0,
     drafts: 0,
     files: 0,
     templates: 0,
@@ -35,10 +36,12 @@ it('counts what is on this device alone, and nothing that the server has', () =>
     item({ type: 'setting', key: 'pin', chat: 'a', value: true }, 'queued'),
     item({ type: 'report', reason: 'Rude' }, 'queued'),
   ]
+  state.edits.set('p', { post: 'p', chat: 'a', rev: 0, text: 'better' })
   for (const its of [draft('begun', 'a', true), draft('leaving', 'b', false), draft('there', 'c', false), draft('ended', '', true)]) state.drafts.set(its.chat, its) // prettier-ignore
   for (const its of [file('chosen', { way: 'out', posted: false }), file('posted', { way: 'out', posted: true }), file('fetched', { way: 'in', posted: false })]) state.files.set(its.id, its) // prettier-ignore
   expect(unsentView(state)).toEqual({
     posts: 3,
+    edits: 1,
     drafts: 2,
     files: 1,
     templates: 1,

@@ -22,6 +22,7 @@ export function unsentView(state: RealmState): Views['unsent']['value'] {
   const refused = state.notes.filter(({ words }) => words !== undefined)
   return {
     posts: posts.length,
+    edits: state.edits.size,
     drafts: drafts.length,
     files: files.length,
     templates: settings.filter((key) => key === templateKey).length + refused.length,

@@ -363,6 +363,8 @@ export interface ConversationView {
   }
   case: CaseFactsView | null
   draft: DraftView
+  /** New texts for posts, begun on this device and not saved. */
+  edits: readonly { post: string; rev: number; text: string }[]
   /** Where the candidate is, in a chat with them, if the reader is told; null = not. */
   away: { name: string; timeZone: string } | null
   /** How far the candidate has read, for the source side; null = not told. */
@@ -473,6 +475,8 @@ export interface HeldChat {
 /** How much of each is on this device alone. */
 export interface UnsentView {
   posts: number
+  /** New texts for posts, begun and not saved. */
+  edits: number
   drafts: number
   files: number
   templates: number

@@ -85,7 +85,7 @@ export function Composer({
   const draft = useDraft({
     chat,
     stored: view.draft,
-    edited: edit?.text ?? null,
+    edited: edit && { post: edit.post.id, rev: edit.post.rev, text: edit.text },
     ...{ given, onGiven },
     onFull: () => setProblem(words.refused('storage-full')),
     onAdopt(before, after) {
@@ -233,6 +233,11 @@ export function Composer({
     replace(from, field.current?.selectionEnd ?? from, inserted)
   }
 
+  const giveUp = (): void => {
+    draft.clear(text)
+    onEdited()
+  }
+
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || suggestions.onKey(event)) return
     const command = event.ctrlKey || event.metaKey
@@ -248,7 +253,7 @@ export function Composer({
       apply('italic')
     } else if (event.key === 'Escape') {
       event.stopPropagation()
-      if (editing) onEdited()
+      if (editing) giveUp()
       else if (replying) onReplied()
       else leaveField()
     } else if (event.key === 'ArrowUp' && isEmpty && text === '' && !(editing ?? replying)) {
@@ -366,7 +371,7 @@ export function Composer({
         <FormatTools onMark={apply} />
         <LetterCounter length={length} />
         {editing && (
-          <Button look="quiet" onClick={onEdited}>
+          <Button look="quiet" onClick={giveUp}>
             {t('common.cancel')}
           </Button>
         )}

@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCopying } from '../conversation/use-copying.ts'
 
-/** In the composer's place: why one can't write, until when one can read, and a way to save a draft. */
+/** In the composer's place: why one can't write, until when one can read, and a way to save what one has begun. */
 export function ReadOnly({ view }: { view: ConversationView }): ReactNode {
   const { t, intl } = useWords()
   const { copyText } = useCopying()
@@ -26,6 +26,11 @@ export function ReadOnly({ view }: { view: ConversationView }): ReactNode {
       <p>{words()}</p>
       {view.draft.text !== '' && (
         <Button onClick={() => copyText(view.draft.text)}>{t('readOnly.copyDraft')}</Button>
+      )}
+      {view.edits.length > 0 && (
+        <Button onClick={() => copyText(view.edits.map(({ text }) => text).join('\n\n'))}>
+          {t('readOnly.copyEdit')}
+        </Button>
       )}
     </div>
   )

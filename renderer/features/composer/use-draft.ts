@@ -19,7 +19,7 @@ export interface DraftText {
   setText(text: string): void
   /** The newest revision of the draft that the field knows. */
   seen(): number
-  /** This text has gone out. What was written after it meanwhile stays, as a text of its own. */
+  /** This text has gone out, or was given up. What was written after it meanwhile stays, as a text of its own. */
   clear(sent: string): void
 }
 
@@ -27,8 +27,8 @@ interface DraftOptions {
   chat: string
   /** The chat's draft as the device has it now. */
   stored: DraftView
-  /** A text that is no draft, to begin with: a post under edit, which is not kept here. Null = a new post. */
-  edited: string | null
+  /** The post under edit, the version that the edit began with, and the text to begin with. Null = a new post. */
+  edited: { post: string; rev: number; text: string } | null
   /** A text that comes back to the field. Null = none. */
   given: string | null
   onGiven: () => void
@@ -42,7 +42,7 @@ export function useDraft(options: DraftOptions): DraftText {
   const { chat, stored, edited, given, onGiven, onFull, onAdopt } = options
   const port = usePort()
   const isDraft = edited === null
-  const [text, show] = useState(edited ?? stored.text)
+  const [text, show] = useState(edited?.text ?? stored.text)
   const latest = useRef(text)
   /** The text as it was kept or adopted last; null = it could not be. */
   const kept = useRef<{ text: string | null; revision: number; saving: number }>({ text, revision: stored.revision, saving: 0 }) // prettier-ignore
@@ -61,8 +61,10 @@ export function useDraft(options: DraftOptions): DraftText {
     its.text = saved
     its.saving += 1
     try {
-      const { revision } = await port.act('saveDraft', { chat, text: saved, seen: its.revision })
-      its.revision = Math.max(its.revision, revision)
+      if (edited === null) {
+        const { revision } = await port.act('saveDraft', { chat, text: saved, seen: its.revision })
+        its.revision = Math.max(its.revision, revision)
+      } else await port.act('keepEdit', { ...edited, chat, text: saved })
     } catch (error) {
       its.text = null
       if (error instanceof PortError && error.code === 'storage-full') onFull()
@@ -86,7 +88,7 @@ export function useDraft(options: DraftOptions): DraftText {
 
   const keep = async (): Promise<void> => {
     since.current = null
-    if (isDraft && latest.current !== kept.current.text) await save()
+    if (latest.current !== kept.current.text) await save()
   }
 
   /** What was begun since stays below it. */
@@ -116,8 +118,8 @@ export function useDraft(options: DraftOptions): DraftText {
   useEffect(() => {
     const isUnkept = ({ text: its, saving }: typeof kept.current): boolean =>
       saving > 0 || latest.current !== its
-    return isDraft ? watchUnkept(() => isUnkept(kept.current)) : undefined
-  }, [isDraft])
+    return watchUnkept(() => isUnkept(kept.current))
+  }, [])
   useEffect(() => {
     const leave = (): void => void steps.current.keep()
     window.addEventListener('blur', leave)
@@ -137,7 +139,7 @@ export function useDraft(options: DraftOptions): DraftText {
       const now = latest.current
       if (now.startsWith(sent)) setText(now.slice(sent.length))
       // Nobody waits for it: the next post may be sent at once.
-      if (isDraft) void save()
+      void save()
     },
   }
 }

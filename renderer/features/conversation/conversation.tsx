@@ -84,7 +84,7 @@ function Open({ view, goal, part, onPart }: OpenProps): ReactNode {
   const details = useDetailsShown(useNavigation((state) => state.details))
   const offline = useView('sync', null)?.offlineSince !== null
   const waiting = useView('waiting', null)
-  const { editing, replying, texts, given, turn, edit, endEdit, keepText, reply, give } = useBegun(view.chat.id) // prettier-ignore
+  const { editing, replying, texts, given, turn, edit, endEdit, keepText, reply, give } = useBegun(view.chat.id, view) // prettier-ignore
   // As it is by now, sent meanwhile perhaps; but an edit is of the version that it began with.
   const edited = editing && { ...(view.posts.find(({ id }) => id === editing.id) ?? editing), rev: editing.rev } // prettier-ignore
   const singleKeys = useSingleKeys()

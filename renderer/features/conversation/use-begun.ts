@@ -1,10 +1,10 @@
 /**
  * What one has begun in a conversation beside a new post: a post under edit, with the texts of edits as far as they
- * were written, the post that the new one answers, and a text that goes back to the field. Kept while the app runs, so that it is there when one comes
- * back; on no disk.
+ * were written, the post that the new one answers, and a text that goes back to the field. Kept while the app runs, so that
+ * it is there when one comes back; of it the texts of edits are on the disk too, and begin it anew after a restart.
  */
 import { useCallback, useState } from 'react'
-import type { PostItem } from '../../data/views/values.ts'
+import type { ConversationView, PostItem } from '../../data/views/values.ts'
 
 interface Begun {
   editing: PostItem | null
@@ -23,11 +23,6 @@ export function forgetBegun(chat: string): void {
   begun.delete(chat)
 }
 
-/** How many posts have a new text that is not saved. */
-export function unsavedEdits(): number {
-  return [...begun.values()].reduce((sum, { texts }) => sum + texts.size, 0)
-}
-
 export interface BegunHere extends Begun {
   /** Counts what was begun and ended here: each time one goes on writing in the field. */
   turn: number
@@ -42,8 +37,28 @@ export interface BegunHere extends Begun {
   give(text: string | null): void
 }
 
-export function useBegun(chat: string): BegunHere {
-  const [{ its, turn }, set] = useState(() => ({ its: begun.get(chat) ?? nothing, turn: 0 }))
+/** What an earlier run of the app has left: one goes on with an edit that still can be made. */
+function left({ edits, posts }: Left): Begun {
+  const [editing = null] = edits.flatMap(({ post: its, rev }) => {
+    const post = posts.find(({ id }) => id === its)
+    const isPossible = post && (post.cancellable || post.state === 'rejected' || post.may.edit)
+    return isPossible ? [{ ...post, rev }] : []
+  })
+  return {
+    ...nothing,
+    editing,
+    texts: new Map(edits.map(({ post: id, text }) => [id, text])),
+  }
+}
+
+type Left = Pick<ConversationView, 'edits' | 'posts'>
+
+export function useBegun(chat: string, view: Left): BegunHere {
+  const [{ its, turn }, set] = useState(() => {
+    const now = begun.get(chat) ?? left(view)
+    begun.set(chat, now)
+    return { its: now, turn: 0 }
+  })
   const change = useCallback(
     (changes: Partial<Begun>) => {
       const next = { ...(begun.get(chat) ?? nothing), ...changes }

@@ -1,23 +1,21 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useWords } from '../../i18n/words.ts'
 import { useNavigation } from '../../store/navigation.ts'
 import { useView } from '../../store/port-context.tsx'
 import { useBusy } from '../../store/use-busy.ts'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
-import { unsavedEdits } from '../conversation/use-begun.ts'
 
 /** Asks before signing out, wherever that was chosen: it deletes what this device holds, also what was not sent. */
 export function SignOutSheet({ onSignOut }: { onSignOut: () => Promise<void> }): ReactNode {
   const { t } = useWords()
   const show = useNavigation((state) => state.show)
   const unsent = useView('unsent', null)
-  const [edits] = useState(unsavedEdits)
   const close = (): void => show(null)
   const [busy, once] = useBusy()
   const told = [
     ['Waiting', unsent?.posts],
-    ['Edits', edits],
+    ['Edits', unsent?.edits],
     ['Drafts', unsent?.drafts],
     ['Files', unsent?.files],
     ['Templates', unsent?.templates],

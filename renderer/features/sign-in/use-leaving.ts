@@ -3,7 +3,6 @@ import { useEffect } from 'react'
 import { isGuarded } from '../../store/leave-guard.ts'
 import { usePlatform, useView } from '../../store/port-context.tsx'
 import { hasUnkept } from '../../store/unkept.ts'
-import { unsavedEdits } from '../conversation/use-begun.ts'
 
 export function useLeaving(): void {
   const platform = usePlatform()
@@ -12,7 +11,7 @@ export function useLeaving(): void {
   useEffect(() => {
     if (platform.keeps()) return
     const ask = (event: BeforeUnloadEvent): void => {
-      if (hasUnsent || hasUnkept() || unsavedEdits() > 0 || isGuarded()) event.preventDefault()
+      if (hasUnsent || hasUnkept() || isGuarded()) event.preventDefault()
     }
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
