@@ -116,8 +116,11 @@ export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'kee
   /** The last run ended without closing, or something stored could not be read: all is to be compared. */
   readonly isDoubtful: boolean
   readonly settings: Settings
-  /** Reads everything small into memory, and ends purges that a crash interrupted. */
-  load(): Promise<void>
+  /**
+   * Reads everything small into memory, and ends purges that a crash interrupted. `above`: the loading of what stands above
+   * it, which goes on while it is read.
+   */
+  load(above?: Promise<unknown>): Promise<void>
   /** Applies one feed answer and moves the cursors that it was asked with; durable when it resolves. */
   apply(response: FeedResponse, asked: Cursors): Promise<void>
   /** Applies pages of history; ignored of chats whose epoch or stretch has moved on. What can't be stored is left out. */
@@ -310,10 +313,11 @@ export function createMirror(options: MirrorOptions): Mirror {
     settings,
     ...repair,
 
-    load: () =>
+    load: (above) =>
       serialised(async () => {
         const damaged: string[] = []
         const all = await store.all((id) => damaged.push(id))
+        await above
         const isServers = (id: string): boolean => !ownKinds.some((kind) => id.startsWith(`${kind}/`)) // prettier-ignore
         const isIncomplete = damaged.some(isServers)
         const known = all.meta.get('meta')

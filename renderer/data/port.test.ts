@@ -181,7 +181,35 @@ describe('a worker in trouble', () => {
   it('that does not open in time is an error', async () => {
     const { port } = pair(realm({ open: () => new Promise(() => undefined) }))
     const opening = codeOf(port.open(options))
+    for (let count = 0; count < 6; count += 1) {
+      await settled(port)
+      vi.advanceTimersByTime(patience)
+    }
+    expect(await opening).toBe('internal')
+  })
+
+  it('that takes long to open a large store is waited for as long as it answers', async () => {
+    let done = (): void => undefined
+    const { port } = pair(realm({ open: () => new Promise((resolve) => (done = resolve)) }))
+    const opening = codeOf(port.open(options))
     await settled(port)
+    vi.advanceTimersByTime(patience)
+    await settled(port)
+    vi.advanceTimersByTime(patience / 4)
+    await settled(port)
+    done()
+    expect(await opening).toBe('done')
+  })
+
+  it('that answers no more while it opens the store is not waited for', async () => {
+    const { port, toWindow } = pair(realm({ open: () => new Promise(() => undefined) }))
+    const opening = codeOf(port.open(options))
+    await settled(port)
+    toWindow.close()
+    vi.advanceTimersByTime(patience)
+    // Asked whether it lives.
+    await Promise.resolve()
+    await new Promise(setImmediate)
     vi.advanceTimersByTime(patience)
     expect(await opening).toBe('internal')
   })

@@ -154,13 +154,16 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     },
     onDraft: (chat, value) => drafts.adopt(chat, value),
   })
+  // What is on its way stands above what the server has, and is not waited for before that is read.
+  const above = outbox.load().then(() => files.load())
+  const locked = locks.all().then(({ lock: kept }) => {
+    lock.load(kept.get(onlyLock))
+  })
+  const loading = [locked, above, mirror.load(above)]
   try {
-    // The outbox first: what is on its way stands above what the server has.
-    const [kept] = await Promise.all([locks.all(), outbox.load()])
-    lock.load(kept.lock.get(onlyLock))
-    await files.load()
-    await mirror.load()
+    await Promise.all(loading)
   } catch (error) {
+    await Promise.allSettled(loading)
     // What stays open could not be opened again.
     await databases.close().catch(() => undefined)
     throw error

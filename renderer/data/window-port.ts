@@ -4,8 +4,10 @@ import { PortError, type ActName, type Acts, type Port, type Renewal } from './p
 import type { SyncView, ViewName, Views } from './views/values.ts'
 import { sharedObserve } from './shared-observe.ts'
 
-/** A worker that has not opened the store by then, or answered whether it lives, is said to be stuck. */
+/** A worker that has not answered by then whether it lives is said to be stuck. */
 const patienceMs = 20_000
+/** One that lives may take this long to open a large store. */
+const openingMs = 120_000
 
 export interface WindowPort extends Port {
   /**
@@ -88,16 +90,24 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
       channel.postMessage(make(lastId))
     })
 
-  const inTime = async (work: Promise<unknown>): Promise<void> => {
+  const isSoonDone = async (work: Promise<unknown>): Promise<boolean> => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => {
+    const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => {
-        reject(new PortError('internal'))
+        resolve(false)
       }, patienceMs)
     })
-    await Promise.race([work, late]).finally(() => {
+    return Promise.race([work.then(() => true), late]).finally(() => {
       clearTimeout(timer)
     })
+  }
+
+  const answers = async (): Promise<boolean> =>
+    ready && (await isSoonDone(ask((id) => ({ type: 'ping', id }))))
+
+  const opened = async (work: Promise<unknown>): Promise<void> => {
+    for (let waited = patienceMs; !(await isSoonDone(work)); waited += patienceMs)
+      if (waited >= openingMs || !(await answers())) throw new PortError('internal')
   }
 
   const tellStopped = (id: number): void => {
@@ -131,7 +141,7 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
   }
 
   return {
-    open: (options) => inTime(ask((id) => ({ type: 'open', id, options }))),
+    open: (options) => opened(ask((id) => ({ type: 'open', id, options }))),
     observe: sharedObserve(observe),
     act<Name extends ActName>(act: Name, args: Acts[Name]['args']): Promise<Acts[Name]['result']> {
       return ask((id) => ({ type: 'act', id, act, args }))
@@ -146,8 +156,9 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
       tellExpired = told
     },
     suspect() {
-      if (ready) inTime(ask((id) => ({ type: 'ping', id }))).catch(lost)
-      else lost()
+      void answers().then((itDoes) => {
+        if (!itDoes) lost()
+      }, lost)
     },
   }
 }

@@ -77,10 +77,11 @@ export async function openFileStore(
     async load() {
       const found: FileFacts[] = []
       const keys = (await boxes.keys('')).filter((key) => !key.startsWith(withdrawal))
-      for (const key of keys.filter((one) => one.startsWith('facts/'))) {
-        const bytes = await read(key)
+      // Side by side: one after the other, many files would hold up the start.
+      for (const bytes of await Promise.all(
+        keys.filter((key) => key.startsWith('facts/')).map(read),
+      ))
         if (bytes) found.push(JSON.parse(decoder.decode(bytes)) as FileFacts)
-      }
       const known = new Set(found.map(({ id }) => id))
       const strays = keys.map((key) => key.replace(/^facts\//, '').split('/')[0] ?? '')
       await remove([...new Set(strays)].filter((id) => !known.has(id)))
