@@ -10,6 +10,8 @@ export interface Access {
   couldRead(person: string, key: string, began: number, ended: number): boolean
   /** Whether the person could write in the chat at a moment. */
   couldWrite(person: string, key: string, at: number): boolean
+  /** The person's own parties while they surely read the chat at a moment; null where that is not sure. */
+  partiesAt(person: string, key: string, at: number): string[] | null
   /** Whether the person could read the chat at a moment, and ever since. */
   hasReadSince(person: string, key: string, at: number): boolean
   /** When they could read and write it, for what to say of a failure. */
@@ -48,6 +50,7 @@ export function createAccess(model: Model): Access {
     },
     couldRead: (person, key, began, ended) => reading.mayHaveHeld(of(person, key), began, ended),
     couldWrite: (person, key, at) => writing.mayHaveHeld(of(person, key), at, at),
+    partiesAt: (person, key, at) => reading.groundAt(of(person, key), at)?.split(' ') ?? null,
     hasReadSince: (person, key, at) => reading.hasHeldSince(of(person, key), at),
     told: (person, key) =>
       `read ${reading.told(of(person, key))}; wrote ${writing.told(of(person, key))}`,

@@ -4,6 +4,7 @@ import { createActs } from '../../renderer/data/acts.ts'
 import { isComplete } from '../../renderer/data/held-chat.ts'
 import { openRealm, type Realm } from '../../renderer/data/realm.ts'
 import type { OutboxCode, OutboxItem } from '../../renderer/data/state.ts'
+import { participantsOf } from '../../renderer/data/views/people.ts'
 import { chatKeyText } from '../../sync-server/contract/chats.ts'
 import { isContent } from '../../sync-server/contract/push.ts'
 import type { Random } from '../../sync-server/demo/random.ts'
@@ -307,10 +308,13 @@ export class Device {
       const answered = random.chance(0.2) ? await this.#anyPost(chat) : undefined
       const file = random.chance(0.1) ? `file of ${token} ${'line '.repeat(random.int(0, 4000))}` : undefined // prettier-ignore
       const files = file === undefined ? [] : [(await acts.addFile({ chat, name: 'note.txt', bytes: new Blob([file]), thumb: null })).file] // prettier-ignore
-      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}`, audience, files, ...(answered === undefined ? {} : { replyTo: answered }) }) // prettier-ignore
+      const people = [...participantsOf(state, chat).values()].flatMap(({ name }) => name ?? [])
+      const named = people.length > 0 && random.chance(0.2) ? `@${random.pick(people)}` : ''
+      const { post } = await acts.post({ chat, body: `${token} ${'word '.repeat(random.int(0, 40))}${named}`, audience, files, ...(answered === undefined ? {} : { replyTo: answered }) }) // prettier-ignore
       this.#audiences[post] = [parties]
       this.#posts.push({ post, token, ...(file === undefined ? {} : { file }) })
-      return file === undefined ? 'post' : 'post with a file'
+      if (file !== undefined) return 'post with a file'
+      return named === '' ? 'post' : 'post with a name'
     }
     if (roll < 0.58) {
       await acts.read({ chat, seq: random.int(0, row.head) })
@@ -513,12 +517,17 @@ export class Device {
         posts: await state.posts(chat.row.id, chat.row.head),
         settings: Object.fromEntries(keysOfSettings.map((key) => [key, state.settings.get(`${key}:${chat.row.id}`) ?? null])), // prettier-ignore
         read: state.reads.get(chat.row.id) ?? 0,
+        unread: chat.unread,
       })
     }
     return {
       person: this.#plan.person,
       index: this.#plan.index,
       chats,
+      me: state.me,
+      seen: new Map(state.seen),
+      settings: new Map(state.settings),
+      drafts: new Map(state.drafts),
       directory: [...state.directory.values()],
       filesOf: [...state.files.values()].flatMap(({ way, chat }) => (way === 'in' ? [chat] : [])),
       fetched: this.#fetched,

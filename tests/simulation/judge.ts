@@ -7,10 +7,12 @@ import type { OwnedStore } from '../../sync-server/db/store.ts'
 import type { HeldPost } from '../../renderer/data/block-store.ts'
 import type { Access } from './access.ts'
 import type { Undone } from './backup.ts'
+import { judgeAnew } from './judge-anew.ts'
 import { judgeAuthors, type AuthoredPost } from './judge-authors.ts'
 import { judgeDirectory, type Shown } from './judge-directory.ts'
 import type { DeviceReport } from './messages.ts'
 import type { Model } from './model.ts'
+import type { NewDevice } from './new-device.ts'
 import { numberOf } from './tokens.ts'
 
 export interface Figures {
@@ -39,6 +41,9 @@ export interface Check {
   wrongAtRest: number
 }
 
+/** So many examples of what is wrong are told of each check. */
+const examplesOfOne = 3
+
 interface StoredPost {
   id: string
   chat: string
@@ -47,22 +52,28 @@ interface StoredPost {
   born: number
   author: string | null
   authorPartner: string | null
+  authorRole: string
   body: string
   rev: number
   deleted: boolean
+  deletedBy: string | null
   pinned: boolean
   replyTo: number | null
   files: { id: string }[]
+  mentions: string[]
+  writtenAt: Date
   acceptedAt: Date
   editedAt: Date | null
 }
 
+/** `newDevice`: what a device of the person is given now that has nothing. */
 export async function judge(
   store: OwnedStore,
   model: Model,
   access: Access,
   reports: readonly DeviceReport[],
   undone: Undone | null,
+  newDevice: (person: string) => Promise<NewDevice>,
 ): Promise<{ figures: Figures; checks: Check[]; examples: string[] }> {
   const figures: Figures = { lost: 0, duplicated: 0, leaked: 0, stale: 0, digestMismatches: 0, unasked: 0, unallowed: 0, unsettled: 0 } // prettier-ignore
   const checks = new Map<string, Check>()
@@ -82,12 +93,12 @@ export async function judge(
     its.wrong += 1
     if (!isUnderWay) its.wrongAtRest += 1
     figures[figure] += 1
-    if (examples.length < 20) examples.push(`${name}: ${example()}`)
+    if (its.wrong <= examplesOfOne) examples.push(`${name}: ${example()}`)
   }
 
   const chats = await store.query<{ id: string; key: string; seq: number; n: number; digest: number }>('select id, key, seq, n, digest from chat') // prettier-ignore
   const keyOf = new Map(chats.map((chat) => [chat.id, chat.key]))
-  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, author_partner as "authorPartner", body, rev, deleted, pinned, reply_to as "replyTo", files, accepted_at as "acceptedAt", edited_at as "editedAt" from post order by chat, seq') // prettier-ignore
+  const posts = await store.query<StoredPost>('select id, chat, seq, g, born, author, author_partner as "authorPartner", author_role as "authorRole", body, rev, deleted, deleted_by as "deletedBy", pinned, reply_to as "replyTo", files, mentions, written_at as "writtenAt", accepted_at as "acceptedAt", edited_at as "editedAt" from post order by chat, seq') // prettier-ignore
   const reactions = await store.query<{ post: string; person: string; emoji: string; deleted: boolean; g: number; chat: string }>('select post, person, emoji, deleted, g, chat from reaction') // prettier-ignore
   const versions = await store.query<{ post: string; rev: number; body: string; writtenAt: Date }>('select post, rev, body, written_at as "writtenAt" from post_version') // prettier-ignore
   const settings = await store.query<{ person: string; key: string; about: string; value: unknown }>('select person, key, about, value from setting') // prettier-ignore
@@ -179,6 +190,7 @@ export async function judge(
       check('read markers', 'stale', chat.read === marker, () => `${who} ${key} ${String(chat.read)}, not ${String(marker)} of ${String(chat.row.head)}`) // prettier-ignore
     }
     if (!isOut) judgeDirectory(report, model, shownIn, now, check)
+    if (!isOut) judgeAnew(report, await newDevice(report.person), check)
     check('no post goes back to what it was', 'stale', report.wentBack.length === 0, () => `${who} ${report.wentBack[0] ?? ''}`) // prettier-ignore
     check('no access comes back that has ended', 'leaked', report.accessCameBack.length === 0, () => `${who} ${report.accessCameBack[0] ?? ''}`) // prettier-ignore
     for (const chat of report.filesOf) check('no file of a chat that is not held', 'leaked', held.has(chat), () => `${who} ${chat}`) // prettier-ignore
@@ -258,18 +270,21 @@ export async function judge(
 
 /** By whom and when its texts were accepted; undefined for an automatic one. */
 function authored(
-  { author, seq, acceptedAt, editedAt, rev, deleted }: StoredPost,
+  { author, authorPartner, authorRole, seq, acceptedAt, editedAt, rev, deleted }: StoredPost,
   versions: readonly { rev: number; writtenAt: Date }[],
 ): AuthoredPost | undefined {
   if (author === null) return undefined
   const edits = versions.flatMap((version) => (version.rev > 0 ? [version.writtenAt] : []))
   // Of one that was taken back the last text is a version too.
   const last = deleted || rev === 0 || editedAt === null ? [] : [editedAt]
-  return { author, seq, acceptedAt, edits: [...edits, ...last] }
+  return { author, partner: authorPartner, role: authorRole, seq, acceptedAt, edits: [...edits, ...last] } // prettier-ignore
 }
 
+/** All fields, but for the reader's epoch, which is compared with a new device's. */
 function isSame(own: HeldPost, post: StoredPost): boolean {
-  return own.body === post.body && own.seq === post.seq && own.g === post.g && own.rev === post.rev && own.deleted === post.deleted && own.pinned === post.pinned && own.replyTo === post.replyTo && isDeepStrictEqual(own.files, post.files) // prettier-ignore
+  const { epoch: _, reactions: __, ...held } = own
+  const { born: ___, ...stored } = post
+  return isDeepStrictEqual(held, { ...stored, writtenAt: post.writtenAt.getTime(), acceptedAt: post.acceptedAt.getTime(), editedAt: post.editedAt?.getTime() ?? null }) // prettier-ignore
 }
 
 /** The tokens that texts hold. */

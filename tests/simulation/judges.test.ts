@@ -38,7 +38,7 @@ beforeEach(() => {
 })
 
 const judged = (...posts: [author: string, at: number, ...edits: number[]][]): string[] => {
-  const all = posts.map(([author, at, ...edits], index) => ({ author, seq: index + 1, acceptedAt: new Date(at), edits: edits.map((edit) => new Date(edit)) })) // prettier-ignore
+  const all = posts.map(([author, at, ...edits], index) => ({ author, ...(author === 'refugee' ? { partner: null, role: 'candidate' } : { partner: author === 'stranger' ? 'other' : 'tbb', role: 'source' }), seq: index + 1, acceptedAt: new Date(at), edits: edits.map((edit) => new Date(edit)) })) // prettier-ignore
   judgeAuthors(chat, all, model, access, check)
   return wrong
 }
@@ -58,6 +58,21 @@ it('finds a post and an edit of a muted candidate, and one of a stranger', () =>
   expect(judged(['caseworker', before], ['refugee', now + 500], ['refugee', before, now + 500], ['stranger', before])).toEqual([
     'a post is of who could write there', 'an edit is of who could write there', 'a post is of who could write there',
   ]) // prettier-ignore
+})
+
+it('finds a post that says wrongly what its author was', () => {
+  apply({ type: 'case', id: 'case', candidate: 'candidate', job: 'job', stage: 'prospect', furthest: null }) // prettier-ignore
+  const acceptedAt = new Date(now + 500)
+  const post = {
+    author: 'caseworker',
+    partner: 'tbb',
+    role: 'source',
+    seq: 1,
+    acceptedAt,
+    edits: [],
+  }
+  judgeAuthors(chat, [post, { ...post, partner: 'other' }, { ...post, role: 'coordinator' }, { ...post, partner: null, role: 'candidate' }], model, access, check) // prettier-ignore
+  expect(wrong).toEqual(Array.from({ length: 3 }, () => 'a post says what its author was'))
 })
 
 it('finds a candidate who begins', () => {

@@ -1,7 +1,8 @@
 /** Between the simulation and its devices' threads. */
 import type { PresentDirectoryRow } from '../../sync-server/contract/directory.ts'
-import type { ActiveChatRow } from '../../sync-server/contract/feed.ts'
+import type { ActiveChatRow, Me } from '../../sync-server/contract/feed.ts'
 import type { HeldPost } from '../../renderer/data/block-store.ts'
+import type { Draft } from '../../renderer/data/state.ts'
 import type { Faults, Mention } from './faulty-fetch.ts'
 
 export interface Plan {
@@ -58,7 +59,14 @@ export interface DeviceReport {
     posts: HeldPost[]
     settings: Record<string, unknown>
     read: number
+    unread: number
   }[]
+  me: Me | null
+  /** Candidates' markers: chat -> seq. */
+  seen: ReadonlyMap<string, number>
+  /** Key: `key:chat` or `key:`. */
+  settings: ReadonlyMap<string, unknown>
+  drafts: ReadonlyMap<string, Draft>
   directory: PresentDirectoryRow[]
   /** Of downloaded files: the chats to which they belong. */
   filesOf: string[]

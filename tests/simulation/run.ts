@@ -17,6 +17,7 @@ import { faultKinds } from './faulty-fetch.ts'
 import { judge } from './judge.ts'
 import type { DeviceReport, FromDevices, Plan, Setup, ToDevices } from './messages.ts'
 import { Model } from './model.ts'
+import { newDeviceOf } from './new-device.ts'
 import { createOffice } from './office.ts'
 import type { SimulationOptions } from './options.ts'
 import { newPace, paceOf } from './pace.ts'
@@ -230,7 +231,9 @@ async function simulate(
     if (round > 0 && isDeepStrictEqual(before, await newest())) break
   }
   const reports: DeviceReport[] = (await all(() => ({ type: 'report' }), 'reports')).flatMap((message) => message.type === 'reports' ? message.reports : []) // prettier-ignore
-  const { figures, checks, examples } = await judge(store, model, access, reports, undone)
+  const judging = Date.now()
+  const { figures, checks, examples } = await judge(store, model, access, reports, undone, async (person) => newDeviceOf(server.url, await signInTo(store, person))) // prettier-ignore
+  const judged = Math.round((Date.now() - judging) / 1000)
   const sum = (count: (report: DeviceReport) => number): number => reports.reduce((total, report) => total + count(report), 0) // prettier-ignore
   const kindsOf = (maps: Iterable<[string, number]>[]): Record<string, number> => {
     const kinds: Record<string, number> = {}
@@ -254,6 +257,7 @@ async function simulate(
     changes: kindsOf(offices.map((office) => office.kinds)),
     faults: Object.fromEntries(faultKinds.map((kind) => [kind, sum((report) => report.faults[kind])])), // prettier-ignore
     seconds: Math.round((Date.now() - began) / 1000),
+    judged: `in ${String(judged)} s`,
   }
   for (const worker of workers) worker.postMessage({ type: 'close' } satisfies ToDevices)
   await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))))
