@@ -3,6 +3,7 @@
  * module is altered while it is loaded, in the simulation's own processes only.
  */
 import { registerHooks } from 'node:module'
+import type { Figures } from './judge.ts'
 
 interface Alteration {
   file: string
@@ -33,6 +34,8 @@ export interface Mechanism {
   alterations: readonly Alteration[]
   /** The checks of judge.ts of which one must fail without it: what it is there for. */
   shows: readonly string[]
+  /** The figures of which one must not be 0 then: what the run says of it. */
+  says: readonly (keyof Figures)[]
 }
 
 /** Rows that a lane passed over: a gap between posts is filled by history, but nothing brings the rest without repair. */
@@ -49,13 +52,15 @@ const passedOver = [
   'a person is held by who must see it',
   'a partner is held by who must see it',
   'the directory says what is so',
+  'as on a new device: rows of chats',
 ]
 
 export const mechanisms: Readonly<Record<string, Mechanism>> = {
   /** For comparison: nothing but repair is off. Digests may differ then, where a disk refused a row twice. */
-  repair: { alterations: [], shows: [] },
+  repair: { alterations: [], shows: [], says: [] },
   'commit-lock': {
     shows: passedOver,
+    says: ['lost', 'stale'],
     alterations: [
       {
         file: 'sync-server/db/commit-lock.ts',
@@ -72,6 +77,7 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
   },
   'epoch-fence': {
     shows: ['no access comes back that has ended', 'a chat is held exactly by who may read it'],
+    says: ['leaked', 'lost'],
     alterations: [
       {
         file: 'renderer/data/held-access.ts',
@@ -87,6 +93,7 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
   },
   'apply-join': {
     shows: ['no post goes back to what it was', 'posts are as the store has them'],
+    says: ['stale'],
     alterations: [
       {
         file: 'renderer/data/open-block.ts',
@@ -102,6 +109,7 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
   },
   'persist-gate': {
     shows: passedOver,
+    says: ['lost', 'stale'],
     alterations: [
       {
         file: 'renderer/data/mirror.ts',
@@ -112,6 +120,7 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
   },
   'filter-before-limit': {
     shows: ['every post is held', 'posts are as the store has them'],
+    says: ['lost', 'stale'],
     alterations: [
       {
         file: 'sync-server/sync/feed-sql.ts',
@@ -122,6 +131,7 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
   },
   'outbox-keep': {
     shows: ['an own post is accepted or visibly ended'],
+    says: ['lost'],
     alterations: [
       {
         file: 'renderer/data/outbox.ts',
@@ -133,6 +143,7 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
   },
   audience: {
     shows: ['no post goes to whom its author had not seen'],
+    says: ['unasked'],
     alterations: [
       {
         file: 'sync-server/sync/judge.ts',
@@ -141,9 +152,22 @@ export const mechanisms: Readonly<Record<string, Mechanism>> = {
       },
     ],
   },
+  /** A chat's row is sent again when its readers or what may be done in it have changed. */
+  'row-news': {
+    shows: ['as on a new device: rows of chats'],
+    says: ['stale'],
+    alterations: [
+      {
+        file: 'sync-server/access/chats-sql.ts',
+        from: 'update chat set audience = w.audience, state = w.state, g = $4::bigint\n',
+        to: 'update chat set audience = w.audience, state = w.state, g = chat.g + 0 * $4::bigint\n',
+      },
+    ],
+  },
   /** Both ends take whatever somebody writes in a chat that they read. */
   permission: {
     shows: ['a post is of who could write there'],
+    says: ['unallowed'],
     alterations: [
       {
         file: 'sync-server/contract/participants.ts',
