@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import type { OwnedStore } from '../db/store.ts'
 import { ChangeRefused, type Change } from '../directory/changes.ts'
 import type { Office } from '../directory/test-office.ts'
-import { anyCase, anyChange, anyTalk, talk, type Talk } from './derive-suite.ts'
+import { anyCase, anyChanges, anyTalk, talk } from './derive-suite.ts'
+import { idsOf, type HistoryTally } from './history-tally.ts'
+import { kase, tour, type Talk } from './history-tour.ts'
 
 export const retentionDays = 30
 const dayMs = 86_400_000
@@ -36,17 +38,36 @@ const anyDays: fc.Arbitrary<Days> = fc.record({
 
 export type Step = Change[] | Talk | Loss | Days
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.array(anyChange, { minLength: 1, maxLength: 3 }) },
+  { weight: 5, arbitrary: anyChanges },
   { weight: 2, arbitrary: anyLoss },
   { weight: 1, arbitrary: anyDays },
   { weight: 1, arbitrary: anyTalk },
 )
 
+const lost: Loss = {
+  type: 'loss',
+  changes: [
+    { type: 'caseStage', case: kase('lina', 'cook'), stage: 'cvReview' },
+    { type: 'caseStage', case: kase('lina', 'cook'), stage: 'noVisa' },
+  ],
+  daysAgo: 0,
+}
+/** A history in which everything happens, and a case is lost. */
+export const tourWithLoss: Step[] = [lost, ...tour]
+
 /** What is refused changes nothing. */
-export async function take(store: OwnedStore, office: Office, step: Step): Promise<void> {
+export async function take(
+  store: OwnedStore,
+  office: Office,
+  step: Step,
+  tally: HistoryTally,
+): Promise<void> {
   try {
-    if (Array.isArray(step)) await office.apply(...step)
-    else if (step.type === 'talk') await talk(office, step)
+    if (Array.isArray(step)) {
+      const before = await idsOf(store)
+      await office.apply(...step)
+      tally.changed(step, before)
+    } else if (step.type === 'talk') await talk(office, step)
     else if (step.type === 'days') await pass(store, step.count)
     else await office.directory.apply(step.changes, Date.now() - step.daysAgo * dayMs)
   } catch (error) {

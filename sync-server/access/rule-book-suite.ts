@@ -29,8 +29,9 @@ import { Verdicts } from '../sync/verdicts.ts'
 import { readAccess, readChats, type ChatRecord } from './chats-sql.ts'
 import { begin, people } from './derive-suite.ts'
 import { readNow, readPersons } from './facts-sql.ts'
+import { automaticKinds, changeKinds, HistoryTally } from './history-tally.ts'
 import { mayOpen } from './may-open.ts'
-import { anyStep, pass, retentionDays, take } from './rule-book-history.ts'
+import { anyStep, pass, retentionDays, take, tourWithLoss } from './rule-book-history.ts'
 import { lockLets } from './rule-book-lock.ts'
 import { loadWorld, nothingTouched, type LoadedWorld } from './world.ts'
 
@@ -46,6 +47,7 @@ export function ruleBookSuite(kind: StoreKind, runs: number): void {
 
     it('is followed by rules, grants and locks alike', { timeout: 240_000 }, async () => {
       let ended = 0
+      const tally = new HistoryTally()
       const agree = async (office: Office): Promise<void> => {
         ended += await expectAgreement(store, office)
       }
@@ -53,17 +55,19 @@ export function ruleBookSuite(kind: StoreKind, runs: number): void {
         fc.asyncProperty(fc.array(anyStep, { minLength: 6, maxLength: 12 }), async (history) => {
           const office = await begin(store, Infinity)
           for (const [index, one] of history.entries()) {
-            await take(store, office, one)
+            await take(store, office, one, tally)
             if (index % 3 === 0) await agree(office)
           }
+          await tally.posted(store)
           await pass(store, retentionDays + 1)
           await agree(office)
           await office.directory.sweepRetention()
           await agree(office)
           await expectOpened(store, office)
         }),
-        { numRuns: runs, seed: 11, endOnFailure: true },
+        { numRuns: runs, seed: 11, endOnFailure: true, examples: [[tourWithLoss]] },
       )
+      expect(tally.missing([...changeKinds, ...automaticKinds.map((kind) => `automatic post ${kind}`)])).toEqual([]) // prettier-ignore
       expect(ended, 'paths that only their end had closed').toBeGreaterThan(0)
     })
   })
