@@ -1,55 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import { signInTo } from '../tests/fixtures/sign-in.ts'
 import { openStore } from './db/open-store.ts'
 import { openPglite } from './db/pglite-store.ts'
 import { id, Office } from './directory/test-office.ts'
+import { killMains, startMain, until } from './test-main.ts'
 
-const children: ChildProcess[] = []
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
-
-function start(
-  environment: Record<string, string>,
-  ...args: string[]
-): {
-  child: ChildProcess
-  lines: () => Record<string, unknown>[]
-  text: () => string
-} {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url))
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env['PATH'], JOBCHATS_PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  let text = ''
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  const lines = (): Record<string, unknown>[] =>
-    text
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-  return { child, lines, text: () => text }
-}
-
-async function until<Value>(look: () => Value | undefined): Promise<Value> {
-  for (;;) {
-    const value = look()
-    if (value !== undefined) return value
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+afterEach(killMains)
 
 it('says once where it listens, and stops in order', { timeout: 60_000 }, async () => {
-  const { child, lines, text } = start({ JOBCHATS_LOG_LEVEL: 'debug' })
+  const { child, lines, text } = startMain({ JOBCHATS_LOG_LEVEL: 'debug' })
   const { url } = await until(() => lines().find((line) => line['msg'] === 'listening'))
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   expect((await fetch(`${String(url)}/v1/status`)).status).toBe(200)
@@ -71,12 +34,12 @@ it('says once where it listens, and stops in order', { timeout: 60_000 }, async 
 it('checks a store by hand: code 0 where it is as derived, 1 and ids where not', { timeout: 90_000 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'job-chats-check-'))
   const check = async (): Promise<{ code: number; lines: Record<string, unknown>[] }> => {
-    const { child, lines } = start({ JOBCHATS_DATA_DIR: folder }, 'check')
+    const { child, lines } = startMain({ JOBCHATS_DATA_DIR: folder }, ['check'])
     const [code] = (await once(child, 'close')) as [number]
     return { code, lines: lines() }
   }
   try {
-    const { child, lines } = start({ JOBCHATS_DATA_DIR: folder, JOBCHATS_DEMO: 'small' })
+    const { child, lines } = startMain({ JOBCHATS_DATA_DIR: folder, JOBCHATS_DEMO: 'small' })
     await until(() => lines().find((line) => line['msg'] === 'listening'))
     child.kill('SIGTERM')
     await once(child, 'exit')
@@ -97,7 +60,7 @@ it('checks a store by hand: code 0 where it is as derived, 1 and ids where not',
 it('revokes devices by hand: says how many, and code 1 where nobody was meant', { timeout: 90_000 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'job-chats-revoke-'))
   const revoke = async (...args: string[]): Promise<{ code: number; lines: Record<string, unknown>[]; text: string }> => {
-    const { child, lines, text } = start({ JOBCHATS_DATA_DIR: folder }, 'revoke', ...args)
+    const { child, lines, text } = startMain({ JOBCHATS_DATA_DIR: folder }, ['revoke', ...args])
     const [code] = (await once(child, 'close')) as [number]
     return { code, lines: lines(), text: text() }
   }
@@ -117,7 +80,7 @@ it('revokes devices by hand: says how many, and code 1 where nobody was meant', 
 }) // prettier-ignore
 
 it('starts nothing with a wrong setting, and says which', { timeout: 30_000 }, async () => {
-  const { child, text } = start({ JOBCHATS_DEMO: 'small', JOBCHATS_HOST: '0.0.0.0' })
+  const { child, text } = startMain({ JOBCHATS_DEMO: 'small', JOBCHATS_HOST: '0.0.0.0' })
   const [code] = (await once(child, 'exit')) as [number]
   expect(code).not.toBe(0)
   expect(text()).toContain('JOBCHATS_DEMO')
