@@ -15,6 +15,14 @@ export interface PassedRequest {
   body: string
 }
 
+/** Answers that the server has given and the app does not get. */
+export interface HeldAnswers {
+  /** Resolves when the first of them is there: the server has done what was asked. */
+  reached: Promise<void>
+  /** They go on their way. */
+  release(): void
+}
+
 export interface CutProxy {
   url: string
   /** Destroys every connection and refuses new ones. */
@@ -22,6 +30,8 @@ export interface CutProxy {
   restore(): Promise<void>
   /** All that the server sent through this line, as text. */
   received(): string
+  /** From now on keeps answers to these requests, also to those that have been asked already. */
+  hold(which: (asked: PassedRequest) => boolean): HeldAnswers
   /** What the app asked, in order. */
   requests(): readonly PassedRequest[]
   close(): Promise<void>
@@ -51,6 +61,8 @@ export async function startCutProxy(target: string): Promise<CutProxy> {
   const requests: PassedRequest[] = []
   let received = ''
   let server: Server | null = null
+  /** Resolves when the answer to a request may go on. */
+  let passing: (asked: PassedRequest) => Promise<void> = () => Promise.resolve()
 
   function make(): Server {
     const made = createServer((incoming, outgoing) => {
@@ -67,13 +79,17 @@ export async function startCutProxy(target: string): Promise<CutProxy> {
         passed.body += text
       })
       const onwards = request({ hostname, port, path: url, method, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        // A feed that waits says so with its headers.
-        outgoing.flushHeaders()
-        readText(answer, (text) => {
-          received += text
+        void passing(passed).then(() => {
+          // Whoever asked may be gone by then.
+          if (outgoing.destroyed) return
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+          // A feed that waits says so with its headers.
+          outgoing.flushHeaders()
+          readText(answer, (text) => {
+            received += text
+          })
+          answer.pipe(outgoing)
         })
-        answer.pipe(outgoing)
       })
       onwards.on('error', () => outgoing.destroy())
       outgoing.on('close', () => onwards.destroy())
@@ -113,6 +129,23 @@ export async function startCutProxy(target: string): Promise<CutProxy> {
     cut,
     async restore() {
       await listen(port)
+    },
+    hold(which) {
+      const first = Promise.withResolvers<void>()
+      const end = Promise.withResolvers<void>()
+      const holding: typeof passing = (asked) => {
+        if (!which(asked)) return Promise.resolve()
+        first.resolve()
+        return end.promise
+      }
+      passing = holding
+      return {
+        reached: first.promise,
+        release() {
+          if (passing === holding) passing = () => Promise.resolve()
+          end.resolve()
+        },
+      }
     },
     received: () => received,
     requests: () => requests,

@@ -45,23 +45,45 @@ export async function holdStorage(page: Page): Promise<HeldStorage> {
 
 /** How many blocks of a chat stand on the disk. */
 export function blocksOf(page: Page, chat: string): Promise<number> {
-  return page.evaluate(async (its) => {
-    const all = await indexedDB.databases()
-    const name = all.find((one) => /^rxdb-dexie-mirror.*--blocks$/.test(one.name ?? ''))?.name
-    if (name === undefined) throw new Error('no blocks')
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name)
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(new Error('not opened'))
-    })
-    const keys = await new Promise<IDBValidKey[]>((resolve, reject) => {
-      const request = database.transaction('docs').objectStore('docs').getAllKeys()
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(new Error('not read'))
-    })
-    database.close()
-    return keys.filter((key) => typeof key === 'string' && key.startsWith(its)).length
-  }, chat)
+  return inBlocks(page, chat, false)
+}
+
+/** Takes the oldest block of a chat from the disk, as if it had been damaged. */
+export async function loseFirstBlock(page: Page, chat: string): Promise<void> {
+  await inBlocks(page, chat, true)
+}
+
+/** How many there were. */
+function inBlocks(page: Page, chat: string, losesFirst: boolean): Promise<number> {
+  return page.evaluate(
+    async ([its, loses]) => {
+      const all = await indexedDB.databases()
+      const name = all.find((one) => /^rxdb-dexie-mirror.*--blocks$/.test(one.name ?? ''))?.name
+      if (name === undefined) throw new Error('no blocks')
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name)
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(new Error('not opened'))
+      })
+      const keys = await new Promise<IDBValidKey[]>((resolve, reject) => {
+        const request = database.transaction('docs').objectStore('docs').getAllKeys()
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(new Error('not read'))
+      })
+      // The newest stands first.
+      const own = keys.filter((key) => typeof key === 'string' && key.startsWith(its)).sort()
+      if (loses)
+        await new Promise((resolve, reject) => {
+          const writing = database.transaction('docs', 'readwrite')
+          writing.oncomplete = resolve
+          writing.onerror = () => reject(new Error('not removed'))
+          writing.objectStore('docs').delete(own.at(-1) ?? '')
+        })
+      database.close()
+      return own.length
+    },
+    [chat, losesFirst] as const,
+  )
 }
 
 async function dataWorker(page: Page): Promise<Worker> {
