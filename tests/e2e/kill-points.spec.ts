@@ -1,9 +1,9 @@
 /** kill -9 of the app at named points: nothing accepted is lost, nothing stands twice, nothing of a lost chat stays. */
 import { expect, test } from '@playwright/test'
 import { randomUUID } from 'node:crypto'
-import { startCutProxy } from './support/cut-proxy.ts'
+import { startCutProxy, type PassedRequest } from './support/cut-proxy.ts'
 import { blocksOf, holdStorage } from './support/held-storage.ts'
-import { enterAs, launchApp, openChat, postWith } from './support/launch-app.ts'
+import { enterAs, launchApp, openChat, postWith, write } from './support/launch-app.ts'
 import { startWorld, type TestWorld } from './support/world.ts'
 
 const inside = /passport is valid|expires on 14 March|letter from the employer/
@@ -48,6 +48,52 @@ test('rows written, checkpoint not: they come again, and stand once', async ({},
   const sheet = lina.page.locator('dialog')
   await expect(sheet.locator('li').filter({ hasText: 'Samira Azizi' }).first()).toBeVisible()
   await expect(sheet.locator('li').filter({ hasNotText: 'Complete since' })).toHaveCount(0)
+  await lina.close()
+  await line.close()
+  await world.close()
+})
+
+test('push sent, answer not: the post stands once, on the server and on both screens', async ({}, info) => {
+  const world = await startWorld('postgres')
+  const colleague = await world.id('person', 'Omar Said')
+  world.world.accounts.push({ person: colleague, name: 'Omar Said', role: 'caseworker', partner: 'Talent Bridge Amman', note: 'Colleague' }) // prettier-ignore
+  const line = await startCutProxy(world.server.url)
+  let lina = await launchApp(info.outputPath('lina'), line.url)
+  await enterAs(lina.page, 'Lina Haddad')
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(lina.page, 'Samira Azizi')
+  const text = 'Sent, and nobody heard'
+  const pending = /Sending…|Waiting to send/
+  const isOwn = ({ path, body }: PassedRequest): boolean => path.endsWith('/push') && body.includes(text) // prettier-ignore
+  // Nor does it hear of it in another way.
+  const held = line.hold((asked) => isOwn(asked) || asked.path.endsWith('/feed'))
+  await write(lina.page, text)
+  await expect.poll(() => world.bodies(`${text}%`)).toEqual([text])
+  await held.reached
+  await expect(postWith(lina.page, text)).toContainText(pending)
+  await lina.kill9()
+  held.release()
+
+  await line.cut()
+  lina = await launchApp(info.outputPath('lina'), line.url)
+  await expect(lina.page.locator('.sync-line')).toContainText('Offline')
+  await openChat(lina.page, 'Samira Azizi')
+  await expect(postWith(lina.page, text)).toHaveCount(1)
+  await expect(postWith(lina.page, text)).toContainText(pending)
+  const before = line.requests().length
+  await line.restore()
+  await expect(postWith(lina.page, text)).not.toContainText(pending, { timeout: 40_000 })
+  await expect(lina.page.locator('.sync-line')).toContainText('Up to date')
+  expect(line.requests().slice(before).some(isOwn)).toBe(true)
+  await expect(postWith(lina.page, text)).toHaveCount(1)
+  expect(await world.bodies(`${text}%`)).toEqual([text])
+
+  const omar = await launchApp(info.outputPath('omar'), world.server.url)
+  await enterAs(omar.page, 'Omar Said')
+  await expect(omar.page.locator('.sync-line')).toContainText('Up to date')
+  await openChat(omar.page, 'Samira Azizi')
+  await expect(postWith(omar.page, text)).toHaveCount(1)
+  await omar.close()
   await lina.close()
   await line.close()
   await world.close()
