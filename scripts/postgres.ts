@@ -11,20 +11,24 @@ export interface Postgres {
   /** Connection string of the `postgres` database, for a superuser. */
   url: string
   stop(): Promise<void>
-  /** As a power cut: SIGKILL, without a checkpoint. */
+  /** As a power cut: SIGKILL, without a checkpoint. Its folder stays. */
   kill(): Promise<void>
+  /** Its data folder. */
+  data: string
 }
 
 const startMs = 20_000
 
 /**
  * Starts a cluster. With `fsync` every commit reaches the disk, as a kill test needs. `standbyOf`: the connection string
- * of a cluster that it begins as a copy of, and follows until it is promoted.
+ * of a cluster that it begins as a copy of, and follows until it is promoted. `copyOf`: the data folder of a cluster that
+ * was killed, copied as the snapshot of a disk would be.
  */
 export async function startPostgres({
   fsync = false,
   standbyOf,
-}: { fsync?: boolean; standbyOf?: string } = {}): Promise<Postgres> {
+  copyOf,
+}: { fsync?: boolean; standbyOf?: string; copyOf?: string } = {}): Promise<Postgres> {
   const bin = binaries()
   const asRoot = process.getuid?.() === 0
   const folder = mkdtempSync(path.join(tmpdir(), 'job-chats-postgres-'))
@@ -38,12 +42,13 @@ export async function startPostgres({
     asRoot
       ? ['runuser', ['-u', 'postgres', '--', path.join(bin, name), ...args]]
       : [path.join(bin, name), args]
-  const [make, makeArgs] =
-    standbyOf === undefined
-      ? command('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'])
-      : command('pg_basebackup', ['-D', data, '-d', standbyOf, '--write-recovery-conf', '--checkpoint=fast', '--no-sync']) // prettier-ignore
+  const fresh = command('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']) // prettier-ignore
+  const following = command('pg_basebackup', ['-D', data, '-d', standbyOf ?? '', '--write-recovery-conf', '--checkpoint=fast', '--no-sync']) // prettier-ignore
+  const copying: typeof fresh = ['cp', ['--archive', copyOf ?? '', data]]
+  const [make, makeArgs] = copyOf !== undefined ? copying : standbyOf !== undefined ? following : fresh // prettier-ignore
   const made = spawnSync(make, makeArgs, { encoding: 'utf8', cwd: '/' })
   if (made.status !== 0) throw new Error(`no cluster was made: ${made.stderr}`)
+  if (copyOf !== undefined) rmSync(path.join(data, 'postmaster.pid'), { force: true })
   const port = await freePort()
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -65,6 +70,7 @@ export async function startPostgres({
   const pidOf = (): number => Number(capture('head', ['-1', path.join(data, 'postmaster.pid')]))
   return {
     url,
+    data,
     async stop() {
       // SIGINT: fast shutdown. Sent to the postmaster itself, since runuser stands in between.
       process.kill(pidOf() || (child.pid ?? 0), 'SIGINT')

@@ -59,6 +59,7 @@ function begin(onApplied: () => Promise<void>): void {
       onApplied,
       onIdle: () => undefined,
       onTimeline: done,
+      onStart: done,
     },
   })
   engine.start()

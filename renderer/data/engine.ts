@@ -47,6 +47,8 @@ export interface EngineOptions {
   onIdle: () => void
   /** The server's timeline is another one: everything will be compared with it. */
   onTimeline: (timeline: string) => Promise<void>
+  /** Its database has started anew since the last answer: before that one is applied. */
+  onStart: () => Promise<void>
 }
 
 export function createEngine({
@@ -59,6 +61,7 @@ export function createEngine({
   onApplied,
   onIdle,
   onTimeline,
+  onStart,
 }: EngineOptions): Engine {
   const backoff = createBackoff(random)
   const stopping = new AbortController()
@@ -109,7 +112,7 @@ export function createEngine({
     askedAt = Date.now()
     isComing = false
     const waiters = [...waiting]
-    const lanes = mirror.cursors
+    const { cursors: lanes, witness } = mirror
     const body: FeedRequest = {
       v: protocolVersion,
       timeline: state.timeline,
@@ -117,6 +120,7 @@ export function createEngine({
       wait: atOnce ? 0 : limits.feedWaitMs,
       maxBytes: pageBytes,
       lanes,
+      ...(witness && { witness }),
     }
     const silenceMs = atOnce ? promptMs : limits.watchdogMs
     parked = !atOnce
@@ -141,6 +145,7 @@ export function createEngine({
     // Asked once more: of a change of timelines the refusal tells what the device must know.
     if (state.timeline !== null && answer.timeline !== state.timeline)
       throw new Error('an answer of another timeline')
+    if (witness && answer.witness && answer.witness.start !== witness.start) await onStart()
     await kept(mirror.apply(answer, lanes))
     more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
     fresh = !more

@@ -16,6 +16,7 @@ import {
   type SettingRow,
 } from '../../sync-server/contract/feed.ts'
 import { verifiedLanes, type VerifiedLane } from '../../sync-server/contract/verify.ts'
+import type { Witness } from '../../sync-server/contract/wire.ts'
 import type { HeldPost } from './block-store.ts'
 import type { Databases } from './database.ts'
 import { createDirectory, directoryKey } from './directory.ts'
@@ -42,6 +43,8 @@ export type Cursors = FeedRequest['lanes']
 interface Meta {
   timeline: string | null
   cursors: Cursors
+  /** Of what the cursors stand behind; none = of a server or an app that knew none. */
+  witness?: Witness | undefined
   me: Me | null
   /** Rows up to here may be of an earlier timeline: being newer than the server's proves nothing for them. */
   floor: number
@@ -110,6 +113,8 @@ export interface MirrorOptions {
 export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'keepLast'> {
   /** Where to go on; null where a lane is fetched from its beginning. */
   readonly cursors: Cursors
+  /** What the server has said of what is held, for its next question. */
+  readonly witness: Witness | undefined
   /** How often rows of a chat could not be stored, by chat: for the diagnostics. */
   readonly failures: ReadonlyMap<string, number>
   readonly verifiedAt: number | null
@@ -178,6 +183,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   const places = createPlaces({ positions: store.of('position'), last: store.of('last') }, state, clock) // prettier-ignore
   const refetch = createRefetch()
   let cursors: Cursors = noCursors
+  let witness: Witness | undefined
   /** The timeline that the stored cursors belong to: it follows when all lanes have come under the new one. */
   let storedTimeline: string | null = null
   /** Under another timeline nothing that is held is comparable by age: the first that comes stands. */
@@ -278,7 +284,15 @@ export function createMirror(options: MirrorOptions): Mirror {
   }
 
   function metaOf(of: Cursors, closed = false): Meta {
-    return { timeline: storedTimeline, cursors: of, me: state.me, floor, verifiedAt, closed }
+    return {
+      timeline: storedTimeline,
+      cursors: of,
+      witness,
+      me: state.me,
+      floor,
+      verifiedAt,
+      closed,
+    }
   }
 
   async function storeMeta(closed = false): Promise<void> {
@@ -301,6 +315,9 @@ export function createMirror(options: MirrorOptions): Mirror {
   return {
     get cursors() {
       return cursors
+    },
+    get witness() {
+      return witness
     },
     get verifiedAt() {
       return verifiedAt
@@ -330,6 +347,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         verifiedAt = known?.verifiedAt ?? null
         floor = known?.floor ?? 0
         cursors = { ...noCursors, ...known?.cursors }
+        witness = known?.witness
         for (const [id, chat] of all.chat)
           // What an earlier version did not note.
           state.chats.set(id, chat.active ? { ...emptyChat(chat.row), ...chat } : chat)
@@ -388,6 +406,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         for (const lane of ['posts', 'reactions', 'reads', 'directory', 'settings'] as const)
           if (moves(lane)) next[lane] = lanes[lane]?.next ?? next[lane]
         if (moves('chats')) next.chats = lanes.chats?.next ?? next.chats
+        witness = response.witness ?? witness
         // Last: a cursor never stands ahead of rows that are not stored, in memory neither.
         if (refetch.isOn()) {
           await posts.settle(changed)
@@ -448,6 +467,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         for (const [id, chat] of state.chats)
           if (chat.active) state.chats.set(id, { ...chat, unproven: 'row' })
         cursors = noCursors
+        witness = undefined
         state.timeline = timeline
         return Promise.resolve()
       }),

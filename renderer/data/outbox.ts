@@ -95,10 +95,12 @@ export interface Outbox {
   /** Removes accepted items that `isHeld` says are held. */
   release(isDone: (item: OutboxItem) => boolean): Promise<void>
   /**
-   * Another timeline may lack what was accepted: its ledger answers `duplicate`, or takes it again. Markers that wait
-   * may be about posts that it lacks: they are told anew when it is sure what was read.
+   * Another timeline may lack what was accepted: it is asked for again. Markers that wait may be about posts that it
+   * lacks: they are told anew when it is sure what was read.
    */
   changeTimeline(timeline: string): Promise<void>
+  /** The database has started anew, and may have lost what was accepted and has not come back: it is asked for again. */
+  askAgain(): Promise<void>
   /** Whether a value of a setting is on its way. */
   isPending(key: string, chat: string | null): boolean
   /** The chat is lost: posts that wait for it and its draft stay as not sent, other changes end quietly. */
@@ -171,6 +173,15 @@ export function createOutbox(
     const result = queue.then(work, work)
     queue = result.catch(() => undefined)
     return result
+  }
+
+  /** What was accepted may not be there: the ledger answers `duplicate`, or takes it again. */
+  async function requeue(): Promise<void> {
+    await items.save(
+      state.outbox
+        .filter((item) => item.state === 'accepted')
+        .map((item) => ({ ...item, state: 'queued', seq: null, acceptedAt: null, g: null })),
+    )
   }
 
   async function setAside(some: readonly OutboxItem[]): Promise<void> {
@@ -391,12 +402,10 @@ export function createOutbox(
       serialised(async () => {
         timeline = to
         await items.remove(state.outbox.flatMap(({ id, operation }) => (operation.type === 'read' ? [id] : []))) // prettier-ignore
-        await items.save(
-          state.outbox
-            .filter((item) => item.state === 'accepted')
-            .map((item) => ({ ...item, state: 'queued', seq: null, acceptedAt: null, g: null })),
-        )
+        await requeue()
       }),
+
+    askAgain: () => serialised(requeue),
 
     isPending: (key, chat) =>
       state.outbox.some(

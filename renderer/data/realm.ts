@@ -235,6 +235,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     link,
     outbox,
     random,
+    witness: () => mirror.witness,
     async onSettled(items, verdicts, timeline) {
       // What was refused on an older version goes on as a draft; files that the server has lost go once more.
       drafts.start()
@@ -292,6 +293,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await outbox.changeTimeline(timeline)
       sender.wake()
     },
+    onStart: () => outbox.askAgain(),
   })
   const verifier = createVerifier({
     ...{ link, mirror, state, clock },

@@ -24,6 +24,7 @@ function sending(statuses: readonly Verdict['status'][]): { taken: () => number;
     link: link as unknown as Link,
     outbox: outbox as Outbox,
     random: () => 0,
+    witness: () => undefined,
     onSettled: () => Promise.resolve(),
   })
   sender.kick()
@@ -63,7 +64,7 @@ describe('sender', () => {
         return { now: 0, timeline: 'present', results: [{ id: '0', status: 'ok' }] }
       },
     }
-    const sender = createSender({ link: link as unknown as Link, outbox: outbox as Outbox, random: () => 0, onSettled: () => Promise.resolve() }) // prettier-ignore
+    const sender = createSender({ link: link as unknown as Link, outbox: outbox as Outbox, random: () => 0, witness: () => undefined, onSettled: () => Promise.resolve() }) // prettier-ignore
     sender.kick()
     await vi.advanceTimersByTimeAsync(200_000)
     expect(left).toEqual([])

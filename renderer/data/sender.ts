@@ -1,6 +1,7 @@
 /** Sends the outbox: batches in order within a chat; verdicts settle items, silence never does. */
 import { limits } from '../../sync-server/contract/limits.ts'
 import { pushResponse, type Verdict } from '../../sync-server/contract/push.ts'
+import type { Witness } from '../../sync-server/contract/wire.ts'
 import { protocolVersion } from '../../sync-server/contract/version.ts'
 import { createBackoff } from './backoff.ts'
 import type { Link } from './link.ts'
@@ -25,6 +26,8 @@ export interface SenderOptions {
   link: Link
   outbox: Outbox
   random: () => number
+  /** What the server has said of what its operations' author saw. */
+  witness: () => Witness | undefined
   /**
    * Told after verdicts are durable, to release what the mirror holds already. `timeline`: whose they are; null = of this
    * device itself. Another may have begun meanwhile.
@@ -36,7 +39,7 @@ export interface SenderOptions {
   ) => Promise<void>
 }
 
-export function createSender({ link, outbox, random, onSettled }: SenderOptions): Sender {
+export function createSender({ link, outbox, random, witness, onSettled }: SenderOptions): Sender {
   const backoff = createBackoff(random)
   const stopping = new AbortController()
   let running = false
@@ -74,7 +77,9 @@ export function createSender({ link, outbox, random, onSettled }: SenderOptions)
     let timeline: string | null = null
     const began = performance.now()
     try {
-      const body = { v: protocolVersion, ops: items.map((item) => item.operation) }
+      const seen = witness()
+      const ops = items.map((item) => item.operation)
+      const body = { v: protocolVersion, ops, ...(seen && { witness: seen }) }
       const answer = await link.post(
         '/v1/sync/push',
         body,

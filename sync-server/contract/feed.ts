@@ -16,6 +16,7 @@ import {
   timeline,
   uuid,
   version,
+  witness,
 } from './wire.ts'
 
 export const sides = ['source', 'destination', 'candidate'] as const
@@ -250,6 +251,8 @@ export const feedRequest = z.strictObject({
     directory: cursor.nullable(),
     settings: cursor.nullable(),
   }),
+  /** That of the last answer that was taken; none = of an older server. */
+  witness: witness.optional(),
 })
 export type FeedRequest = z.infer<typeof feedRequest>
 
@@ -259,6 +262,8 @@ const lane = <Rows extends z.ZodType, Next extends z.ZodType>(rows: Rows, next: 
 /** A lane without news is left out. */
 export const feedResponse = z.object({
   timeline,
+  /** Of what the device has with this answer; it tells whether the database was put back. */
+  witness: witness.optional(),
   now: instant,
   me: me.optional(),
   lanes: z.object({

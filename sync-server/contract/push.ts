@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { verdictCodes } from './errors.ts'
 import { namedFile } from './files.ts'
 import { limits } from './limits.ts'
-import { audience, epoch, g, instant, seq, uuid, version } from './wire.ts'
+import { audience, epoch, g, instant, seq, uuid, version, witness } from './wire.ts'
 
 /**
  * A body of any storable length passes the schema up to the request's size, so that one too long post
@@ -138,6 +138,8 @@ export function isContent(operation: Operation): operation is ContentOperation {
 export const pushRequest = z.strictObject({
   v: version,
   ops: z.array(operation).min(1).max(limits.pushOperations),
+  /** As in the feed's questions: what their author saw may be of a lost future. */
+  witness: witness.optional(),
 })
 
 /**

@@ -42,5 +42,9 @@ export const chatsCursor = z.strictObject({
 })
 export type ChatsCursor = z.infer<typeof chatsCursor>
 
+/** Up to which `g` the server has answered, under which start of its database, with its seal: sync/witness.ts. */
+export const witness = z.strictObject({ start: uuid, g, seal: z.string().max(40) })
+export type Witness = z.infer<typeof witness>
+
 /** The audience of a chat: a counter that grows when a party joins, valid within one timeline. */
 export const audience = z.strictObject({ timeline, counter: z.int().min(0) })

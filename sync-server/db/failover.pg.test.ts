@@ -2,6 +2,8 @@
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { startPostgres } from '../../scripts/postgres.ts'
+import { openAddress } from '../../tests/fixtures/address.ts'
+import { stamp } from './commit-lock.ts'
 import { readInstallation, watchInstallation } from './installation.ts'
 import { openStore } from './open-store.ts'
 
@@ -33,5 +35,32 @@ it('is another timeline from its first write on, and stays that one', async () =
   } finally {
     await store.close()
     await standby.stop()
+  }
+}, 120_000)
+
+it('is another timeline for what a running server writes first, though nobody has asked', async () => {
+  const portOf = (url: string): number => Number(new URL(url).port)
+  const address = await openAddress()
+  const primary = await startPostgres()
+  address.leadTo(portOf(primary.url))
+  const url = new URL(primary.url)
+  url.port = String(address.port)
+  const store = await openStore({ databaseUrl: url.href, dataDir: null })
+  const standby = await startPostgres({ standbyOf: primary.url })
+  try {
+    const { timeline } = await readInstallation(store)
+    const draw = (): Promise<number> => store.as({ kind: 'service' }).transaction((tx) => stamp(tx))
+    const last = await draw()
+    await primary.stop()
+    await promote(standby.url)
+    address.leadTo(portOf(standby.url))
+    // The pool notices that its connections are gone.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await draw()).toBeGreaterThan(last + 2 ** 31)
+    expect((await readInstallation(store)).timeline).not.toBe(timeline)
+  } finally {
+    await store.close()
+    await standby.stop()
+    await address.close()
   }
 }, 120_000)

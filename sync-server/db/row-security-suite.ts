@@ -55,6 +55,7 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     access_token: { rows: 'true', read: ['auth'] },
     refresh_token: { rows: 'true', read: ['auth'] },
     installation: { rows: 'true', read: ['service'] },
+    database_start: { rows: 'true', read: ['service'] },
     pending: { rows: 'true', read: ['service'] },
     seen_choice: { rows: is('person', 'tbb1'), read: ['push'] },
     stand_in: { rows: is('person', 'tbb1'), read: ['push'] },
@@ -263,7 +264,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
         'jobchats_push attachment_chunk delete',
         'jobchats_push searchable delete',
       ])
-      for (const table of ['post', 'searchable', 'search_backlog', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation']) {
+      for (const table of ['post', 'searchable', 'search_backlog', 'post_version', 'reaction', 'read_marker', 'setting', 'ledger', 'access_token', 'refresh_token', 'account', 'installation', 'database_start']) {
         const [row] = await store.query("select has_any_column_privilege('jobchats_ops', $1, 'select') as may", [table])
         expect(row, table).toEqual({ may: false })
       } // prettier-ignore

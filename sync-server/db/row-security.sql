@@ -23,12 +23,13 @@ $$;
 
 grant usage on schema public to jobchats_person, jobchats_push, jobchats_service, jobchats_auth, jobchats_ops, jobchats_index, jobchats_rules;
 grant create on schema public to jobchats_rules;
+revoke all on sequence commit_order from jobchats_push, jobchats_service;
 grant select on sequence commit_order to jobchats_person;
-grant usage on sequence commit_order to jobchats_push;
-grant usage, select, update on sequence commit_order to jobchats_service;
+grant select, update on sequence commit_order to jobchats_service, jobchats_rules;
 grant select on person, partner, candidate, memberships, grants, sight, chat, pending to jobchats_rules;
 grant select on seen_choice, stand_in, follow_choice, chat_named, chat_author, job_contact to jobchats_rules;
 grant select (timeline, written_by, xmin) on installation to jobchats_rules;
+grant select (n, id, began) on database_start to jobchats_rules;
 grant select (id, partner, stood) on template to jobchats_rules;
 grant select (id, stood) on report to jobchats_rules;
 grant select (id) on post to jobchats_rules;
@@ -373,17 +374,30 @@ create function taken_operations(ids uuid[]) returns setof uuid language plpgsql
   end
   $$;
 
--- The timeline; null while nobody has noted that the database was put back, because its row is a copy then.
-create function present_timeline() returns uuid language plpgsql stable security definer
+-- The timeline, and the newest start; nothing while nobody has noted that the database was put back, because the
+-- installation's row is a copy then, or that its process is another one: started anew, or a standby that took over.
+create function present_timeline() returns table (timeline uuid, start uuid) language plpgsql stable security definer rows 1
   set search_path = public, pg_temp
   as $$
   begin
-    return (select timeline from installation where written_by = xmin::text::bigint);
+    return query select i.timeline, s.id
+      from installation i cross join (select d.id, d.began from database_start d order by d.n desc limit 1) s
+      where i.written_by = i.xmin::text::bigint and s.began = pg_postmaster_start_time();
+  end
+  $$;
+
+-- The next `g`, under the commit lock. Set, because what is only drawn is written down 32 ahead: after a crash, and so in
+-- the copy of a disk, nobody could tell any more how far the database had come.
+create function draw_g() returns bigint language plpgsql volatile security definer
+  set search_path = public, pg_temp
+  as $$
+  begin
+    return setval('commit_order', (select last_value from commit_order) + 1);
   end
   $$;
 
 revoke execute on all functions in schema public from public;
-grant execute on function present_timeline() to jobchats_push, jobchats_service;
+grant execute on function present_timeline(), draw_g() to jobchats_push, jobchats_service;
 grant execute on function session_people(), session_person(), session_chats() to jobchats_person, jobchats_push;
 grant execute on function session_partners() to jobchats_person, jobchats_push;
 grant execute on function reader_former_templates(), reader_former_reports() to jobchats_person;
@@ -417,6 +431,7 @@ create policy rules on post for select to jobchats_rules using (current_user = '
 create policy rules on ledger for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on pending for select to jobchats_rules using (current_user = 'jobchats_rules');
 create policy rules on installation for select to jobchats_rules using (current_user = 'jobchats_rules');
+create policy rules on database_start for select to jobchats_rules using (current_user = 'jobchats_rules');
 
 -- A person reads, and writes nothing. Sub-selects without a reference to the row are worked out once a statement.
 grant select on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants, sight,
@@ -630,6 +645,7 @@ create policy index on searchable to jobchats_index using (current_user = 'jobch
 grant select, insert, update on partner, person, candidate, job, job_destination, job_contact, job_case, memberships, grants,
   sight, chat, chat_author, chat_partner, read_marker, installation, pending to jobchats_service;
 grant select, insert, update on mail_turn, mail_told, mail to jobchats_service;
+grant select, insert on database_start to jobchats_service;
 grant delete on job_destination, job_contact, pending, ledger, mail to jobchats_service;
 grant insert on post, searchable, stage_correction to jobchats_service;
 grant select (id, chat, seq, author, author_partner, author_role, kind, written_at, accepted_at, rev, deleted, g, born) on post to jobchats_service;
@@ -644,7 +660,7 @@ declare
 begin
   foreach name in array array['partner', 'person', 'candidate', 'job', 'job_destination', 'job_contact', 'job_case', 'memberships',
     'grants', 'sight', 'chat', 'chat_author', 'chat_partner', 'read_marker', 'installation', 'pending', 'post', 'searchable', 'reaction', 'ledger', 'attachment',
-    'stage_correction', 'mail_turn', 'mail_told', 'mail']
+    'stage_correction', 'mail_turn', 'mail_told', 'mail', 'database_start']
   loop
     execute format('create policy service on %I to jobchats_service using (current_user = ''jobchats_service'')', name);
   end loop;

@@ -7,10 +7,12 @@ import type { FeedRequest, FeedResponse } from '../contract/feed.ts'
 import { AppError } from '../contract/errors.ts'
 import { Attention } from './attention.ts'
 import { readLanes, type FeedContext } from './feed-page.ts'
+import type { Present } from '../db/commit-lock.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { fenceOf, newestG, readParties, readReader } from './reader-sql.ts'
 import { lanes as allLanes, type Hub, type News } from './hub.ts'
 import type { Places } from './places.ts'
+import { mustHold, witnessOf } from './witness.ts'
 
 export interface FeedOptions extends FeedContext {
   hub: Hub
@@ -23,17 +25,22 @@ export interface FeedReader {
   device: string
 }
 
-/** Refuses cursors of another timeline, or from beyond the store's newest `g`. Returns the present timeline. */
-async function mustFitTimeline(options: FeedOptions, request: FeedRequest): Promise<string> {
-  await options.installation.check()
-  const { timeline } = options.installation
+/** Refuses cursors of another timeline, or from beyond the store's newest `g`. Returns what the store is known as. */
+async function mustFit(options: FeedOptions, request: FeedRequest): Promise<Present> {
+  const { installation } = options
+  await installation.check()
   const newest = await newestG(options.store.as({ kind: 'service' }, 'kept'))
+  const { witness } = request
+  // The newest start has no end yet: nothing is looked up for it.
+  if (witness && (witness.start !== installation.start || witness.g > newest))
+    await mustHold(installation, witness)
+  const { timeline, start } = installation
   const cursors = Object.values(request.lanes).filter((cursor) => cursor !== null)
   const ahead = cursors.some((cursor) => cursor.g > newest) || (request.lanes.chats?.back ?? 0) > newest // prettier-ignore
   const isNew = request.timeline === null && cursors.length === 0
   const foreign = !isNew && request.timeline !== timeline
   if (ahead || foreign) throw await timelineChanged(options)
-  return timeline
+  return { timeline, start }
 }
 
 /**
@@ -48,7 +55,8 @@ export async function runFeed(
   signal: AbortSignal,
 ): Promise<FeedResponse> {
   const { clock, places } = options
-  const timeline = await mustFitTimeline(options, request)
+  const known = await mustFit(options, request)
+  const { timeline } = known
   const deadline = clock() + request.wait
   // Who wants an answer at once wants to hear of all that there is.
   const place =
@@ -72,7 +80,7 @@ export async function runFeed(
       const left = deadline - clock()
       const hasNews = Object.keys(lanes).length > 0
       if (hasNews || left <= 0 || signal.aborted) {
-        const response = await answer(options, reader, timeline, lanes)
+        const response = await answer(options, reader, known, { cursors: request.lanes, lanes })
         if (hasNews && !signal.aborted) {
           attention.note(allLanes.filter((lane) => lanes[lane]?.more))
           // What has changed while a new device's chats came downwards is still to be looked for upwards.
@@ -111,21 +119,29 @@ function after(cursors: FeedRequest['lanes'], lanes: FeedResponse['lanes']): Fee
   return next
 }
 
+function newestOf(cursors: FeedRequest['lanes']): number {
+  return Math.max(...Object.values(cursors).map((cursor) => cursor?.g ?? 0), cursors.chats?.back ?? 0) // prettier-ignore
+}
+
 /** Who was let in when the request came may be so no longer, and the store another one: asked after the rows were read. */
 async function answer(
   options: FeedOptions,
   { person, device }: FeedReader,
-  timeline: string,
-  lanes: FeedResponse['lanes'],
+  { timeline, start }: Present,
+  { cursors, lanes }: { cursors: FeedRequest['lanes']; lanes: FeedResponse['lanes'] },
 ): Promise<FeedResponse> {
+  const { installation } = options
   const [me] = await Promise.all([
     readReader(options.store.as({ kind: 'person', person }, 'kept'), person),
     options.sessions.recheck(device),
-    options.installation.check(),
+    installation.check(),
   ])
   if (!me) throw new AppError('sign-in-required')
-  if (options.installation.timeline !== timeline) throw await timelineChanged(options)
-  return { timeline, now: options.clock(), me, lanes }
+  if (installation.timeline !== timeline) throw await timelineChanged(options)
+  // The database has started anew: what was read before may be of what is no more, and what comes is asked for again.
+  if (installation.start !== start) throw new AppError('server-busy')
+  const witness = witnessOf(installation, { start, g: newestOf(after(cursors, lanes)) })
+  return { timeline, witness, now: options.clock(), me, lanes }
 }
 
 /** What the device holds, whatever its `g`, is of a timeline that ended before `newest`. */

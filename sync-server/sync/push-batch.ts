@@ -12,7 +12,7 @@ import {
 } from '../access/chats-sql.ts'
 import { insertSearchable } from '../access/searchable-sql.ts'
 import type { Verdict } from '../contract/push.ts'
-import { mustBeOf, stamp } from '../db/commit-lock.ts'
+import { mustBeOf, stamp, type Present } from '../db/commit-lock.ts'
 import type { Queryable } from '../db/store.ts'
 import { writeMailChoices } from '../notifications/mail-sql.ts'
 import type { Lane } from './hub.ts'
@@ -21,7 +21,7 @@ import * as sql from './push-sql.ts'
 import { Verdicts } from './verdicts.ts'
 
 export interface BatchContext {
-  timeline: string
+  known: Present
   clock: () => number
 }
 
@@ -40,10 +40,10 @@ export const batchLimit = 500
 export async function runBatch(
   tx: Queryable,
   pushes: readonly Pushed[],
-  { timeline, clock }: BatchContext,
+  { known, clock }: BatchContext,
 ): Promise<BatchResult> {
   const facts = await loadFacts(tx, pushes)
-  const batch = new Verdicts(facts, timeline, clock)
+  const batch = new Verdicts(facts, known.timeline, clock)
   const verdicts = pushes.map((push) => batch.of(push))
   let wakes: BatchResult['wakes'] = []
   if (batch.accepted.length + batch.stamped.length > 0) {
@@ -53,7 +53,7 @@ export async function runBatch(
     const seen = [...seenChats(batch, facts), ...(await sql.readChatsOf(tx, hiders))]
     const parties = await readActiveParties(tx, touchedChats(batch, changes.keys(), seen))
     await insertSearchable(tx, batch.accepted)
-    const g = await stamp(tx, timeline)
+    const g = await stamp(tx, known)
     const shown = await append(tx, batch, facts, g)
     await sql.attachFiles(tx, batch.accepted.flatMap(({ chat, row }) =>
       (row.files ?? []).map((file) => ({ file: file.id, post: row.id, chat })),
@@ -74,9 +74,9 @@ export async function runBatch(
     await writeMailChoices(tx, settings)
     for (const verdict of batch.stamped) verdict.g = g
     wakes = wakesOf(batch, [...changes.keys()], shown, parties, seen, standing)
-  } else await mustBeOf(tx, timeline)
+  } else await mustBeOf(tx, known)
   await sql.writeLedger(tx, batch.ledger)
-  return { timeline, verdicts, wakes }
+  return { timeline: known.timeline, verdicts, wakes }
 }
 
 function lockedChat(facts: Facts, id: string): ChatRecord {

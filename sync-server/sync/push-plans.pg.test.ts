@@ -35,7 +35,7 @@ it('looks up the posts that a push is about, and reads no others', async () => {
     await store.query("insert into post_version select id, 0, 'before', now() from post")
     await store.query('update chat set seq = $2, n = $2 where id = $1', [chat.id, posts])
     await store.query('analyze')
-    const { timeline } = await readInstallation(store)
+    const { timeline, start } = await readInstallation(store)
     const about = { chat: chat.id, audience: { timeline, counter: chat.audience } }
     const operations = own.slice(0, touched).flatMap(({ id: post }): Operation[] => [
       { id: randomUUID(), type: 'post', ...about, post: randomUUID(), body: 'new', writtenAt: 1 },
@@ -47,7 +47,7 @@ it('looks up the posts that a push is about, and reads no others', async () => {
     const person = id('tbb1')
     const { verdicts } = await store
       .as({ kind: 'push', people: [person] })
-      .transaction((tx) => runBatch(explaining(tx, scanned), [{ person, operations }], { timeline, clock: Date.now })) // prettier-ignore
+      .transaction((tx) => runBatch(explaining(tx, scanned), [{ person, operations }], { known: { timeline, start }, clock: Date.now })) // prettier-ignore
     expect(verdicts.flat().filter(({ status }) => status !== 'ok')).toEqual([])
     const grows = new Set(['post', 'post_version'])
     expect([...scanned].filter(([table]) => grows.has(table))).toEqual([])

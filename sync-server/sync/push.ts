@@ -5,6 +5,7 @@
 import { AppError } from '../contract/errors.ts'
 import type { ChatKey } from '../contract/chats.ts'
 import type { Operation, Verdict } from '../contract/push.ts'
+import type { Witness } from '../contract/wire.ts'
 import { chatId } from '../access/chat-id.ts'
 import { TimelineEnded } from '../db/commit-lock.ts'
 import type { WatchedInstallation } from '../db/installation.ts'
@@ -14,6 +15,7 @@ import { batchLimit, runBatch, type BatchResult } from './push-batch.ts'
 import type { Pushed } from './push-facts.ts'
 import * as sql from './push-sql.ts'
 import { hashOf, rejected, replayOf } from './verdicts.ts'
+import { mustHold } from './witness.ts'
 
 export interface PushOptions {
   store: Store
@@ -27,6 +29,7 @@ export interface PushOptions {
 }
 
 interface Waiting extends Pushed {
+  witness: Witness | undefined
   resolve(pushed: PushVerdicts): void
   reject(error: unknown): void
 }
@@ -37,7 +40,11 @@ export interface PushVerdicts {
   verdicts: Verdict[]
 }
 
-export type Push = (person: string, operations: Operation[]) => Promise<PushVerdicts>
+export type Push = (
+  person: string,
+  operations: Operation[],
+  witness?: Witness,
+) => Promise<PushVerdicts>
 
 /** The push service. A failed store rejects with `server-busy`: no verdict, the client keeps and retries. */
 export function createPush(options: PushOptions): Push {
@@ -49,9 +56,11 @@ export function createPush(options: PushOptions): Push {
     let result: BatchResult
     const people = [...new Set(pushes.map(({ person }) => person))]
     const db = store.as({ kind: 'push', people }, 'kept')
-    const attempt = (): Promise<BatchResult> => {
-      const { timeline } = installation
-      return db.transaction((tx) => runBatch(tx, pushes, { timeline, clock }))
+    const attempt = async (): Promise<BatchResult> => {
+      for (const { witness } of pushes)
+        if (witness && witness.start !== installation.start) await mustHold(installation, witness)
+      const { timeline, start } = installation
+      return db.transaction((tx) => runBatch(tx, pushes, { known: { timeline, start }, clock }))
     }
     try {
       // What an author saw under another timeline is judged anew, by the present one.
@@ -138,10 +147,10 @@ export function createPush(options: PushOptions): Push {
     return opened
   }
 
-  return async (person, operations) => {
+  return async (person, operations, witness) => {
     const opened = await openAll(person, operations)
     const { timeline, verdicts } = await new Promise<PushVerdicts>((resolve, reject) => {
-      waiting.push({ person, operations, resolve, reject })
+      waiting.push({ person, operations, witness, resolve, reject })
       void drain()
     })
     return { timeline, verdicts: verdicts.map((verdict, index) => opened.get(index) ?? verdict) }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anew, createDatabase } from '../../tests/fixtures/database.ts'
 import { startTestServer, type TestServer } from '../../tests/fixtures/server.ts'
 import { revokeNamed } from '../auth/revoke.ts'
+import { readInstallation } from '../db/installation.ts'
 import { openStore } from '../db/open-store.ts'
 import type { OwnedStore } from '../db/store.ts'
 import { id, newCandidate, Office, staff, withSource } from '../directory/test-office.ts'
@@ -41,6 +42,27 @@ describe('servers of one store', () => {
       await office.amalAsNurse()
     })
   }, 60_000)
+
+  it('a server that starts beside the others is no other timeline for anybody', async () => {
+    const iress = await TestReader.of(here, 'iress1')
+    await iress.pull()
+    const { timeline, start } = await readInstallation(here.store)
+    const store = await openStore({ databaseUrl: database.url, dataDir: null })
+    const third = await startTestServer(store)
+    try {
+      const tbb = await TestReader.of(third, 'tbb1')
+      await tbb.pull()
+      await tbb.push(tbb.post(chat, 'at the new one'))
+      await tbb.pull()
+      await iress.pull()
+      expect(iress.bodies(chat)).toEqual(['at the new one'])
+      for (const reader of [iress, tbb]) expect(reader.witness).toMatchObject({ start })
+      expect(await readInstallation(here.store)).toMatchObject({ timeline, start })
+    } finally {
+      await third.close()
+      await store.close()
+    }
+  })
 
   /** Somebody who writes here, and somebody who waits there. */
   async function pair(): Promise<[TestReader, TestReader]> {

@@ -100,7 +100,7 @@ export function syncRoutes(app: FastifyInstance, options: SyncRoutesOptions): vo
   app.post('/v1/sync/push', async (request): Promise<PushResponse> => {
     const { person } = await authenticate(request, options)
     const body = parseBody(pushRequest, request)
-    const { timeline, verdicts } = await options.push(person, body.ops)
+    const { timeline, verdicts } = await options.push(person, body.ops, body.witness)
     return { now: options.clock(), timeline, results: verdicts }
   })
 }

@@ -7,6 +7,7 @@ import { useStage } from '../../tests/fixtures/stage.ts'
 import { revokeDevice } from '../auth/sql.ts'
 import { limits } from '../contract/limits.ts'
 import type { Verdict } from '../contract/push.ts'
+import { readInstallation } from '../db/installation.ts'
 import type { OwnedStore } from '../db/store.ts'
 import {
   allSources,
@@ -19,6 +20,7 @@ import {
   withSource,
 } from '../directory/test-office.ts'
 import { TestReader } from './test-reader.ts'
+import { witnessOf } from './witness.ts'
 
 const bigWait = 20_000
 
@@ -199,6 +201,49 @@ export function syncSuite(kind: StoreKind): void {
       expect(await ask({ lanes: { ...tbb.cursors, posts: ahead } })).toMatchObject(refused)
       expect(await ask({ lanes: { ...tbb.cursors, chats: { g: 1, k: '', back: 1_000_000 } } })).toMatchObject(refused) // prettier-ignore
       expect(await ask({})).toMatchObject({ status: 200 })
+    })
+  })
+
+  describe('a word of what a device was given', () => {
+    const anySeal = 'AAAAAAAAAAAAAAAAAAAAAA'
+    const ask = (reader: TestReader, witness: object) =>
+      reader.call('/v1/sync/feed', { v: 1, timeline: reader.timeline, wait: 0, maxBytes: 1000, lanes: reader.cursors, witness }) // prettier-ignore
+
+    it('is not heeded where the server has not said it under this timeline', async () => {
+      const [tbb] = (await devices('tbb1')) as [TestReader]
+      const { timeline, witness } = tbb
+      if (!witness) throw new Error('no word')
+      const installation = await readInstallation(stage.store)
+      const start = randomUUID()
+      const foreign = witnessOf({ ...installation, timeline: randomUUID() }, { start, g: 1 })
+      const forged = [{ start, g: 1, seal: anySeal }, { ...witness, start }, { ...witness, g: witness.g + 2 ** 40 }, { ...witness, seal: '' }, foreign] // prettier-ignore
+      for (const one of forged) expect(await ask(tbb, one)).toMatchObject({ status: 200, body: { timeline } }) // prettier-ignore
+      const ops = [tbb.post(chat, 'goes out all the same')]
+      expect(await tbb.call('/v1/sync/push', { v: 1, ops, witness: forged[0] })).toMatchObject({ body: { timeline, results: [{ status: 'ok' }] } }) // prettier-ignore
+    })
+
+    it.each(['an unknown start', 'more than there ever was'])('ends the timeline for everybody, once, where the database has lost it: %s', async (what) => {
+      const [tbb, iress] = (await devices('tbb1', 'iress1')) as [TestReader, TestReader]
+      const { timeline } = tbb
+      const installation = await readInstallation(stage.store)
+      const start = what === 'an unknown start' ? randomUUID() : installation.start
+      const lost = witnessOf(installation, { start, g: what === 'an unknown start' ? 1 : 2 ** 50 })
+      const refused = await ask(tbb, lost)
+      expect(refused).toMatchObject({ status: 409, body: { error: { code: 'timeline-changed' } } })
+      const { timeline: next } = await readInstallation(stage.store)
+      expect(next).not.toBe(timeline)
+      expect(await ask(iress, iress.witness ?? {})).toMatchObject({ status: 409, body: { error: { details: { timeline: next } } } }) // prettier-ignore
+      // The same word says nothing of the timeline that it has brought about.
+      const fresh = await TestReader.of(stage.server, 'tbb1')
+      await fresh.pull()
+      expect(await ask(fresh, lost)).toMatchObject({ status: 200, body: { timeline: next } })
+    }) // prettier-ignore
+
+    it('keeps a post from readers whom its author never saw', async () => {
+      const [tbb] = (await devices('tbb1')) as [TestReader]
+      const lost = witnessOf(await readInstallation(stage.store), { start: randomUUID(), g: 1 })
+      const ops = [tbb.post(chat, 'to whom?')]
+      expect(await tbb.call('/v1/sync/push', { v: 1, ops, witness: lost })).toMatchObject({ body: { results: [{ status: 'rejected', code: 'audience-widened' }] } }) // prettier-ignore
     })
   })
 

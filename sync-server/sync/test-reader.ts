@@ -18,6 +18,7 @@ import {
   type ReactionRow,
 } from '../contract/feed.ts'
 import { pushResponse, type Operation, type PushResponse, type Verdict } from '../contract/push.ts'
+import type { Witness } from '../contract/wire.ts'
 import { digestOf } from '../access/append-posts.ts'
 import { chatId } from '../access/chat-id.ts'
 import type { ChatKey } from '../contract/chats.ts'
@@ -50,6 +51,7 @@ export class TestReader {
   readonly traffic: string[] = []
   cursors: FeedRequest['lanes'] = noCursors
   timeline: string | null = null
+  witness: Witness | undefined
   readonly #server: TestServer
   readonly #installation: Installation
 
@@ -84,14 +86,15 @@ export class TestReader {
 
   /** One feed request from where this device stands; what it brings isn't applied. */
   async ask(wait = 0, maxBytes = 1_000_000): Promise<FeedResponse> {
-    const { timeline, cursors: lanes } = this
-    const { body } = await this.call('/v1/sync/feed', { v: 1, timeline, wait, maxBytes, lanes })
+    const { timeline, cursors: lanes, witness } = this
+    const { body } = await this.call('/v1/sync/feed', { v: 1, timeline, wait, maxBytes, lanes, witness }) // prettier-ignore
     return feedResponse.parse(body)
   }
 
   apply(answer: FeedResponse): void {
     const { lanes } = answer
     this.timeline = answer.timeline
+    this.witness = answer.witness
     for (const row of lanes.chats?.rows ?? []) this.chats.set(row.id, row)
     for (const row of lanes.posts ? fromColumns(lanes.posts.rows, postFields) : []) this.posts.set(row.id, row) // prettier-ignore
     for (const row of lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []) this.reactions.set(reactionId(row), row) // prettier-ignore

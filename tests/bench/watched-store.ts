@@ -31,7 +31,7 @@ function watchedWork(db: Work, onStamped: (transaction: Transaction) => void): W
         ): Promise<Row[]> => {
           const rows = await tx.query<Row>(sql, values)
           if (values?.[0] === directoryLock) seen.directory = true
-          if (sql.includes("nextval('commit_order')")) {
+          if (sql.includes('draw_g()')) {
             seen.g = (rows[0] as { g: number }).g
             seen.at = performance.now()
           }
