@@ -31,6 +31,7 @@ import type { MemoryState } from './memory-state.ts'
 import { createMirrorRepair, type MirrorRepair } from './mirror-repair.ts'
 import { createPlaces, type Places } from './places.ts'
 import { totalsOfMarks, type Totals } from './open-block.ts'
+import { markOfRow } from './post-digest.ts'
 import type { Purges } from './purges.ts'
 import { createQueue } from './queue.ts'
 import { createRefetch } from './refetch.ts'
@@ -446,7 +447,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       if (lane === 'reads') return marks.totals()
       if (lane === 'settings') return settings.totals()
       const active = [...state.chats.values()].filter((chat) => chat.active)
-      return totalsOfMarks(active.map(({ row }) => [row.id, row.epoch]))
+      return totalsOfMarks(active.map(({ row }) => [row.id, markOfRow(row)]))
     },
 
     refetch: (lanes) =>

@@ -74,7 +74,9 @@ export function totalsOf({ posts, reactions }: BlockRows): Totals {
 }
 
 /** The totals of rows by what each counts as. */
-export function totalsOfMarks(marks: readonly (readonly [id: string, g: number])[]): Totals {
+export function totalsOfMarks(
+  marks: readonly (readonly [id: string, g: number | string])[],
+): Totals {
   return {
     n: marks.length,
     digest: marks.reduce((sum, [id, g]) => xorDigest(sum, postDigest(id, g)), 0),

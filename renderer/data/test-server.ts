@@ -22,7 +22,7 @@ import {
 import type { Operation, PushResponse, Verdict } from '../../sync-server/contract/push.ts'
 import { blockOf } from './block-codec.ts'
 import { totalsOfMarks } from './open-block.ts'
-import { postDigest } from './post-digest.ts'
+import { markOfRow, postDigest } from './post-digest.ts'
 
 /** As Node and browsers have it. */
 const randomUUID = (): string => crypto.randomUUID()
@@ -251,8 +251,7 @@ export class ScriptedServer {
     })
     const active = [...this.chats.values()].flatMap(({ row }) => (row.active ? [row] : []))
     const none = { n: 0, digest: 0 }
-    const digest = active.reduce((sum, row) => xorDigest(sum, postDigest(row.id, row.epoch)), 0)
-    const totals = { chats: { n: active.length, digest }, directory: none, reads: totalsOfMarks(this.#marks().map(([chat, seq]) => [`${chat} ${this.person}`, seq])), settings: totalsOfMarks(this.settings.map(({ key, chat, g }) => [`${key} ${chat ?? ''}`, g])) }
+    const totals = { chats: totalsOfMarks(active.map((row) => [row.id, markOfRow(row)])), directory: none, reads: totalsOfMarks(this.#marks().map(([chat, seq]) => [`${chat} ${this.person}`, seq])), settings: totalsOfMarks(this.settings.map(({ key, chat, g }) => [`${key} ${chat ?? ''}`, g])) }
     return json({ timeline: this.timeline, chats: rows, ...(lanes ? { lanes: totals } : {}) })
   } // prettier-ignore
 

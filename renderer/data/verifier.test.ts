@@ -1,6 +1,6 @@
 /** Comparing everything: what differs for good, fails for good or is gone must neither loop nor hold the rest back. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { ChatRow } from '../../sync-server/contract/feed.ts'
+import type { ActiveChatRow, ChatRow, FeedRequest } from '../../sync-server/contract/feed.ts'
 import { createActs } from './acts.ts'
 import { nobody } from './audience.ts'
 import { openDatabases } from './database.ts'
@@ -264,4 +264,59 @@ it('a chat’s row that was passed over is fetched again, and its posts follow',
   await realm.actions.checkNow()
   await until(() => isWhole(realm, chat), 'the post')
   expect((await realm.state.posts(chat, 10)).at(-1)?.body).toBe('passed over')
+})
+
+/** Answers of the feed without this chat's row, for as long as `isOn`: as one that could not be read. */
+function poisoned(isBad: (row: ChatRow) => boolean): typeof fetch {
+  return (async (input: string, init: RequestInit) => {
+    const response = await server.fetch(input, init)
+    if (!input.endsWith('/feed')) return response
+    const body = (await response.json()) as { lanes?: { chats: { rows: object[] } } }
+    if (body.lanes) body.lanes.chats.rows = body.lanes.chats.rows.map((row) => isBad(row as ChatRow) ? { ...row, epoch: 'x' } : row) // prettier-ignore
+    return Response.json(body, { status: response.status })
+  }) as typeof fetch
+}
+
+it.each<[string, Partial<ActiveChatRow>]>([
+  ['that its candidate is muted', { state: { kind: 'jobSourcePartner', dormant: false, suspended: false, begun: true, muted: true, caseLostAt: null, jobClosed: false, openCase: false } }],
+  ['a party', { parties: ['coordinators', 'staff:9'] }],
+  ['a larger audience', { audience: 2 }],
+  ['another side', { side: 'destination' }],
+  ['when access ends', { until: 5_000_000 }],
+])('a chat’s row that said %s and was left out is fetched again, though no post came', async (_, facts) => {
+  const [chat, other] = [server.addChat(2), server.addChat(2)]
+  let isBad = false
+  const realm = await start({ fetch: poisoned(({ id }) => isBad && id === chat) })
+  await until(() => isWhole(realm, chat) && realm.state.sync.verifiedAt !== null, 'the posts')
+  isBad = true
+  const its = server.chats.get(chat)
+  server.quietly(() => {
+    server.g += 1
+    if (its?.row.active) its.row = { ...its.row, ...facts, g: server.g }
+    server.addPost(other, 'passes the cursor')
+  })
+  await until(() => server.chats.get(other)?.posts.length === 3 && isWhole(realm, other), 'the later row')
+  isBad = false
+  const held = (): unknown => realm.state.chats.get(chat)
+  expect(held()).not.toMatchObject({ row: facts })
+  await realm.actions.checkNow()
+  expect(held()).toMatchObject({ row: facts })
+  expect(isWhole(realm, chat)).toBe(true)
+}) // prettier-ignore
+
+it('a chat’s row that stays unreadable is fetched again once a comparison, and holds no other back', async () => {
+  const [chat, other] = [server.addChat(2), server.addChat(2)]
+  let isBad = false
+  const realm = await start({ fetch: poisoned(({ id }) => isBad && id === chat) })
+  await until(() => isWhole(realm, chat) && isWhole(realm, other) && realm.state.sync.verifiedAt !== null, 'the posts') // prettier-ignore
+  isBad = true
+  const its = server.chats.get(chat)
+  if (its?.row.active) its.row = { ...its.row, audience: 9 }
+  const fetched = (): number =>
+    server.bodies<FeedRequest>('/v1/sync/feed').filter(({ lanes }) => lanes.chats === null).length
+  const before = { fetched: fetched(), verifiedAt: realm.state.sync.verifiedAt ?? 0 }
+  await realm.actions.checkNow()
+  expect(fetched()).toBe(before.fetched + 1)
+  expect(realm.state.sync.verifiedAt).toBeGreaterThanOrEqual(before.verifiedAt)
+  expect(isWhole(realm, chat) && isWhole(realm, other)).toBe(true)
 })

@@ -40,8 +40,8 @@ export interface ChatHead {
   digest: number
 }
 
-/** h(id, g): the first 52 bits of md5(`id:g`). */
-export function digestOf(id: string, g: number): number {
+/** h(id, g): the first 52 bits of md5(`id:g`). `g` may be what stands in its place. */
+export function digestOf(id: string, g: number | string): number {
   return digestOfHex(
     createHash('md5')
       .update(`${id}:${String(g)}`)

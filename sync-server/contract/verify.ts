@@ -28,7 +28,7 @@ export const verifyResponse = z.object({
   chats: z.array(
     z.object({ chat: uuid, epoch, head: z.int().min(0), n: z.int().min(0), digest, g }),
   ),
-  /** chats by (id, epoch); directory by (kind and id, g); reads by (chat and person, seq); settings by (key and chat, g). */
+  /** chats by (id, contract/chat-mark.ts), for `v` 1 by (id, epoch); directory by (kind and id, g); reads by (chat and person, seq); settings by (key and chat, g). */
   lanes: z.record(z.enum(verifiedLanes), totals).optional(),
 })
 export type VerifyResponse = z.infer<typeof verifyResponse>

@@ -49,6 +49,10 @@ const followedFor = `
     select chat, array_agg(person order by person) as people, max(since) as since from reader_followed_for() group by chat
   )`
 
+/** Parties with access to a chat now. `chat` and `only` are expressions. */
+export const partiesNow = (chat: string, only = 'true'): string =>
+  `select gr.party from grants gr where ${only} and gr.chat = ${chat} and gr.active and (gr.until is null or gr.until > now())`
+
 /** A revoked chat's row moves by its revocation alone: what it holds is not even read. */
 const chatRows = `${followedFor},
   rows as (
@@ -77,8 +81,7 @@ const chatFields = `
   r.candidate, r.source_partner as "sourcePartner", r.seq as head, r.n, r.digest, r.audience, r.state,
   r.last_post_seq as "lastPostSeq", r.last_post_at as "lastPostAt",
   (select p.accepted_at from post p where r.active and p.chat = r.id and p.seq = r.seq) as "movedAt",
-  array(select gr.party from grants gr where r.active and gr.chat = r.id and gr.active
-          and (gr.until is null or gr.until > now()) order by gr.party) as parties,
+  array(${partiesNow('r.id', 'r.active')} order by gr.party) as parties,
   (select count(*)::integer from (
      select 1 from (${unreadPosts('r.id', 'r.epoch')}) w where r.active
      limit 1000) u) as unread,

@@ -1,5 +1,6 @@
 /** A device in tests: signs in, pushes, and follows the feed as a client does, keeping what it was told. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { chatMark, partiesText } from '../contract/chat-mark.ts'
 import { fromColumns } from '../contract/columns.ts'
 import type { DirectoryRow } from '../contract/directory.ts'
 import { xorDigest } from '../contract/digest.ts'
@@ -19,6 +20,8 @@ import {
 } from '../contract/feed.ts'
 import { pushResponse, type Operation, type PushResponse, type Verdict } from '../contract/push.ts'
 import type { Witness } from '../contract/wire.ts'
+import { verifyResponse, type VerifyResponse } from '../contract/verify.ts'
+import { protocolVersion } from '../contract/version.ts'
 import { digestOf } from '../access/append-posts.ts'
 import { chatId } from '../access/chat-id.ts'
 import type { ChatKey } from '../contract/chats.ts'
@@ -188,6 +191,22 @@ export class TestReader {
   rows(key: ChatKey): PostRow[] {
     const chat = this.chat(key)
     return [...this.posts.values()].filter((row) => row.chat === chat).sort((a, b) => a.seq - b.seq)
+  }
+
+  /** Number and digest of the chats that it holds, as it would compare them. */
+  chatTotals(): { n: number; digest: number } {
+    const digests = [...this.chats.values()].flatMap((row) => {
+      if (!row.active) return []
+      const parties = createHash('md5').update(partiesText(row.parties)).digest('hex')
+      return [digestOf(row.id, chatMark({ ...row, parties }))]
+    })
+    return { n: digests.length, digest: digests.reduce(xorDigest, 0) }
+  }
+
+  /** What the server says of the lanes. */
+  async lanes(): Promise<NonNullable<VerifyResponse['lanes']>> {
+    const { body } = await this.call('/v1/sync/verify', { v: protocolVersion, timeline: this.timeline, chats: [], lanes: true }) // prettier-ignore
+    return verifyResponse.parse(body).lanes ?? ({} as NonNullable<VerifyResponse['lanes']>)
   }
 
   /** Whether number and digest of the posts held agree with the chat's row. */

@@ -1,8 +1,12 @@
 /** /v1/sync/verify, blocks and rows: how a device proves what it holds and mends what differs. */
 import type { FastifyInstance } from 'fastify'
+import { digestOf } from '../access/append-posts.ts'
+import { chatMark } from '../contract/chat-mark.ts'
 import { toColumns } from '../contract/columns.ts'
+import { xorDigest } from '../contract/digest.ts'
 import { AppError } from '../contract/errors.ts'
 import { postFields, reactionFields } from '../contract/feed.ts'
+import { strongestSide } from '../contract/participants.ts'
 import {
   blocksRequest,
   rowsRequest,
@@ -35,9 +39,15 @@ export function verifyRoutes(app: FastifyInstance, options: SyncRoutesOptions): 
     )
     const chats = totals.filter(({ chat, epoch }) => epochs.get(chat) === epoch)
     if (!body.lanes) return { timeline: body.timeline, chats }
-    const rows = await sql.readLaneTotals(store.as({ kind: 'person', person }), person)
+    const reader = store.as({ kind: 'person', person })
+    const marks = await sql.readChatMarks(reader, person)
+    const rows = await sql.readLaneTotals(reader, person)
     const lanes = Object.fromEntries(rows.map(({ lane, n, digest }) => [lane, { n, digest }]))
-    return { timeline: body.timeline, chats, lanes: lanes as VerifyResponse['lanes'] }
+    return {
+      timeline: body.timeline,
+      chats,
+      lanes: { chats: totalsOf(marks, body.v), ...lanes } as VerifyResponse['lanes'],
+    }
   })
 
   app.post('/v1/sync/blocks', async (request): Promise<BlocksResponse> => {
@@ -80,6 +90,20 @@ export function verifyRoutes(app: FastifyInstance, options: SyncRoutesOptions): 
       reactions: toColumns(reactions, reactionFields),
     }
   })
+}
+
+/** Number and digest of the lane of chats. A version 1 knows no more of a row than its epoch. */
+function totalsOf(
+  marks: readonly sql.ChatMarkRow[],
+  version: number,
+): { n: number; digest: number } {
+  const digests = marks.flatMap(({ sides, until, ...its }) => {
+    const side = strongestSide(sides)
+    if (side === null) return []
+    const mark = { ...its, side, until: until?.getTime() ?? null }
+    return [digestOf(its.id, version < 2 ? its.epoch : chatMark(mark))]
+  })
+  return { n: digests.length, digest: digests.reduce(xorDigest, 0) }
 }
 
 function mustBeHeld<Found extends { epoch: number }>(

@@ -1,10 +1,12 @@
 /** Totals to compare by, and the rows of blocks: each in one statement with the reader's access. */
 import { effectiveChats } from '../access/chats-sql.ts'
+import type { ChatState, Side } from '../contract/participants.ts'
 import { limits } from '../contract/limits.ts'
 import type { VerifiedLane } from '../contract/verify.ts'
 import type { Queryable } from '../db/store.ts'
 import { directoryRows } from './directory-sql.ts'
 import {
+  partiesNow,
   postFields,
   readsRows,
   reactionsOfPost,
@@ -42,20 +44,41 @@ export function readChatTotals(
   )
 }
 
+export interface ChatMarkRow {
+  id: string
+  epoch: number
+  audience: number
+  sides: Side[]
+  until: Date | null
+  state: ChatState
+  /** The md5 (hex) of the chat's parties. */
+  parties: string
+}
+
+/** What the rows of the reader's chats say beside their posts. */
+export function readChatMarks(db: Queryable, person: string): Promise<ChatMarkRow[]> {
+  return db.query<ChatMarkRow>(
+    `with ${effectiveChats()}
+     select c.id, e.epoch, c.audience, e.sides, e.until, c.state,
+            (select md5(coalesce(string_agg(w.party, ' ' order by w.party collate "C"), '')) from (${partiesNow('c.id')}) w) as parties
+     from effective e join chat c on c.id = e.chat where e.active`,
+    [person],
+  )
+}
+
 export interface LaneTotals {
-  lane: VerifiedLane
+  lane: Exclude<VerifiedLane, 'chats'>
   n: number
   digest: number
 }
 
-/** Number and digest of each lane's rows, as the reader would get them from its beginning. */
+/** Number and digest of each lane's rows but the chats', as the reader would get them from its beginning. */
 export function readLaneTotals(db: Queryable, person: string): Promise<LaneTotals[]> {
-  const total = (lane: VerifiedLane, key: string, value: string, rows: string): string =>
+  const total = (lane: LaneTotals['lane'], key: string, value: string, rows: string): string =>
     `select '${lane}' as lane, count(*)::integer as n, coalesce(bit_xor(${h(key, value)}), 0) as digest from ${rows}`
   return db.query<LaneTotals>(
     `with ${effectiveChats()}, reads_rows as (${readsRows()}), settings_rows as (${settingsRows}), ${directoryRows('directory_rows')}
-     ${total('chats', 'chat::text', 'epoch::text', 'effective where active')}
-     union all ${total('reads', 'k', 'seq::text', 'reads_rows')}
+     ${total('reads', 'k', 'seq::text', 'reads_rows')}
      union all ${total('settings', 'k', 'g::text', 'settings_rows')}
      union all ${total('directory', 'k', 'g::text', 'directory_rows where active')}`,
     [person],

@@ -1,0 +1,3 @@
+import { comparedChatsSuite } from './compared-chats-suite.ts'
+
+comparedChatsSuite('pglite')
