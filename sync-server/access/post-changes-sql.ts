@@ -29,10 +29,14 @@ export async function updatePosts(
   )
 }
 
-/** What is taken back takes its files along. */
+/** What is taken back takes its files along. Their ids stay taken: that it was is told to nobody. */
 export async function removeFiles(tx: Queryable, posts: readonly string[]): Promise<void> {
   if (posts.length === 0) return
-  await tx.query('delete from attachment where post = any($1::uuid[])', [posts])
+  await tx.query(
+    `with gone as (delete from attachment where post = any($1::uuid[]) returning id)
+     insert into spent_file select id from gone`,
+    [posts],
+  )
 }
 
 export async function writeVersions(

@@ -241,6 +241,26 @@ export function filesSuite(kind: StoreKind): void {
       expect(await get(iress, file)).toMatchObject({ code: 'not-found' })
       expect(await stage.store.query('select 1 from attachment_chunk')).toEqual([])
     })
+
+    it('and tell nobody who tries their ids that they were', async () => {
+      const file = await uploaded(tbb, pdf(1))
+      const post = await posted(file)
+      const tried = async (reader: TestReader): Promise<unknown[]> => {
+        const { status, code, details } = await begin(reader, file, 10)
+        const rest = await Promise.all([
+          ask(reader, 'HEAD', `/${file}`, tus),
+          ask(reader, 'DELETE', `/${file}`, tus),
+          patch(reader, file, 0, Buffer.alloc(1)),
+        ])
+        return [status, code, details, ...rest.map((reply) => [reply.status, reply.code])]
+      }
+      const before = await tried(crs)
+      expect(before.slice(0, 2)).toEqual([409, 'upload-conflict'])
+      await tbb.push({ id: randomUUID(), type: 'delete', chat: tbb.chat(chat), post })
+      expect(await tried(crs)).toEqual(before)
+      // Nor does a new file come to stand under it.
+      expect(await tried(tbb)).toEqual(before)
+    })
   })
 
   describe('downloads', () => {

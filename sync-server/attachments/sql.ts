@@ -20,14 +20,15 @@ const uploadsLockKey = 4_021_979
 
 const uploadFields = 'id, name, size, received, state, reason, xmin::text as written'
 
-/** False where the id is given away already. */
+/** False where the id is given away already, or was. */
 export async function insertUpload(
   db: Queryable,
   person: string,
   { id, name, size }: { id: string; name: string; size: number },
 ): Promise<boolean> {
   const rows = await db.query(
-    `insert into attachment (id, uploader, name, size) values ($1, $2, $3, $4)
+    `insert into attachment (id, uploader, name, size)
+     select $1::uuid, $2::uuid, $3, $4::integer where not exists (select from spent_file where id = $1)
      on conflict do nothing returning id`,
     [id, person, name, size],
   )

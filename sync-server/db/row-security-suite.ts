@@ -42,6 +42,7 @@ function decisions(chat: string): Record<string, { rows: string; read: readonly 
     attachment: { rows: ofChat, read: [...all, 'push'] },
     // Of a file that its uploader has not attached yet, too.
     attachment_chunk: { rows: 'true', read: [...all, 'push'] },
+    spent_file: { rows: 'true', read: ['push'] },
     reaction: { rows: ofChat, read: [...all, 'push', 'service'] },
     // The candidate's: shown on the source side.
     read_marker: {
@@ -138,6 +139,7 @@ export function rowSecuritySuite(kind: StoreKind): void {
         `insert into search_backlog values ('${post}')`,
         `insert into post_version values ('${post}', 0, 'before', now())`,
         ...files(chat, post),
+        `insert into spent_file values ('${randomUUID()}')`,
         `insert into reaction values ('${post}', '${id('tbb1')}', '👍', '${chat}', false, 1)`,
         `insert into read_marker values ('${chat}', '${id("amal's")}', 1, 1)`,
         `insert into setting values ('${id('tbb1')}', 'draft', '${chat}', '"text"', 1)`,

@@ -601,6 +601,10 @@ create policy push_writes on attachment for update to jobchats_push
   with check (uploader = any((select session_people())::uuid[]) and (chat is null or reaches(uploader, chat)));
 create policy push_ends on attachment for delete to jobchats_push
   using ((post is null and uploader = any((select session_people())::uuid[])) or (chat is not null and any_reaches(chat)));
+-- An id alone, which tells nothing.
+grant select, insert on spent_file to jobchats_push;
+create policy push on spent_file for select to jobchats_push using ((select session_people()) is not null);
+create policy push_adds on spent_file for insert to jobchats_push with check ((select session_people()) is not null);
 create policy push on attachment_chunk for select to jobchats_push
   using (exists (select from attachment a where a.id = file and a.post is null and a.uploader = any((select session_people())::uuid[])));
 create policy push_adds on attachment_chunk for insert to jobchats_push
