@@ -33,6 +33,7 @@ export class MemoryState implements RealmState {
     paused: false,
     check: null,
     verifiedAt: null,
+    unreadable: 0,
   }
   lock: AccessLock | null = null
   readonly chats = new Map<string, HeldChat>()

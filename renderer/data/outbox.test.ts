@@ -431,3 +431,16 @@ describe('a post that the server has lost', () => {
     expect(texts()).toEqual([['post', 'again', 'queued']])
   })
 })
+
+it('what lies damaged on the disk is counted, told and left where it is; the rest is there', async () => {
+  await queue(writing('safe'), { ...writing('damaged'), post: randomUUID() })
+  await outbox.changeDraft(chat, () => ({ chat, text: 'a draft', parties: [], audience: 1, changedAt: 1 })) // prettier-ignore
+  const lost = (await raw().all()).filter(({ id, data }) => id.startsWith('draft/') || JSON.stringify(data).includes('damaged')) // prettier-ignore
+  await raw().write(lost.map((document) => ({ ...document, data: null as never })))
+  await open()
+  expect(texts()).toEqual([['post', 'safe', 'queued']])
+  expect(state.sync.unreadable).toBe(2)
+  await open()
+  expect(state.sync.unreadable).toBe(2)
+  expect(await raw().all()).toHaveLength(3)
+})

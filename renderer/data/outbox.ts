@@ -256,7 +256,12 @@ export function createOutbox(
 
   return {
     async load() {
-      const all = await store.all()
+      let unreadable = 0
+      // It stays on the disk as it is: nothing here tells what it was, and nobody but its author can say it again.
+      const all = await store.all((id) => {
+        if (/^(operation|draft|doubt)\//.test(id)) unreadable += 1
+      })
+      state.setSync({ unreadable })
       await items.load(all.operation.values())
       drafts.load(all.draft.values())
       edits.load(all.edit.values())

@@ -16,6 +16,7 @@ const upToDate: SyncView = {
   paused: false,
   check: null,
   verifiedAt: null,
+  unreadable: 0,
 }
 const options = {
   server: 'https://x.example',

@@ -181,6 +181,8 @@ export interface SyncFacts {
   check: { done: number; total: number; mended: number } | null
   /** When everything was last compared with the server, ms. */
   verifiedAt: number | null
+  /** Unsent changes and drafts whose place on the disk is damaged, as of the start. */
+  unreadable: number
 }
 
 /** The person's access is switched off: nothing of theirs is told to the window, and at `until` (ms, about) all is deleted. */

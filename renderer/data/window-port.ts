@@ -43,6 +43,7 @@ export function createWindowPort(channel: Channel<ToRealm, ToWindow>): WindowPor
     paused: false,
     check: null,
     verifiedAt: null,
+    unreadable: 0,
   }
 
   channel.addEventListener('message', ({ data }) => {

@@ -97,6 +97,7 @@ export function stateOfLina(me: Partial<Me> = {}): MemoryState {
     paused: false,
     check: null,
     verifiedAt: null,
+    unreadable: 0,
   }
   const both = { source: true, destination: true }
   put(state, 'partner', 'tbb', { name: 'TBB', abbreviation: 'TBB', source: true, staff: 2 })

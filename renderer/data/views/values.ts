@@ -63,6 +63,8 @@ export interface SyncView {
   /** A comparison of everything with the server; null = none is under way. */
   check: { done: number; total: number; mended: number } | null
   verifiedAt: number | null
+  /** What was written or changed here and not sent, and can't be read any more. */
+  unreadable: number
 }
 
 export interface ChatItem {

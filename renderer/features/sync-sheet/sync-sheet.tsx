@@ -12,6 +12,7 @@ import { syncWords } from '../navigation/sync-line.tsx'
 import { useAct } from '../undo/use-act.ts'
 import { Check } from './check.tsx'
 import { Ended } from './ended.tsx'
+import { Unreadable } from './unreadable.tsx'
 
 /** What this device holds, what still comes, what waits, and what one can do about it. */
 export function SyncSheet(): ReactNode {
@@ -30,8 +31,11 @@ export function SyncSheet(): ReactNode {
     <Sheet title={t('sync.sheet')} closeLabel={t('common.close')} wide onClose={() => show(null)}>
       <div>
         <b>{syncWords(sync, words)}</b>
-        <p className="soft">{t(`sync.explain.${sync.phase}`)}</p>
+        {(sync.unreadable === 0 || sync.phase !== 'upToDate') && (
+          <p className="soft">{t(`sync.explain.${sync.phase}`)}</p>
+        )}
       </div>
+      <Unreadable sync={sync} />
       {sync.total > 0 && (
         <progress
           max={sync.total}

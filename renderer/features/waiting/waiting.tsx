@@ -10,6 +10,7 @@ import { audienceWords } from '../composer/audience.ts'
 import { positions } from '../conversation/positions.ts'
 import { Post, type PostActions } from '../conversation/post.tsx'
 import { Decisions } from './decisions.tsx'
+import { Unreadable } from '../sync-sheet/unreadable.tsx'
 import { Sendings } from '../templates/sendings.tsx'
 import { useCopying } from '../conversation/use-copying.ts'
 import { useDiscarding } from '../conversation/use-discarding.ts'
@@ -48,7 +49,8 @@ export function Waiting(): ReactNode {
   )
   const act = useAct()
   const { openChat, go, editPost } = useNavigation()
-  const offline = useView('sync', null)?.offlineSince !== null
+  const sync = useView('sync', null)
+  const offline = sync?.offlineSince !== null
   const discarding = useDiscarding()
   const { copy } = useCopying()
   const actionsFor = useMemo(
@@ -72,8 +74,9 @@ export function Waiting(): ReactNode {
       <header className="page-head">
         <h1>{t('waiting.title')}</h1>
       </header>
+      {sync && <Unreadable sync={sync} />}
       <Sendings sendings={open} />
-      {items?.length === 0 && (
+      {items?.length === 0 && sync?.unreadable === 0 && (
         <EmptyState icon={Check} title={t('waiting.empty')} text={t('waiting.emptyText')} />
       )}
       {items?.map((item, index) => (
