@@ -26,6 +26,7 @@ import { Reports } from './features/reports/reports.tsx'
 import { Search } from './features/search/search.tsx'
 import { useLeaving } from './features/sign-in/use-leaving.ts'
 import { useStrayDrops } from './features/shell/use-stray-drops.ts'
+import { useLosses } from './features/shell/use-losses.ts'
 import { useShell } from './features/shell/use-shell.ts'
 import { Settings } from './features/settings/settings.tsx'
 import { Shortcuts } from './features/shortcuts/shortcuts.tsx'
@@ -235,6 +236,7 @@ function Main({ platform, port, person, onSignOut }: MainProps): ReactNode {
   const [noChats] = useState([])
   useKeyboard(platform, chats ?? noChats)
   useNotifications()
+  useLosses()
   useHome()
   useHistory()
   useReminders()

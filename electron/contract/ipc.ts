@@ -136,8 +136,11 @@ export const channels = {
     argument: z.strictObject({ chat: z.uuid().nullable(), text: z.string().min(1).max(1000) }),
     result: nothing,
   },
-  /** Takes back what was shown of a chat; null = whatever was shown. */
-  'shell:withdraw-notifications': { argument: z.uuid().nullable(), result: nothing },
+  /** Takes back what was shown of these chats; null = whatever was shown. */
+  'shell:withdraw-notifications': {
+    argument: z.array(z.uuid()).max(100_000).nullable(),
+    result: nothing,
+  },
   'shell:take-link': { argument: nothing, result: chatPlace.nullable() },
   'shell:settings': { argument: nothing, result: shellSettings },
   'shell:set-settings': { argument: shellSettings, result: nothing },
@@ -219,7 +222,7 @@ export interface Bridge {
   dropProfileKey(person: string): Promise<null>
   setBadge(count: number): void
   notify(notification: Argument<'shell:notify'>): void
-  withdrawNotifications(chat: string | null): void
+  withdrawNotifications(chats: readonly string[] | null): void
   /** The link that the app was started with. */
   takeLink(): Promise<Result<'shell:take-link'>>
   shellSettings(): Promise<Result<'shell:settings'>>

@@ -78,8 +78,8 @@ export function setUpHandlers(options: HandlersOptions): void {
     if (contents) notify(contents, chat, text)
     return null
   })
-  handle('shell:withdraw-notifications', (chat) => {
-    withdrawNotifications(chat)
+  handle('shell:withdraw-notifications', (chats) => {
+    withdrawNotifications(chats)
     return null
   })
   handle('shell:take-link', () => takeLink())

@@ -10,7 +10,7 @@ import { focusWindow } from './focus-window.ts'
 import { setUpHandlers } from './handlers.ts'
 import { setUpMenu } from './menu.ts'
 import { setUpNavigation } from './navigation.ts'
-import { withdrawNotifications } from './notifications.ts'
+import { setUpNotifications, withdrawNotifications } from './notifications.ts'
 import { setUpPermissions } from './permissions.ts'
 import { setUpResume } from './resume.ts'
 import { createServerSetting } from './session/server-setting.ts'
@@ -78,6 +78,7 @@ function start(): void {
   setUpFieldMenu(spelling, () => words.current)
   setUpMenu(englishWords)
   setUpResume()
+  setUpNotifications()
   const staysHidden = (): boolean => tray.isOn
   openWindow(profile, staysHidden, process.argv.includes(hiddenFlag) && tray.isOn)
   app.on('activate', () => {

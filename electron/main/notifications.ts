@@ -1,5 +1,5 @@
 /** Desktop notifications: words of the page's own, about one chat or about several. */
-import { Notification, type WebContents } from 'electron'
+import { app, Notification, type WebContents } from 'electron'
 import { notices } from '../contract/ipc.ts'
 import { focusWindow } from './focus-window.ts'
 
@@ -24,10 +24,21 @@ export function notify(contents: WebContents, chat: string | null, text: string)
   notification.show()
 }
 
-/** Takes back what was shown of a chat; null = whatever was shown. */
-export function withdrawNotifications(chat: string | null): void {
+/**
+ * What was shown goes with the app: no later run could take it back. What a crash leaves stands in the system's list; only
+ * macOS lets the next run remove it.
+ */
+export function setUpNotifications(): void {
+  if (process.platform === 'darwin') Notification.removeAll()
+  app.on('will-quit', () => {
+    withdrawNotifications(null)
+  })
+}
+
+/** Takes back what was shown of these chats; null = whatever was shown. */
+export function withdrawNotifications(chats: readonly string[] | null): void {
   for (const [notification, about] of [...shown])
-    if (chat === null || about === chat) withdraw(notification)
+    if (chats === null || (about !== null && chats.includes(about))) withdraw(notification)
 }
 
 function withdraw(notification: Notification): void {

@@ -32,7 +32,8 @@ const bridge: Bridge = {
   dropProfileKey: (person) => ask('vault:drop-profile-key', person),
   setBadge: (count) => void ask('shell:badge', count),
   notify: (notification) => void ask('shell:notify', notification),
-  withdrawNotifications: (chat) => void ask('shell:withdraw-notifications', chat),
+  withdrawNotifications: (chats) =>
+    void ask('shell:withdraw-notifications', chats === null ? null : [...chats]),
   takeLink: () => ask('shell:take-link', null),
   shellSettings: () => ask('shell:settings', null),
   setShellSettings: (settings) => ask('shell:set-settings', settings),

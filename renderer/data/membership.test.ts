@@ -9,6 +9,7 @@ import { programme } from './test-programme.ts'
 import { until } from './test-realm.ts'
 import { inMemory, toldSince } from './test-traces.ts'
 import { conversationView } from './views/conversation.ts'
+import { lostView } from './views/lost.ts'
 import { searchView } from './views/search.ts'
 import { holdingsView } from './views/sync.ts'
 import { waitingView } from './views/waiting.ts'
@@ -104,6 +105,8 @@ describe('a revocation', () => {
     expect(await conversationView(tbb.state, { chat, newest: 50 })).toEqual({ gone: true, lost: true, reason: 'lost-access', kept: 0 }) // prettier-ignore
     expect(toldSince(tbb.exchanges, committed, chat, texts)).toEqual([])
     expect([find(), tbb.state.search.size]).toEqual([0, 0])
+    // Of it every window is told, for what it keeps itself.
+    expect(lostView(tbb.state)).toContain(chat)
     await tbb.expectGone(talk, texts)
   })
 

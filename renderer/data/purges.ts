@@ -2,6 +2,7 @@
  * Who must forget a chat when access to it ends: each part of the app that keeps anything of a chat signs up here.
  * A purge is done when all have done theirs; until then it is run again at every start. A chat that only leaves the
  * device (its posts stay on the server, within reach) takes its content along, and nothing that is the person's own.
+ * What windows and the shell keep follows the view `lost`, which tells every window of every loss at its start, too.
  */
 export type Purge = (chat: { id: string; head: number }) => Promise<void>
 /** `content` goes when the chat leaves the device, `personal` only when access to it ends. */

@@ -1,5 +1,6 @@
 /** What is left of a chat on a device: in its memory, in every collection of its storage, in what it was sent. */
 import { openDatabases, type DatabaseOptions } from './database.ts'
+import { MemoryState } from './memory-state.ts'
 import { rawOf } from './raw-storage.ts'
 import type { RealmState } from './state.ts'
 import type { Exchange } from './test-realm.ts'
@@ -22,6 +23,9 @@ export async function inMemory(
     drafts: [...state.drafts],
     places: [...state.places.positions, state.places.last],
     outbox: state.outbox,
+    discarded: state instanceof MemoryState ? state.discarded : [],
+    files: [...state.files.values()],
+    sendings: state.sendings,
     notes: state.notes,
     serverFound: state.serverFound,
     participants: [...state.participants].map(([its, { parties }]) => [its, ...parties]),
@@ -49,6 +53,8 @@ export async function inStorage(
       blocks: await rawOf(databases.mirror.blocks).all(),
       overflow: await rawOf(databases.mirror.overflow).all(),
       outbox: await rawOf(databases.outbox.documents).all(),
+      // Names and thumbnails; parts without them are no file.
+      files: await databases.files.load(),
     }
     return Object.entries(all).flatMap(([collection, documents]) =>
       documents

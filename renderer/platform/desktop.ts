@@ -32,8 +32,8 @@ export function desktopPlatform(bridge: Bridge): Platform {
     notify: (notification) => {
       bridge.notify(notification)
     },
-    withdrawNotifications: (chat) => {
-      bridge.withdrawNotifications(chat)
+    withdrawNotifications: (chats) => {
+      bridge.withdrawNotifications(chats)
     },
     canNotify: () => true,
     mayNotify: () => Promise.resolve(true),

@@ -87,8 +87,8 @@ export interface Platform {
   setBadge(count: number, title: string): void
   /** Tells the person of a chat, or of several (null). */
   notify(notification: { chat: string | null; text: string }): void
-  /** Takes back what was told of a chat; null = whatever was told. */
-  withdrawNotifications(chat: string | null): void
+  /** Takes back what was told of these chats; null = whatever was told. */
+  withdrawNotifications(chats: readonly string[] | null): void
   /** Whether it may now. */
   canNotify(): boolean
   /** Whether it may; the browser asks where it has not been asked yet. Call it from a click. */

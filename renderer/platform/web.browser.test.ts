@@ -176,9 +176,13 @@ it('what was told of a chat is taken back, and all of it with the person', async
   platform.notify({ chat: 'one', text: 'of one' })
   platform.notify({ chat: 'other', text: 'of the other' })
   platform.notify({ chat: null, text: 'of several' })
-  platform.withdrawNotifications('one')
+  platform.withdrawNotifications(['one', 'a third'])
   expect([...open]).toEqual(['of the other', 'of several'])
   await platform.signOut()
+  expect([...open]).toEqual([])
+  platform.notify({ chat: 'one', text: 'of one' })
+  // The page goes, and no later one could.
+  window.dispatchEvent(new Event('pagehide'))
   expect([...open]).toEqual([])
 })
 

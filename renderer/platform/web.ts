@@ -126,10 +126,14 @@ export function webPlatform(
   /** Notifications that are shown, with their chats. */
   const shown = new Map<Notification, string | null>()
   /** Null = all of them. */
-  const withdraw = (chat: string | null): void => {
+  const withdraw = (chats: readonly string[] | null): void => {
     for (const [notification, about] of [...shown])
-      if (chat === null || about === chat) notification.close()
+      if (chats === null || (about !== null && chats.includes(about))) notification.close()
   }
+  // No later page could take them back.
+  window.addEventListener('pagehide', () => {
+    withdraw(null)
+  })
   let leaving: Promise<void> | null = null
   /** One at a time, and never after a new sign-in: it would end that one. */
   const leaveOnce = (): Promise<void> => {

@@ -28,6 +28,8 @@ let action: () => void = () => undefined
 export const useUndo = create<Undo>()((set) => {
   const end = (): void => {
     clearTimeout(timer)
+    // What it would bring back is not kept for longer.
+    action = () => undefined
     set({ text: null })
   }
   return {
@@ -46,8 +48,9 @@ export const useUndo = create<Undo>()((set) => {
       toldTimer = setTimeout(() => set({ said: null }), Math.max(toldMs, text.length * letterMs))
     },
     takeBack() {
+      const its = action
       end()
-      action()
+      its()
     },
     dismiss: end,
   }

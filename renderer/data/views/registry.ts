@@ -9,6 +9,7 @@ import { conversationView } from './conversation.ts'
 import { followUpsView } from './follow-ups.ts'
 import { jobsView, jobView } from './jobs.ts'
 import { lockView } from './lock.ts'
+import { lostView } from './lost.ts'
 import { onePostView } from './one-post.ts'
 import { ownView } from './own.ts'
 import { peopleView } from './people.ts'
@@ -58,6 +59,7 @@ export const views: { [Name in ViewName]: ViewDefinition<Name> } = {
     topics: ['chats', 'directory'],
     compute: (state, args) => caseEventsView(state, args.case),
   },
+  lost: { topics: ['chats'], compute: lostView },
   templates: { topics: ['settings'], compute: templatesView },
   reports: { topics: lists, compute: (state) => reportsView(state) },
   recipients: { topics: ['me', 'chats', 'directory'], compute: recipientsView },

@@ -652,6 +652,8 @@ export interface Views {
   /** Of one chat, or of all chats of a case. */
   pinsAndFiles: { args: { chat: string } | { case: string }; value: PinsAndFilesView }
   holdings: { args: null; value: HoldingsView }
+  /** Every chat that the person has lost, ever: what a window or the shell still has of one is to go. */
+  lost: { args: null; value: string[] }
   /** `chat` null = everywhere. */
   search: { args: { text: string; chat: string | null }; value: SearchView }
   settings: { args: null; value: Partial<Record<PersonSettingKey, unknown>> }

@@ -34,6 +34,11 @@ export const positions = {
   delete(chat: string): void {
     if (known.delete(chat)) keepSoon(chat)
   },
+  /** The chat is lost: what was kept of it is gone already. */
+  forget(chat: string): void {
+    known.delete(chat)
+    moved.delete(chat)
+  },
 }
 
 /** Begins with what was kept, and keeps what comes. */

@@ -18,7 +18,7 @@ interface Begun {
 const nothing: Begun = { editing: null, replying: null, texts: new Map(), given: null }
 const begun = new Map<string, Begun>()
 
-/** The chat is gone from this device: so is what was begun in it. */
+/** The chat is gone from this device, or lost: so is what was begun in it. */
 export function forgetBegun(chat: string): void {
   begun.delete(chat)
 }

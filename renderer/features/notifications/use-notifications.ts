@@ -50,15 +50,6 @@ export function useNotifications(): void {
     else for (const item of news) platform.notify({ chat: item.id, text: textOf(item) })
   }, [chats, settings, isSettled, chat, platform, minute, t, intl, chatTitle])
 
-  const listed = useRef<ReadonlySet<string>>(new Set())
-  useEffect(() => {
-    if (!chats) return
-    const now = new Set(chats.map(({ id }) => id))
-    // Access to it may have ended: what was told of it goes with it.
-    for (const id of listed.current) if (!now.has(id)) platform.withdrawNotifications(id)
-    listed.current = now
-  }, [chats, platform])
-
   useEffect(
     () =>
       platform.onNotification((about) => {

@@ -8,13 +8,11 @@ import { usePort, useView } from '../../store/port-context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { Hits } from './hits.tsx'
+import { keepSought, lastSought } from './last-sought.ts'
 import { OnServer } from './on-server.tsx'
 import './search.css'
 
 const filters = ['from:', 'in:', 'has:file', 'before:', 'after:'] as const
-
-/** What was sought last, and where, while the app runs: who comes back for the next hit need not type it again. */
-let last: { text: string; chat: string | null } = { text: '', chat: null }
 
 /** Who types on is not asked about: the server hears of it after a moment without a key, ms. */
 const restMs = 400
@@ -27,12 +25,12 @@ export function Search({ chat }: { chat: string | null }): ReactNode {
   const { t } = useWords()
   const port = usePort()
   const { show, follow } = useNavigation()
-  const [text, setText] = useState(last.chat === chat ? last.text : '')
+  const [text, setText] = useState(() => lastSought(chat))
   const [only, setOnly] = useState(chat)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.select(), [])
   useEffect(() => {
-    last = { text, chat }
+    keepSought({ text, chat })
   }, [text, chat])
   const [at, setAt] = useState(0)
   const listId = useId()
