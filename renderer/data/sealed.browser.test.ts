@@ -142,11 +142,29 @@ it('thousands of posts in one merge come back whole and are written over, not tw
   const totals = await blocks.merge(batches)
   expect([...totals.values()].every(({ n }) => n === 250)).toBe(true)
   const again = await blocks.merge(batches)
-  expect([...again.values()]).toEqual(chats.map(() => ({ n: 0, digest: 0 })))
+  expect([...again.values()]).toEqual(chats.map(() => ({ n: 0, digest: 0, counted: 0 })))
   const [first] = batches
-  expect(sumOf((await blocks.totals(chats[0] ?? '', 1, 250)).values())).toEqual(totals.get(chats[0] ?? '')) // prettier-ignore
+  const sum = sumOf((await blocks.totals(chats[0] ?? '', 1, 250)).values())
+  expect(totals.get(chats[0] ?? '')).toMatchObject(sum)
   expect(await blocks.read(chats[0] ?? '', 1, 1, 250)).toEqual(
     first?.rows.map((row) => ({ ...row, reactions: [] })),
   )
+  await databases.remove()
+})
+
+it('a sweep finds by ids alone what is of no held chat, blocks and long bodies', async () => {
+  const options = { person: crypto.randomUUID(), profileKey, storage: 'dexie' } as const
+  const databases = await openDatabases(options)
+  const blocks = createBlockStore(databases.mirror, databases.blocks)
+  const other = crypto.randomUUID()
+  for (const id of [chat, other]) {
+    const rows = [post(1, 'short'), post(2, 'MARKED '.repeat(400)), post(70, 'short')]
+    await blocks.merge([{ chat: id, epoch: 1, rows: rows.map((row) => ({ ...row, chat: id })), reactions: [] }]) // prettier-ignore
+  }
+  const stored = await blocks.sweep((id) => id === chat)
+  expect([...stored].map(([id, its]) => [id, its.length])).toEqual([[chat, 2]])
+  expect(await everythingStored()).not.toContain(other)
+  const left = await blocks.sweepEpochs([{ chat, epoch: 1, head: 70, stored: stored.get(chat) ?? [] }]) // prettier-ignore
+  expect(left.get(chat)?.n).toBe(3)
   await databases.remove()
 })
