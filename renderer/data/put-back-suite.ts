@@ -149,9 +149,10 @@ export function putBackSuite(name: string, make: () => Promise<Keeping>): void {
       await restore()
       await back(iress)
       await write(iress, 'new')
+      await iress.settled()
       await back(tbb)
       await until(() => timelineOf(tbb) !== before, 'the other timeline')
-      await tbb.settled()
+      await until(async () => (await bodies(tbb)).length > 0, 'what was written meanwhile')
       expect(await bodies(tbb)).toEqual(['new'])
     }, 60_000)
 
