@@ -147,7 +147,8 @@ export function createEngine({
       throw new Error('an answer of another timeline')
     if (witness && answer.witness && answer.witness.start !== witness.start) await onStart()
     await kept(mirror.apply(answer, lanes))
-    more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors)
+    // That a lane which is fetched anew has come is known with the answer after the last of its pages.
+    more = Object.values(answer.lanes).some((lane) => lane?.more) || hasNull(mirror.cursors) || mirror.isRefetching // prettier-ignore
     fresh = !more
     if (!more) for (const resolve of waiters) if (waiting.delete(resolve)) resolve()
     isFailing = false

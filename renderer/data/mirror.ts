@@ -133,6 +133,8 @@ export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'kee
   applyHistory(asked: readonly AskedPage[], answer: HistoryResponse): Promise<void>
   /** Rows of another timeline are coming: what is held has not been compared with it. */
   readonly isReconciling: boolean
+  /** Lanes are fetched again from their beginning, and have not all come. */
+  readonly isRefetching: boolean
   /** Number and digest of a lane's rows. */
   laneTotals(lane: VerifiedLane): Totals
   /** Fetches lanes again from their beginning; what is held stays readable until replaced. */
@@ -440,6 +442,10 @@ export function createMirror(options: MirrorOptions): Mirror {
 
     get isReconciling() {
       return reconciling
+    },
+
+    get isRefetching() {
+      return refetch.isOn()
     },
 
     laneTotals(lane) {
