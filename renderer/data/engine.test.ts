@@ -49,7 +49,7 @@ function begin(onApplied: () => Promise<void>): void {
   const place = { g: 1, k: '' }
   const cursors = Object.fromEntries(Object.keys(noCursors).map((lane) => [lane, place]))
   engine = createEngine({
-    link: { ready: done, post } as Partial<Link> as Link,
+    link: { mayAsk: done, post } as Partial<Link> as Link,
     mirror: { cursors, apply: done } as unknown as Mirror,
     history: () => ({ kick: () => undefined, busy: false }) as Partial<History> as History,
     state: new MemoryState(),

@@ -355,9 +355,9 @@ it('a sweep that the disk refused is tried again when there is nothing to do, an
   }
   try {
     await start()
-    await until(() => asked === 1, 'the first sweep')
+    await until(() => asked >= 1, 'the first sweep')
     server.addPost(chat, 'news')
-    await until(() => asked === 2, 'another')
+    await until(() => asked >= 2, 'another')
     server.addPost(chat, 'more')
     await until(() => whole(chat) && realm.state.sync.phase === 'upToDate', 'what came since')
     expect(asked).toBe(2)

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { TranscriptResponse } from '../../sync-server/contract/transcripts.ts'
+import { protocolVersion } from '../../sync-server/contract/version.ts'
 import type { Link } from './link.ts'
 import { createTranscripts } from './transcripts.ts'
 import { TransportError, type Problem } from './transport.ts'
@@ -16,8 +17,8 @@ describe('asking for a transcript', () => {
     expect(await transcripts.begin('pdf', ['a', 'b'])).toBe(answer)
     await transcripts.page('t', 'a', 500)
     expect(spy.mock.calls.map((call) => (call as unknown[]).slice(0, 2))).toEqual([
-      ['/v1/transcripts', { v: 1, format: 'pdf', chats: ['a', 'b'] }],
-      ['/v1/transcripts/page', { v: 1, transcript: 't', chat: 'a', after: 500 }],
+      ['/v1/transcripts', { v: protocolVersion, format: 'pdf', chats: ['a', 'b'] }],
+      ['/v1/transcripts/page', { v: protocolVersion, transcript: 't', chat: 'a', after: 500 }],
     ])
   })
 
