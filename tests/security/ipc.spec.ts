@@ -92,6 +92,7 @@ test('7: the bridge has verbs and no channel, and every verb refuses a wrong arg
   expect(verbs).toEqual([
     'chooseServer',
     'demoAccounts',
+    'destroy',
     'dropProfileKey',
     'notify',
     'onLink',
