@@ -50,6 +50,8 @@ test('who is switched off sees nothing any more, over a restart offline too; swi
   await enterAs(page, 'Lina Haddad')
   await expect(page.locator('.sync-line')).toContainText('Up to date')
   await openChat(page, 'Ahmad Karimi')
+  // Where one is counts once one has stayed there.
+  await page.waitForTimeout(600)
   await line.cut()
   await expect(page.locator('.sync-line')).toContainText('Offline since')
   await write(page, 'Not sent yet: the visa is through')
