@@ -226,6 +226,9 @@ export class Device {
     for (const item of this.#realm.state.outbox) {
       const { id, operation, state, code, sent } = item
       if (operation.type !== 'post' && operation.type !== 'edit' && operation.type !== 'delete') continue // prettier-ignore
+      // A text goes on as another operation: tried again, or folded into the one before it.
+      const edit = operation.type === 'edit' ? this.#editOf.get(operation.body.slice(-tokenLength)) : undefined // prettier-ignore
+      edit?.operations.add(id)
       const known = this.#waited.get(id)
       // Thousands wait after a restored server: of what is as it was nothing is said anew.
       if (known?.item === item) {
@@ -234,9 +237,6 @@ export class Device {
       }
       const step = `${operation.type} ${id.slice(-4)} ${state}${code === null ? '' : `(${code})`}${sent ? '' : ' unsent'}`
       waits.set(id, { item, post: operation.post, step })
-      // A text goes on as another operation: tried again, or folded into the one before it.
-      const edit = operation.type === 'edit' ? this.#editOf.get(operation.body.slice(-tokenLength)) : undefined // prettier-ignore
-      edit?.operations.add(id)
     }
     for (const [id, { post, step }] of waits)
       if (this.#waited.get(id)?.step !== step) this.#tell(post, step)
