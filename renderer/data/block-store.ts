@@ -13,7 +13,7 @@ import {
   sealBody,
   sealFitting,
 } from './block-bodies.ts'
-import { blockId, blockOf, chatOf, openBlock, type BlockPost } from './block-codec.ts'
+import { blockId, blockOf, chatOf, openBlock } from './block-codec.ts'
 import type { BlockDoc, Mirror, OverflowDoc } from './database.ts'
 import { OpenBlock, totalsOf, type Totals } from './open-block.ts'
 import { createOpenBlocks } from './open-blocks.ts'
@@ -44,11 +44,8 @@ export interface BlockReplacement extends ChatRows {
 }
 
 export interface BlockStore {
-  /**
-   * Joins rows into their blocks; durable when it resolves. What that added to the totals, by chat, and to the number of
-   * posts that `counts` takes.
-   */
-  merge(batches: readonly ChatRows[], counts?: Counts): Promise<Map<string, Merged>>
+  /** Joins rows into their blocks; durable when it resolves. What that added to the totals, by chat. */
+  merge(batches: readonly ChatRows[]): Promise<Map<string, Totals>>
   /** Puts the server's rows in the place of whole blocks. What that added to the totals. */
   replace(replacement: BlockReplacement): Promise<Totals>
   /** The posts from `low` to `high` (seq), ascending; missing ones are left out. */
@@ -66,12 +63,6 @@ export interface BlockStore {
    * by their plain fields, by chat.
    */
   sweepEpochs(chats: readonly SweptChat[]): Promise<Map<string, Totals>>
-}
-
-export type Counts = (chat: string, post: BlockPost) => boolean
-
-export interface Merged extends Totals {
-  counted: number
 }
 
 export interface SweptChat {
@@ -193,10 +184,7 @@ export function createBlockStore(
     for (const { chat, block, open } of written) kept.keep(chat, block, open)
   }
 
-  async function mergeAll(
-    batches: readonly ChatRows[],
-    counts: Counts,
-  ): Promise<Map<string, Merged>> {
+  async function mergeAll(batches: readonly ChatRows[]): Promise<Map<string, Totals>> {
     const groups = batches.flatMap(({ chat, epoch, rows, reactions }) => {
       const posts = Map.groupBy(rows, (row) => blockOf(row.seq))
       const marks = Map.groupBy(reactions, (row) => blockOf(row.seq))
@@ -206,24 +194,21 @@ export function createBlockStore(
       }))
     })
     const open = await load(groups)
-    const totals = new Map<string, Merged>()
+    const totals = new Map<string, Totals>()
     const written = groups.map(({ chat, epoch, block, rows, reactions }): Written => {
       const known = open.get(blockId(chat, block))
       const before = known?.epoch === epoch ? known : undefined
       const after = before?.copy() ?? new OpenBlock(epoch, { posts: [], reactions: [] })
       const fresh = new Set<number>()
       const outdated: number[] = []
-      const sum = totals.get(chat) ?? { n: 0, digest: 0, counted: 0 }
-      let { counted } = sum
       for (const row of rows) {
         const old = after.joinPost(row)
         if (old === row) continue
         fresh.add(row.seq)
-        counted += Number(counts(chat, row)) - Number(old !== undefined && counts(chat, old))
         if (old && mayLeave(old)) outdated.push(row.seq)
       }
       for (const row of reactions) after.joinReaction(row)
-      totals.set(chat, { ...plus(sum, difference(after, before)), counted })
+      totals.set(chat, plus(totals.get(chat) ?? { n: 0, digest: 0 }, difference(after, before)))
       return { chat, block, open: after, fresh, outdated }
     })
     await write(written)
@@ -275,7 +260,7 @@ export function createBlockStore(
   }
 
   return {
-    merge: (batches, counts = () => false) => serialised(() => mergeAll(batches, counts)),
+    merge: (batches) => serialised(() => mergeAll(batches)),
     replace: (replacement) => serialised(() => replaceAll(replacement)),
 
     read: (chat, epoch, low, high) =>

@@ -6,14 +6,14 @@ import type { PostRow, ReactionRow } from '../../sync-server/contract/feed.ts'
 import { limits } from '../../sync-server/contract/limits.ts'
 import { createAside, type Aside } from './aside.ts'
 import { blockOf } from './block-codec.ts'
-import { createBlockStore, sumOf, type BlockStore, type ChatRows, type HeldPost, type Merged } from './block-store.ts' // prettier-ignore
+import { createBlockStore, sumOf, type BlockStore, type ChatRows, type HeldPost } from './block-store.ts' // prettier-ignore
 import type { Databases } from './database.ts'
 import type { Documents } from './documents.ts'
 import { fits, holds, isComplete, takes, withRows, type ActiveChat } from './held-chat.ts'
 import type { Mark } from './marks.ts'
 import type { MemoryState } from './memory-state.ts'
+import type { Totals } from './open-block.ts'
 import type { HeldChat } from './state.ts'
-import { createUnread } from './unread.ts'
 
 /** Above so many unread posts the server's own count is taken: counting would read blocks without end. */
 const countedUnread = 1000
@@ -67,12 +67,9 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
   const unsaved = new Set<string>()
   const higher = new Set<string>()
   const aside = createAside()
-  const unread = createUnread(person)
-  const blocks = unread.watched(
-    createBlockStore(databases.mirror, databases.blocks, (chat, block) => {
-      void serialised(() => mend(chat, block)).catch(() => undefined)
-    }),
-  )
+  const blocks = createBlockStore(databases.mirror, databases.blocks, (chat, block) => {
+    void serialised(() => mend(chat, block)).catch(() => undefined)
+  })
 
   state.posts = async (id, count) => {
     const chat = state.chats.get(id)
@@ -148,11 +145,11 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
    * Rows that fail together are tried once more, each chat for itself. What fails twice is noted and left
    * out: its chat is incomplete, which history mends, and the others go on.
    */
-  async function mergeEach(groups: readonly ChatRows[]): Promise<Map<string, Merged>> {
+  async function mergeEach(groups: readonly ChatRows[]): Promise<Map<string, Totals>> {
     if (groups.length === 0) return new Map()
     const merged = await blocks.merge(groups).catch(() => null)
     if (merged) return merged
-    const totals = new Map<string, Merged>()
+    const totals = new Map<string, Totals>()
     for (const group of groups) {
       const alone = await blocks.merge([group]).catch(() => null)
       const total = alone?.get(group.chat)
@@ -180,8 +177,6 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
   }
 
   async function count({ row, top }: ActiveChat): Promise<{ held: number; digest: number }> {
-    // Whoever asks is not sure what there is.
-    unread.forget(row.id)
     const totals = await blocks.totals(row.id, row.epoch, Math.max(row.head, top))
     const { n, digest } = sumOf(totals.values())
     return { held: n, digest }
@@ -220,10 +215,9 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
     const holdsAll =
       chat.top === row.head && chat.low <= marker + 1 && row.head - marker <= countedUnread
     if (!holdsAll) return row.unread
-    const known = unread.of(row.id, row.epoch, marker)
-    if (known !== null) return known
     const rows = await blocks.read(row.id, row.epoch, marker + 1, chat.top)
-    return unread.begin(row.id, row.epoch, marker, rows)
+    return rows.filter((post) => post.author !== null && post.author !== person && !post.deleted)
+      .length
   }
 
   function extending(rows: readonly PostRow[], reactions: readonly ReactionRow[]): ChatRows[] {

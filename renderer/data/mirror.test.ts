@@ -136,45 +136,6 @@ it('the chats and the cursor of an answer are one write', async () => {
   expect(mirror.cursors.posts).toEqual({ g: 2, id: '' })
 })
 
-it('what is unread is counted once, and carried on with each post, edit and deletion', async () => {
-  const server = new ScriptedServer()
-  const chat = server.addChat(1_030)
-  const its = () => server.chats.get(chat) ?? { row: null, posts: [] }
-  const bring = async (into: Mirror, posts: ReturnType<typeof its>['posts'], more: object = {}): Promise<void> => {
-    const next = { more: false, next: { g: 1, id: '' } }
-    const lanes = { chats: { rows: [its().row], ...next }, posts: { rows: toColumns(posts, postFields), ...next }, ...more }
-    await into.apply({ v: 1, timeline: before, now: 1, lanes } as never, into.cursors)
-  }
-  const unread = (): number => {
-    const held = state.chats.get(chat)
-    return held?.active ? held.unread : -1
-  }
-  await bring(mirror, its().posts, { reads: { rows: [{ chat, person, seq: 30, g: 1 }], more: false, next: { g: 1, id: '' } } })
-  expect(unread()).toBe(1_000)
-  await mirror.raiseMarker(chat, 50)
-  expect(unread()).toBe(980)
-  // A restart: nothing of it is open.
-  await mirror.close()
-  const again = newMirror()
-  await again.load()
-  const opened = vi.spyOn(databases.blocks, 'open')
-  const [first] = [server.addPost(chat, 'one more')]
-  await bring(again, [first])
-  const once = opened.mock.calls.length
-  for (let more = 2; more <= 10; more += 1) await bring(again, [server.addPost(chat, 'one more')])
-  expect(unread()).toBe(990)
-  expect(opened.mock.calls.length).toBe(once)
-  // What was taken back counts no more, and what comes once more counts once.
-  const gone = { ...first, deleted: true, body: '', g: server.g + 1 }
-  await bring(again, [gone, first])
-  expect(unread()).toBe(989)
-  const edited = its().posts.slice(500, 501).map((post) => ({ ...post, body: 'edited', g: server.g + 2 }))
-  await bring(again, [first, ...edited])
-  expect(unread()).toBe(989)
-  await bring(again, [server.addPost(chat, 'my own', undefined, person)])
-  expect(unread()).toBe(989)
-}) // prettier-ignore
-
 it('a post that comes has only its own chat looked at, whether it is to be held', async () => {
   const server = new ScriptedServer()
   const chats = Array.from({ length: 20 }, () => server.addChat(1))
