@@ -300,7 +300,8 @@ describe('drafts', () => {
     expect(parties).toEqual(['coordinators', 'staff:tbb', 'staff:iress'])
     putChat(state, 'a', { row: { audience: 5, parties: ['coordinators', 'staff:tbb', 'staff:iress', 'staff:north'] } }) // prettier-ignore
     await act('saveDraft', { chat: 'a', text: 'Dear' })
-    expect(draft()).toEqual({ chat: 'a', text: 'Dear', parties, audience: 4, changedAt: noon })
+    const { audienceTimeline: timeline } = state
+    expect(draft()).toEqual({ chat: 'a', text: 'Dear', parties, audience: 4, timeline, changedAt: noon }) // prettier-ignore
     await act('acceptAudience', { chat: 'a', audience: 5 })
     expect(draft()).toMatchObject({ text: 'Dear', audience: 5 })
     expect(draft()?.parties).toContain('staff:north')

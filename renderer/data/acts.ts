@@ -18,6 +18,7 @@ import { templateKey } from '../../sync-server/contract/templates.ts'
 import { audienceOf } from './audience.ts'
 import { PortError, type ActName, type Acts } from './port.ts'
 import type { Realm } from './realm.ts'
+import type { DraftReaders } from './state.ts'
 import { readerOf, type ActiveChat } from './views/chat-item.ts'
 import { mayName } from './stand-ins.ts'
 import { withBody } from './with-body.ts'
@@ -55,6 +56,12 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
   /** What is sent again goes to those whom its author has seen named. */
   const mustBeSeen = (chat: string, audience: number): void => {
     if (chatOf(chat).row.audience !== audience) throw new PortError('audience-widened')
+  }
+
+  /** Whom the author of a draft sees as they begin it. */
+  const readersNow = (chat: ActiveChat): DraftReaders => {
+    const { parties, audience } = chat.row
+    return { parties, audience, timeline: audienceOf(chat, state)?.timeline ?? null }
   }
 
   const mustFit = (body: string, mayBeEmpty = false): void => {
@@ -347,9 +354,8 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
       }
       const chat = chatOf(id)
       const begun = state.drafts.get(id)
-      const parties = begun && begun.text !== '' ? begun.parties : chat.row.parties
-      const audience = begun?.audience ?? chat.row.audience
-      await actions.saveDraft({ chat: id, text, parties, audience, changedAt: clock() }, seen)
+      const { parties, audience, timeline } = begun && begun.text !== '' ? begun : readersNow(chat)
+      await actions.saveDraft({ chat: id, text, parties, audience, timeline, changedAt: clock() }, seen) // prettier-ignore
       return { revision: revisionOf(id) }
     },
 
@@ -361,9 +367,8 @@ export function createActs({ state, actions, newId, clock }: Realm): Handlers {
     },
 
     async acceptAudience({ chat: id, audience }) {
-      const { parties } = chatOf(id).row
       mustBeSeen(id, audience)
-      await actions.acceptAudience(id, { parties, audience })
+      await actions.acceptAudience(id, readersNow(chatOf(id)))
       return null
     },
 

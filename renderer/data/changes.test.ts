@@ -285,6 +285,27 @@ describe('of two devices’ drafts the later stands', () => {
     expect(textOf(two)).toBe('begun, and gone on with')
   })
 
+  it.each(['', 'begun, and dropped'])(
+    'and of two of the same moment the same one on each device, before an end the text: not “%s”',
+    async (other) => {
+      const moment = Date.now()
+      const clock = (): number => moment
+      const [one, two] = [await device('tbb1', { clock }), await device('tbb1', { clock })]
+      await draft(one, 'begun')
+      await until(() => textOf(two) === 'begun', 'the draft')
+      await cutOff(one)
+      await draft(one, other)
+      await draft(two, 'begun, and gone on with')
+      await sent(two)
+      reconnect(one)
+      await until(() => textOf(one) === 'begun, and gone on with', 'the same draft')
+      await settled(one, two)
+      const three = await device('tbb1')
+      await until(() => textOf(three) === 'begun, and gone on with', 'the draft on a new device')
+      expect(textOf(two)).toBe('begun, and gone on with')
+    },
+  )
+
   it('also where the older one goes out later', async () => {
     const [one, two] = [await device('tbb1'), await device('tbb1')]
     await cutOff(one)

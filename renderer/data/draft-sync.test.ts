@@ -18,6 +18,7 @@ let drafts: DraftSync
 function slowOutbox(): Parameters<typeof createDraftSync>[1] {
   let queue: Promise<unknown> = Promise.resolve()
   return {
+    isPending: () => false,
     changeDraft(chat, make) {
       const done = queue.then(async () => {
         const now = state.drafts.get(chat) ?? null

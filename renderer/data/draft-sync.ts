@@ -1,12 +1,13 @@
-/** Drafts travel between a person's devices as settings: sent a while after the last key, the later change stands. */
+/** Drafts travel between a person's devices as settings: sent a while after the last key, the later change stands (`isLater`). */
 import type { z } from 'zod'
 import { draftSetting } from '../../sync-server/contract/settings.ts'
 import { readersBefore, type ActiveChat } from './held-chat.ts'
 import type { MemoryState } from './memory-state.ts'
 import type { Outbox } from './outbox.ts'
-import type { Draft } from './state.ts'
+import type { Draft, DraftReaders } from './state.ts'
 
 type DraftValue = z.infer<typeof draftSetting>
+type Version = Pick<Draft, 'text' | 'changedAt'>
 
 /** So long nothing must change before a draft is sent, ms. */
 const restMs = 3_000
@@ -17,20 +18,28 @@ export interface DraftSync {
   /** `seen` as of `Outbox.changeDraft`. */
   save(draft: Omit<Draft, 'unsent'>, seen?: number): Promise<void>
   /** The author has seen who reads the chat now. */
-  accept(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
+  accept(chat: string, readers: DraftReaders): Promise<void>
   /** The draft ends, and a text typed meanwhile stays: of one that goes on after `sent`, what is not in that. */
   drop(chat: string, sent?: string, seen?: number): Promise<void>
   /** After a crash between a post and the end of the draft that it was: that text is not there to be sent twice. */
   endSent(): Promise<void>
   /** The draft of another device. */
   adopt(chat: string, value: unknown): Promise<void>
+  /** All that the server has is known: a draft that it has not, as after a backup was put back, is sent again. */
+  tellMissing(stored: (chat: string) => unknown): Promise<void>
   stop(): void
+}
+
+/** At the same moment the text that sorts higher: every device chooses the same, and no text gives way to an end. */
+function isLater(one: Version, other: Version): boolean {
+  if (one.changedAt !== other.changedAt) return one.changedAt > other.changedAt
+  return one.text > other.text
 }
 
 /** `send` puts a setting into the outbox. An ended draft is sent as an empty one: it may be older than another's text. */
 export function createDraftSync(
   state: MemoryState,
-  outbox: Pick<Outbox, 'changeDraft'>,
+  outbox: Pick<Outbox, 'changeDraft' | 'isPending'>,
   clock: () => number,
   send: (chat: string, value: DraftValue) => Promise<void>,
 ): DraftSync {
@@ -49,8 +58,10 @@ export function createDraftSync(
     timers.delete(chat)
     const draft = state.drafts.get(chat)
     if (!draft?.unsent || !state.chats.get(chat)?.active) return
-    const { text, changedAt, audience: counter } = draft
+    const { text, changedAt } = draft
     const timeline = state.audienceTimeline
+    // A counter of a lost future may stand for others now.
+    const counter = draft.timeline === timeline ? draft.audience : 0
     const value = { text, changedAt, ...(timeline === null ? {} : { audience: { timeline, counter } }) } // prettier-ignore
     // What no device would take stays here, and is sent once it has been shortened.
     if (!draftSetting.safeParse(value).success) return
@@ -67,12 +78,16 @@ export function createDraftSync(
   function begunBefore(
     chat: ActiveChat,
     { timeline, counter }: NonNullable<DraftValue['audience']>,
-  ): Pick<Draft, 'parties' | 'audience'> {
+  ): DraftReaders {
     const audience = timeline === state.audienceTimeline ? counter : 0
     const { me } = state
     const own = (party: string): boolean => me?.role === 'candidate' ? party.startsWith('candidate:') : party === `staff:${me?.partner ?? ''}` // prettier-ignore
     const unasked = chat.row.parties.filter((party) => party === 'coordinators' || own(party))
-    return { parties: readersBefore(chat, audience) ?? unasked, audience }
+    return {
+      parties: readersBefore(chat, audience) ?? unasked,
+      audience,
+      timeline: state.audienceTimeline,
+    }
   }
 
   /** Later than what is known, whatever the clocks of the devices say. */
@@ -116,6 +131,30 @@ export function createDraftSync(
     )
   }
 
+  async function adopt(chat: string, value: unknown): Promise<void> {
+    const row = state.chats.get(chat)
+    const theirs = draftSetting.safeParse(value).data
+    if (!theirs || !row?.active) return
+    let isToldAgain = false
+    await outbox.changeDraft(chat, (own) => {
+      if (own?.unsent) return own
+      if (own && isLater(own, theirs)) {
+        // The older one was sent later: the other devices are told of this one again.
+        isToldAgain = true
+        return { ...own, unsent: true }
+      }
+      if (theirs.text === '') return null
+      if (own && !isLater(theirs, own)) return own
+      const { text, changedAt, audience: begun } = theirs
+      // Those whom its author saw there; an earlier version did not say.
+      const { parties, audience, timeline } = begun
+        ? begunBefore(row, begun)
+        : (own ?? { ...row.row, timeline: null })
+      return { chat, text, changedAt, parties, audience, timeline, unsent: false }
+    })
+    if (isToldAgain) later(chat)
+  }
+
   return {
     start() {
       for (const { chat, unsent } of state.drafts.values())
@@ -126,8 +165,8 @@ export function createDraftSync(
       await outbox.changeDraft(chat, () => ({ ...draft, changedAt: nowIn(chat), unsent: true }), seen) // prettier-ignore
       later(chat)
     },
-    async accept(chat, audience) {
-      await outbox.changeDraft(chat, (now) => now && { ...now, ...audience, changedAt: nowIn(chat), unsent: true }) // prettier-ignore
+    async accept(chat, readers) {
+      await outbox.changeDraft(chat, (now) => now && { ...now, ...readers, changedAt: nowIn(chat), unsent: true }) // prettier-ignore
       later(chat)
     },
     drop,
@@ -137,26 +176,13 @@ export function createDraftSync(
         if (sent !== null) await drop(draft.chat, sent)
       }
     },
-    async adopt(chat, value) {
-      const row = state.chats.get(chat)
-      const theirs = draftSetting.safeParse(value).data
-      if (!theirs || !row?.active) return
-      let isToldAgain = false
-      await outbox.changeDraft(chat, (own) => {
-        if (own?.unsent) return own
-        if (own && theirs.changedAt < own.changedAt) {
-          // The older one was sent later: the other devices are told of this one again.
-          isToldAgain = true
-          return { ...own, unsent: true }
-        }
-        if (theirs.text === '') return null
-        if (own && theirs.changedAt === own.changedAt) return own
-        const { text, changedAt, audience: begun } = theirs
-        // Those whom its author saw there; an earlier version did not say.
-        const { parties, audience } = begun ? begunBefore(row, begun) : (own ?? row.row)
-        return { chat, text, changedAt, parties, audience, unsent: false }
-      })
-      if (isToldAgain) later(chat)
+    adopt,
+    async tellMissing(stored) {
+      for (const { chat, unsent } of [...state.drafts.values()]) {
+        if (unsent || outbox.isPending('draft', chat)) continue
+        const theirs = draftSetting.safeParse(stored(chat)).data ?? { text: '', changedAt: 0 }
+        await adopt(chat, theirs)
+      }
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer)

@@ -34,7 +34,7 @@ function newMirror(): Mirror {
     onComplete: () => undefined,
     onUnread: () => undefined,
     ...{ onLost: nothing, onDoubtful: nothing, onForsaken: nothing },
-    ...{ onFilesGone: nothing, onFollowUps: nothing, onDraft: nothing },
+    ...{ onFilesGone: nothing, onFollowUps: nothing, onDraft: nothing, onSettingsAnew: nothing },
   })
 }
 

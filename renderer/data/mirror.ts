@@ -109,6 +109,8 @@ export interface MirrorOptions {
   onFollowUps: (chat: string, base: unknown, theirs: unknown) => Promise<void>
   /** A draft as the server has it, of whichever device. */
   onDraft: (chat: string, value: unknown) => Promise<void>
+  /** All settings have come, from the first to the last. */
+  onSettingsAnew: () => Promise<void>
 }
 
 export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'keepLast'> {
@@ -264,7 +266,10 @@ export function createMirror(options: MirrorOptions): Mirror {
           posts.unsaved.add(chat.row.id)
         }
       if (lane === 'directory') await directory.retain(seen)
-      if (lane === 'settings') await settings.retain(seen)
+      if (lane === 'settings') {
+        await settings.retain(seen)
+        await options.onSettingsAnew()
+      }
       if (lane === 'reads') for (const { chat } of await marks.retain(seen)) posts.higher.add(chat)
     }
     if (refetch.isOn()) return

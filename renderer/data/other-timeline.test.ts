@@ -365,3 +365,33 @@ it('a setting of the lost future gives way to the one of the backup', async () =
   realm = await open()
   expect(realm.state.settings.get(`pin:${chat}`)).toBe(true)
 })
+
+it.each([
+  { backup: 'does not have', older: [] },
+  { backup: 'has an older one of', older: [{ text: '', changedAt: 5 }] },
+])('a draft that a backup $backup goes to the server once more', async ({ older }) => {
+  type Sent = {
+    type: string
+    key: string
+    value: { text: string; changedAt: number; audience?: { timeline: string; counter: number } }
+  }
+  const chat = server.addChat(1)
+  await until(() => isWhole(chat), 'the posts')
+  const sent = () =>
+    server.bodies<{ ops: Sent[] }>('/v1/sync/push').flatMap(({ ops }) => ops.filter(({ key }) => key === 'draft').map(({ value }) => value)) // prettier-ignore
+  const known = (text: string | undefined): boolean =>
+    (realm.state.settings.get(`draft:${chat}`) as Sent['value'] | null)?.text === text
+  await createActs(realm).saveDraft({ chat, text: 'Dear all' })
+  await until(() => sent().length === 1 && realm.state.outbox.length === 0, 'the sent draft')
+  server.settings = sent().map((value) => ({ key: 'draft', chat, value, g: 1000 }))
+  server.addPost(chat, 'lost')
+  await until(() => isWhole(chat) && active(chat).row.head === 2 && known('Dear all'), 'the echo')
+  server.quietly(() => {
+    server.restore(chat, 1)
+    server.settings = older.map((value) => ({ key: 'draft', chat, value, g: 900 }))
+  })
+  await until(() => sent().length === 2, 'the draft once more')
+  // Its readers of the lost future may be others now.
+  expect(sent()[1]).toEqual({ ...sent()[0], audience: { timeline: server.timeline, counter: 0 } })
+  await until(() => realm.state.drafts.get(chat)?.unsent === false, 'the end of it')
+})

@@ -153,6 +153,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       await enqueue({ id: newId(), type: 'setting', key: 'followUps', chat, value }, [])
     },
     onDraft: (chat, value) => drafts.adopt(chat, value),
+    onSettingsAnew: () =>
+      drafts.tellMissing((chat) => mirror.settings.stored('draft', chat)?.value),
   })
   // What is on its way stands above what the server has, and is not waited for before that is read.
   const above = outbox.load().then(() => files.load())

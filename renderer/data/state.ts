@@ -71,8 +71,13 @@ export interface Draft {
   /** The parties that its author saw when it was begun. */
   parties: string[]
   audience: number
+  /** Under which `audience` counts them; where it is not known, as of an earlier version, it counts nobody. */
+  timeline?: string | null | undefined
   changedAt: number
 }
+
+/** Whom the author of a draft has seen. */
+export type DraftReaders = Pick<Draft, 'parties' | 'audience' | 'timeline'>
 
 /** A new text for a post, begun and not saved. */
 export interface EditText {
@@ -320,7 +325,7 @@ export interface RealmActions {
   /** What was typed in a lost chat until that was seen: it stays as not sent. */
   keepWords(chat: string, text: string): Promise<void>
   /** Its draft, if there is one, counts as begun before these readers. */
-  acceptAudience(chat: string, audience: Pick<Draft, 'parties' | 'audience'>): Promise<void>
+  acceptAudience(chat: string, readers: DraftReaders): Promise<void>
   /** Ends a draft; `sent`: the text that has gone out, where it has; `seen` as of `saveDraft`. */
   dropDraft(chat: string, sent?: string, seen?: number): Promise<void>
   clearNotes(): Promise<void>

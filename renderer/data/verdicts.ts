@@ -112,7 +112,7 @@ export function createVerdicts(options: VerdictsOptions): Verdicts {
       return
     }
     const { chat, body, audience } = operation
-    const draft = { chat, text: body, unsent: true, parties: item.parties, audience: audience.counter, changedAt: clock() } // prettier-ignore
+    const draft = { chat, text: body, unsent: true, parties: item.parties, audience: audience.counter, timeline: audience.timeline, changedAt: clock() } // prettier-ignore
     await drafts.saveRefused(draft, refused)
     await notes.add([refused])
     await items.remove([item.id])

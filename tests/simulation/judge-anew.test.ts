@@ -99,6 +99,14 @@ it.each<[keyof typeof anewNames, () => void]>([
   ['settings', () => (anew = { ...anew, settings: new Map([...anew.settings, ['locale:', 'fr']]) })], // prettier-ignore
   ['drafts', () => (report.drafts = new Map())],
   ['drafts', () => (report.drafts = new Map([['chat', { ...draft, changedAt: 6 }]]))],
+  [
+    'drafts',
+    () => {
+      const ended = new Map([['draft:chat', { text: '', changedAt: 8 }]])
+      report.settings = ended
+      anew = { ...anew, settings: ended }
+    },
+  ],
   ['directory', () => (report.directory = [])],
   ['directory', () => (report.directory = [{ ...partner, g: 2 }])],
 ])('finds what else differs: %s', (name, change) => {

@@ -63,8 +63,6 @@ export function judgeAnew(report: DeviceReport, anew: NewDevice, check: CheckOf)
     const draft = report.drafts.get(id)
     if (draft?.unsent === true) continue
     const standing = draftSetting.safeParse(anew.settings.get(`draft:${id}`)).data
-    // A text that only this device has left is not judged (docs/simulation.md, "What it does not do").
-    if (draft !== undefined && !standing?.text) continue
     // For whom it was begun is each device's own word of its readers.
     const expected = standing?.text ? { text: standing.text, changedAt: standing.changedAt } : null
     same(anewNames.drafts, key, draft === undefined ? null : { text: draft.text, changedAt: draft.changedAt }, expected) // prettier-ignore
