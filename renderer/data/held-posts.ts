@@ -15,8 +15,10 @@ import type { MemoryState } from './memory-state.ts'
 import type { Totals } from './open-block.ts'
 import type { HeldChat } from './state.ts'
 
-/** Above so many unread posts the server's own count is taken: counting would read blocks without end. */
-const countedUnread = 1000
+/** More unread posts than these are not told apart, as by the server: counting would read blocks without end. */
+const mostUnread = 1000
+/** So many places are looked at in one step. */
+const countedAtOnce = 16 * limits.blockPosts
 
 export interface HeldPostsOptions {
   databases: Databases
@@ -206,18 +208,22 @@ export function createHeldPosts(options: HeldPostsOptions): HeldPosts {
     if (changed.size > 0) state.changed('chats')
   }
 
+  /** From the newest post down. The server's count, as of the chat's row, where not all of them are held. */
   async function unreadOf(chat: ActiveChat): Promise<number> {
     const { row } = chat
     const from = state.settings.get(`unreadFrom:${row.id}`)
     const read = state.reads.get(row.id) ?? 0
     const marker = typeof from === 'number' ? Math.min(read, from - 1) : read
     if (marker >= row.head) return 0
-    const holdsAll =
-      chat.top === row.head && chat.low <= marker + 1 && row.head - marker <= countedUnread
-    if (!holdsAll) return row.unread
-    const rows = await blocks.read(row.id, row.epoch, marker + 1, chat.top)
-    return rows.filter((post) => post.author !== null && post.author !== person && !post.deleted)
-      .length
+    if (chat.top !== row.head || chat.low > marker + 1) return row.unread
+    const isUnread = (post: HeldPost): boolean => post.author !== null && post.author !== person && !post.deleted // prettier-ignore
+    let unread = 0
+    for (let to = chat.top; to > marker && unread < mostUnread; to -= countedAtOnce) {
+      const from = Math.max(marker + 1, to - countedAtOnce + 1)
+      const rows = await blocks.read(row.id, row.epoch, from, to)
+      unread += rows.filter(isUnread).length
+    }
+    return Math.min(unread, mostUnread)
   }
 
   function extending(rows: readonly PostRow[], reactions: readonly ReactionRow[]): ChatRows[] {

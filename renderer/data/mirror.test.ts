@@ -94,6 +94,31 @@ it('what the feed brings goes before pages of history that wait, and between the
   expect(chats.map(heldOf)).toEqual([600, 600, 1])
 }) // prettier-ignore
 
+it.each([
+  { from: 2301, unread: 50 },
+  { from: 801, unread: 800 },
+  { from: 101, unread: 1000 },
+])('of 2,400 posts, every second one of the reader, unread from $from on: $unread', async ({ from, unread }) => {
+  const server = new ScriptedServer()
+  const id = server.addChat(0, { unread: 7 })
+  for (let seq = 1; seq <= 2400; seq += 1) server.addPost(id, 'text', randomUUID(), seq % 2 === 0 ? person : randomUUID()) // prettier-ignore
+  const { row = null, posts = [] } = server.chats.get(id) ?? {}
+  const next = { g: 1, id: '' }
+  const chats = { rows: [row], more: false, next }
+  const reads = { rows: [{ chat: id, person, seq: 2400, g: 1 }], more: false, next }
+  await mirror.apply({ v: 1, timeline: before, now: 1, lanes: { chats, reads } } as never, mirror.cursors) // prettier-ignore
+  const rows = toColumns(posts.toReversed(), postFields)
+  const asked = { chat: id, epoch: row?.epoch ?? 0, before: null, limit: 2400 }
+  await mirror.applyHistory([asked], { timeline: before, rows, reactions: toColumns([], reactionFields), refused: [], more: false }) // prettier-ignore
+  const counted = (): number => {
+    const chat = state.chats.get(id)
+    return chat?.active ? chat.unread : Number.NaN
+  }
+  expect(counted()).toBe(0)
+  await mirror.apply(answer(before, [{ key: 'unreadFrom', chat: id, value: from, g: 1 }]), mirror.cursors) // prettier-ignore
+  expect(counted()).toBe(unread)
+}) // prettier-ignore
+
 it('a sweep looks at a few chats at a time, and lets others go first', async () => {
   const server = new ScriptedServer()
   const its = Array.from({ length: 100 }, () => server.chats.get(server.addChat(1)) ?? { row: null, posts: [] }) // prettier-ignore
