@@ -62,6 +62,18 @@ it('what a lost future took of several settings is not shown, whenever its verdi
   expect(Object.fromEntries(state.settings)).toEqual({ [`pin:${three}`]: true })
 })
 
+it('a verdict on what was set before the backup says nothing of what the lost future made of it', async () => {
+  const chat = randomUUID()
+  const row = (value: boolean, g: number) => ({ ...pin(chat, value), g })
+  await mirror.apply(answer(before, [row(true, 900)]), mirror.cursors)
+  await mirror.reconcile(after, 2 ** 32)
+  await mirror.settleSetting(pin(chat, true), 10, after)
+  await mirror.apply(answer(after, [row(false, 20)]), mirror.cursors)
+  await mirror.apply(answer(after), mirror.cursors)
+  expect(mirror.isReconciling).toBe(false)
+  expect(state.settings.get(`pin:${chat}`)).toBe(false)
+})
+
 it('what the feed brings goes before pages of history that wait, and between the steps of one', async () => {
   const server = new ScriptedServer()
   const chats = [server.addChat(600), server.addChat(600), server.addChat(1)]

@@ -509,7 +509,8 @@ export function createMirror(options: MirrorOptions): Mirror {
       serialised(async () => {
         const { key, chat } = setting
         const isTaken = g !== null && (timeline ?? state.timeline) === state.timeline
-        const standing = isTaken ? settings.accept({ ...setting, g }) : null
+        const isFirst = reconciling && refetch.isNew('settings', settingKey(setting))
+        const standing = isTaken ? settings.accept({ ...setting, g }, isFirst) : null
         if (!standing) settings.showStored(key, chat)
         // An older row of it that a lane still brings must not take its place.
         if (standing) refetch.see('settings', settingKey(standing))

@@ -23,13 +23,13 @@ it('another device’s later value stands when the own one is through', async ()
   await settings.apply([row(false, 9)], none)
   expect(shown()).toBe(true)
   isPending = false
-  settings.accept(row(true, 5))
+  settings.accept(row(true, 5), false)
   expect(shown()).toBe(false)
 })
 
 it('an older value that comes late does not take the own one’s place', async () => {
   isPending = false
-  settings.accept(row(true, 9))
+  settings.accept(row(true, 9), false)
   expect(await settings.apply([row(false, 5)], none)).toEqual([])
   expect(shown()).toBe(true)
 })

@@ -17,8 +17,11 @@ export interface Settings {
   apply(rows: readonly SettingRow[], anew: ReadonlySet<string>): Promise<SettingRow[]>
   /** The server's row, whatever stands above it. */
   stored(key: string, chat: string | null): SettingRow | undefined
-  /** The server took an own value as of `g`: it stands, but for one of another device that came after it. */
-  accept(row: SettingRow): SettingRow
+  /**
+   * The server took an own value as of `g`: it stands, but for one of another device that came after it. `isFirst`: as the
+   * first row of another timeline it stands whatever is held.
+   */
+  accept(row: SettingRow, isFirst: boolean): SettingRow
   /** Shows a value that is on its way. */
   show(key: string, chat: string | null, value: unknown): void
   /** Shows the server's value again. */
@@ -94,9 +97,9 @@ export function createSettings(
       return newer
     },
     stored: (key, chat) => rows.get(settingKey({ key, chat })),
-    accept(row) {
+    accept(row, isFirst) {
       const known = rows.get(settingKey(row))
-      const standing = known && known.g > row.g ? known : row
+      const standing = known && known.g > row.g && !isFirst ? known : row
       rows.set(settingKey(row), standing)
       showRow(standing)
       return standing

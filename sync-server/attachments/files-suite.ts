@@ -168,20 +168,29 @@ export function filesSuite(kind: StoreKind): void {
       expect(left?.count).toBe(1)
     })
 
-    it('that no post names are limited', async () => {
-      await stage.store.query(
-        `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles)})`,
-        [id('tbb1')],
+    const addUploads = (count: number) =>
+      stage.store.query(
+        `insert into attachment (id, uploader, name, size, timeline)
+         select gen_random_uuid(), $1, 'x', 1, i.timeline from installation i, generate_series(1, $2)`,
+        [id('tbb1'), count],
       )
+
+    it('that a restored backup brought back take up no room', async () => {
+      await addUploads(limits.unattachedFiles)
+      await stage.store.query('update attachment set timeline = gen_random_uuid()')
+      await addUploads(limits.unattachedFiles - 1)
+      expect((await begin(tbb, randomUUID(), 1)).status).toBe(201)
+      expect(await begin(tbb, randomUUID(), 1)).toMatchObject({ code: 'too-many-files' })
+    })
+
+    it('that no post names are limited', async () => {
+      await addUploads(limits.unattachedFiles)
       expect(await begin(tbb, randomUUID(), 1)).toMatchObject({ code: 'too-many-files' })
       expect((await begin(iress, randomUUID(), 1)).status).toBe(201)
     })
 
     it('that no post names are limited also where many begin at once, and the same one twice is one', async () => {
-      await stage.store.query(
-        `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles - 3)})`,
-        [id('tbb1')],
-      )
+      await addUploads(limits.unattachedFiles - 3)
       const twice = randomUUID()
       const same = await Promise.all(
         [twice, twice, twice, twice].map((file) => begin(tbb, file, 1)),

@@ -27,8 +27,8 @@ export async function insertUpload(
   { id, name, size }: { id: string; name: string; size: number },
 ): Promise<boolean> {
   const rows = await db.query(
-    `insert into attachment (id, uploader, name, size)
-     select $1::uuid, $2::uuid, $3, $4::integer where not exists (select from spent_file where id = $1)
+    `insert into attachment (id, uploader, name, size, timeline)
+     select $1::uuid, $2::uuid, $3, $4::integer, (select timeline from present_timeline()) where not exists (select from spent_file where id = $1)
      on conflict do nothing returning id`,
     [id, person, name, size],
   )
@@ -54,9 +54,11 @@ export async function lockUploads(tx: Queryable, person: string): Promise<void> 
   await tx.query('select pg_advisory_xact_lock($1, hashtext($2))', [uploadsLockKey, person])
 }
 
+/** Of this timeline alone: devices may not know any more what a restored backup brings back. */
 export async function countUnattached(db: Queryable, person: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(
-    'select count(*)::integer as count from attachment where uploader = $1 and post is null',
+    `select count(*)::integer as count from attachment a join present_timeline() p on p.timeline = a.timeline
+     where a.uploader = $1 and a.post is null`,
     [person],
   )
   return row?.count ?? 0

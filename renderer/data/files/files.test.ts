@@ -334,7 +334,7 @@ describe('what the server stores of a file that no post names', () => {
   it('has an end: further files say that they wait for room, and go once there is some', async () => {
     const tbb = await device('tbb1')
     await store.query(
-      `insert into attachment (id, uploader, name, size) select gen_random_uuid(), $1, 'x', 1 from generate_series(1, ${String(limits.unattachedFiles)})`,
+      `insert into attachment (id, uploader, name, size, timeline) select gen_random_uuid(), $1, 'x', 1, i.timeline from installation i, generate_series(1, ${String(limits.unattachedFiles)})`,
       [id('tbb1')],
     )
     const file = await add(tbb, 'a.png', blob(png))
