@@ -173,6 +173,8 @@ export interface Mirror extends MirrorRepair, Pick<Places, 'keepPosition' | 'kee
   hasRowsOf(g: number): boolean
   /** All that is held of a chat. */
   postsOf(chat: string): Promise<HeldPost[]>
+  /** The post at a place that is held. */
+  postAt(chat: string, seq: number): Promise<HeldPost | undefined>
   /** Notes that the app closes in order; nothing is written after it. */
   close(): Promise<void>
 }
@@ -538,6 +540,11 @@ export function createMirror(options: MirrorOptions): Mirror {
     hasPassed: (g) => (cursors.posts?.g ?? 0) >= g && (cursors.reactions?.g ?? 0) >= g,
 
     hasRowsOf: (g) => cursors.chats?.back === undefined && (cursors.chats?.g ?? 0) >= g,
+
+    async postAt(id, seq) {
+      const chat = state.chats.get(id)
+      return chat?.active ? (await posts.blocks.read(id, chat.row.epoch, seq, seq))[0] : undefined
+    },
 
     async postsOf(id) {
       const chat = state.chats.get(id)

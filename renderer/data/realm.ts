@@ -215,10 +215,14 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
       return g === null || mirror.hasPassed(g)
     }
     for (const item of state.outbox) {
-      const chat = 'chat' in item.operation ? state.chats.get(item.operation.chat ?? '') : undefined
+      const { operation, seq } = item
+      if (operation.type !== 'post' || seq === null || filesOf(operation).length === 0) continue
+      const chat = state.chats.get(operation.chat)
       const isSent = item.state === 'accepted' && chat?.active === true && !chat.shelved
+      if (!isSent || !isBack(item)) continue
       // What can't be noted as sent leaves this device, and can be fetched again.
-      if (isSent && isBack(item)) await files.keepSent(item.operation).catch(() => undefined)
+      const noted = mirror.postAt(chat.row.id, seq).then((post) => files.keepSent(operation, new Set(post?.files.map(({ id }) => id)))) // prettier-ignore
+      await noted.catch(() => undefined)
     }
     await outbox.release(isBack)
     await files.tidy()

@@ -14,7 +14,7 @@ import { MemoryState } from '../memory-state.ts'
 import { createSealer } from '../sealer.ts'
 import { fileItem, waitingFile } from '../views/files.ts'
 import { openDevice, until, type TestDevice } from '../test-realm.ts'
-import { createFiles } from './files.ts'
+import { createFiles, filesOf } from './files.ts'
 import { openFileStore, type FileStore } from './file-store.ts'
 
 let store: OwnedStore
@@ -331,6 +331,23 @@ describe('what the server stores of a file that no post names', () => {
     await until(async () => (await stored()) === 0, 'the server to forget it')
   })
 
+  it('goes where another device of the author had sent the post without it', async () => {
+    const [one, two] = [await device('tbb1'), await device('tbb1')]
+    one.line.cut()
+    await until(() => one.realm.state.sync.offlineSince !== null, 'being offline')
+    await post(one, 'with it', await add(one, 'a.png', blob(png)))
+    const [{ operation, parties } = { operation: null, parties: [] }] = one.realm.state.outbox
+    if (operation?.type !== 'post') throw new Error('no post waits')
+    const { files: _, ...plain } = operation
+    await two.realm.actions.enqueue({ ...plain, id: randomUUID() }, parties)
+    await two.settled()
+    one.line.mend()
+    await one.settled()
+    await until(async () => (await stored()) === 0, 'the server to forget it')
+    expect(one.realm.state.files.size).toBe(0)
+    expect(await bodies(one)).toEqual(['with it'])
+  })
+
   it('has an end: further files say that they wait for room, and go once there is some', async () => {
     const tbb = await device('tbb1')
     await store.query(
@@ -434,7 +451,7 @@ describe('what is left of files', () => {
     await files.posted([file])
     // The purge comes in between, and finds a file that still waits for its post.
     await files.purge('lost', true)
-    await files.keepSent(operation)
+    await files.keepSent(operation, new Set(filesOf(operation)))
     await files.tidy()
     expect([state.files.size, await lying.part(file, 0)]).toEqual([0, null])
   })

@@ -52,8 +52,11 @@ export interface Files {
   isHere(file: string): boolean
   /** Whether a post must wait for a file of it. */
   isUnready(operation: Operation): boolean
-  /** Their post is accepted: they stay as downloaded ones do, until the chat leaves this device. */
-  keepSent(operation: Operation): Promise<void>
+  /**
+   * Their post is accepted: those that it has there stay as downloaded ones do, until the chat leaves this device. Others,
+   * of a post that another device of its author had sent before, are forgotten with it, here and on the server.
+   */
+  keepSent(operation: Operation, standing: ReadonlySet<string>): Promise<void>
   /**
    * The server has no such files, though they were stored there: it was put back to a backup, or forgot them in time.
    * What is here is uploaded once more, once in this run of the app. False where nothing is, or that has been tried.
@@ -274,8 +277,9 @@ export function createFiles(store: FileStore, state: MemoryState, newId: () => s
         return facts?.way === 'out' && !facts.done && facts.refused === null
       }),
 
-    async keepSent(operation) {
+    async keepSent(operation, standing) {
       for (const file of filesOf(operation)) {
+        if (!standing.has(file)) continue
         const now = held.get(file)
         if (now?.way === 'out') await save({ ...factsOf(now), way: 'in', posted: true, done: true }, now.size) // prettier-ignore
       }
