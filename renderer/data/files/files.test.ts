@@ -348,6 +348,26 @@ describe('what the server stores of a file that no post names', () => {
     expect(await bodies(one)).toEqual(['with it'])
   })
 
+  it('is its post’s already where the answer was lost: that it is to be uploaded once more holds nothing up', async () => {
+    const profile = 912
+    const tbb = await device('tbb1', profile)
+    const iress = await device('iress1')
+    tbb.line.faults.set('/v1/sync/push', 'lost')
+    await post(tbb, 'with it', await add(tbb, 'a.png', blob(png)))
+    await until(async () => (await bodies(iress)).length === 1, 'the post at the other’s')
+    await close(tbb)
+    const lying = await kept(profile, 'tbb1')
+    const [facts] = await lying.load()
+    if (!facts) throw new Error('the device has no file')
+    await lying.putFacts({ ...facts, done: false })
+    const again = await device('tbb1', profile)
+    await post(again, 'with another', await add(again, 'b.png', blob(png)))
+    await again.settled()
+    await until(() => again.realm.state.outbox.length === 0, 'the outbox')
+    expect(await bodies(again)).toEqual(['with it', 'with another'])
+    expect([...again.realm.state.files.values()].map(({ way }) => way)).toEqual(['in', 'in'])
+  })
+
   it('has an end: further files say that they wait for room, and go once there is some', async () => {
     const tbb = await device('tbb1')
     await store.query(

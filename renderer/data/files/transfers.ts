@@ -126,7 +126,16 @@ export function createTransfers({
 
   async function upload({ id, name, size }: HeldFile, aborted: AbortSignal): Promise<void> {
     const headers = { ...tus, 'upload-length': String(size), 'upload-metadata': `id ${base64(id)},name ${base64(name)}` } // prettier-ignore
-    const begun = await link.request('/v1/files', { method: 'POST', headers }, silenceMs, aborted)
+    const asked = link.request('/v1/files', { method: 'POST', headers }, silenceMs, aborted)
+    const begun = await asked.catch((error: unknown) => {
+      if (!isConflict(error)) throw error
+    })
+    if (!begun) {
+      // A post has it already: mostly this one, which another device of its author has sent. What it gets says so.
+      await files.change(id, { done: true })
+      onDone()
+      return
+    }
     let offset = offsetOf(begun.headers)
     files.progress(id, offset)
     for (;;) {
@@ -223,8 +232,13 @@ function refusalOf(error: unknown): string | null {
 }
 
 /** A person may have only so many files there that no post names. */
-function isCrowded(error: unknown): boolean {
-  return error instanceof TransportError && error.problem.kind === 'code' && error.problem.code === 'too-many-files' // prettier-ignore
+const isCrowded = (error: unknown): boolean => hasCode(error, 'too-many-files')
+
+/** The id is given away. */
+const isConflict = (error: unknown): boolean => hasCode(error, 'upload-conflict')
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof TransportError && error.problem.kind === 'code' && error.problem.code === code // prettier-ignore
 }
 
 function offsetOf(headers: Headers): number {
