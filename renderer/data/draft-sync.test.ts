@@ -70,6 +70,20 @@ it.each([
   expect(sent).toEqual([text])
 })
 
+it('a draft that the server refused is tried again when there are news, and not before', async () => {
+  await write('a text')
+  void drafts.refused('job')
+  await pass()
+  drafts.start()
+  await pass()
+  expect(sent).toEqual(['a text'])
+  expect(draft()).toMatchObject({ text: 'a text', unsent: true })
+  drafts.tellRefused()
+  await pass()
+  expect(sent).toEqual(['a text', 'a text'])
+  expect(draft()).toMatchObject({ unsent: false })
+})
+
 it.each([
   ['above the limit', 'x'.repeat(most + 1)],
   ['of a whole book', 'x'.repeat(3_000_000)],

@@ -27,6 +27,9 @@ export interface DraftSync {
   adopt(chat: string, value: unknown): Promise<void>
   /** All that the server has is known: a draft that it has not, as after a backup was put back, is sent again. */
   tellMissing(stored: (chat: string) => unknown): Promise<void>
+  /** The server refused a draft, which stays here: it is tried again when there are news. */
+  refused(chat: string): Promise<void>
+  tellRefused(): void
   stop(): void
 }
 
@@ -45,6 +48,7 @@ export function createDraftSync(
 ): DraftSync {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const sending = new Map<string, Promise<void>>()
+  const refused = new Set<string>()
 
   function later(chat: string): void {
     clearTimeout(timers.get(chat))
@@ -158,7 +162,7 @@ export function createDraftSync(
   return {
     start() {
       for (const { chat, unsent } of state.drafts.values())
-        if (unsent && !timers.has(chat) && !sending.has(chat)) later(chat)
+        if (unsent && !timers.has(chat) && !sending.has(chat) && !refused.has(chat)) later(chat)
     },
     async save(draft, seen) {
       const { chat } = draft
@@ -183,6 +187,15 @@ export function createDraftSync(
         const theirs = draftSetting.safeParse(stored(chat)).data ?? { text: '', changedAt: 0 }
         await adopt(chat, theirs)
       }
+    },
+    async refused(chat) {
+      refused.add(chat)
+      await outbox.changeDraft(chat, (now) => now && { ...now, unsent: true })
+    },
+    tellRefused() {
+      const again = [...refused]
+      refused.clear()
+      for (const chat of again) if (state.drafts.has(chat)) later(chat)
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer)

@@ -252,6 +252,8 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
         if (operation.type === 'setting') {
           const { key, chat, value } = operation
           const g = verdict.status === 'rejected' ? null : (verdict.g ?? 0)
+          if (g === null && key === 'draft' && chat !== null)
+            await drafts.refused(chat).catch(() => undefined)
           await mirror.settleSetting({ key, chat, value }, g, timeline)
         }
         openings.settle(operation, verdict)
@@ -291,6 +293,7 @@ export async function openRealm(options: RealmOptions): Promise<Realm> {
     async onApplied() {
       await release()
       await retries.known()
+      drafts.tellRefused()
       // What waits for the news of other devices goes on.
       if (state.outbox.some((item) => item.state === 'queued')) sender.kick()
     },
