@@ -74,6 +74,26 @@ it('a verdict on what was set before the backup says nothing of what the lost fu
   expect(state.settings.get(`pin:${chat}`)).toBe(false)
 })
 
+it('what the backup does not have goes at the next try where the disk refuses it', async () => {
+  const chat = randomUUID()
+  await mirror.apply(answer(before, [{ ...pin(chat, true), g: 900 }]), mirror.cursors)
+  await mirror.reconcile(after, 2 ** 32)
+  const instance = databases.mirror.documents.internalStorageInstance
+  const write = instance.bulkWrite.bind(instance)
+  let refused = 0
+  vi.spyOn(instance, 'bulkWrite').mockImplementation((rows, context) => {
+    const isPurge = rows.some(({ document }) => document._deleted)
+    if (!isPurge || (refused += 1) > 1) return write(rows, context)
+    return Promise.reject(new DOMException('no space', 'QuotaExceededError'))
+  })
+  await expect(mirror.apply(answer(after), mirror.cursors)).rejects.toThrow()
+  expect(refused).toBe(1)
+  await mirror.apply(answer(after), mirror.cursors)
+  await mirror.apply(answer(after), mirror.cursors)
+  expect(mirror.isReconciling).toBe(false)
+  expect([...state.settings]).toEqual([])
+})
+
 it('what the feed brings goes before pages of history that wait, and between the steps of one', async () => {
   const server = new ScriptedServer()
   const chats = [server.addChat(600), server.addChat(600), server.addChat(1)]

@@ -260,7 +260,7 @@ export function createMirror(options: MirrorOptions): Mirror {
       const began = asked[lane] !== null ? asked[lane] === before[lane] : lanes[lane] !== undefined
       const upwards = lane !== 'chats' || (asked.chats !== null && asked.chats.back === undefined)
       if (!refetch.isOn(lane) || !began || !upwards || lanes[lane]?.more) continue
-      const seen = refetch.end(lane)
+      const seen = refetch.seen(lane)
       if (lane === 'chats')
         for (const chat of state.chats.values()) {
           if (!chat.active || seen.has(chat.row.id)) continue
@@ -273,6 +273,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         await options.onSettingsAnew()
       }
       if (lane === 'reads') for (const { chat } of await marks.retain(seen)) posts.higher.add(chat)
+      refetch.end(lane)
     }
     if (refetch.isOn()) return
     reconciling = false

@@ -11,8 +11,10 @@ export interface Refetch {
   isNew(lane: VerifiedLane, key: string): boolean
   /** Notes that a row has come, and is stored. */
   see(lane: VerifiedLane, key: string): void
-  /** Ends a lane: every key that came. */
-  end(lane: VerifiedLane): ReadonlySet<string>
+  /** Every key of a lane that came. */
+  seen(lane: VerifiedLane): ReadonlySet<string>
+  /** What follows from the end of a lane is done: until then it goes on, whatever the disk refuses. */
+  end(lane: VerifiedLane): void
 }
 
 export function createRefetch(): Refetch {
@@ -26,10 +28,9 @@ export function createRefetch(): Refetch {
     see(lane, key) {
       seen.get(lane)?.add(key)
     },
+    seen: (lane) => seen.get(lane) ?? new Set(),
     end(lane) {
-      const keys = seen.get(lane) ?? new Set()
       seen.delete(lane)
-      return keys
     },
   }
 }
