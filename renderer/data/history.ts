@@ -104,7 +104,7 @@ export function createHistory(
 
   /** Of another timeline, with its row of this one. */
   const isUnproven = ({ unproven, shelved }: ActiveChat): boolean =>
-    unproven !== null && !shelved && !mirror.isReconciling
+    unproven === 'posts' && !shelved && !mirror.isReconciling
 
   function disagreeing(): string | null {
     for (const chat of state.chats.values()) {

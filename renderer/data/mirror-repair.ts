@@ -164,7 +164,8 @@ export function createMirrorRepair(options: MirrorRepairOptions): MirrorRepair {
     prove: (id, { epoch, timeline }) =>
       serialised(async () => {
         const chat = state.chats.get(id)
-        if (!takes(chat, epoch) || timeline !== state.timeline || chat.unproven === null) return
+        // Under a row of another timeline nothing is proven: who reads the chat now, that row does not tell.
+        if (!takes(chat, epoch) || timeline !== state.timeline || chat.unproven !== 'posts') return
         const { low, top } = chat
         const tail = chat.tail ?? newestOf(await blocks.read(id, epoch, low, top))
         state.chats.set(id, { ...chat, tail, unproven: null })

@@ -393,5 +393,9 @@ it.each([
   await until(() => sent().length === 2, 'the draft once more')
   // Its readers of the lost future may be others now.
   expect(sent()[1]).toEqual({ ...sent()[0], audience: { timeline: server.timeline, counter: 0 } })
-  await until(() => realm.state.drafts.get(chat)?.unsent === false, 'the end of it')
+  server.settings = sent()
+    .slice(-1)
+    .map((value) => ({ key: 'draft', chat, value, g: 2 ** 40 }))
+  server.addPost(chat, 'news')
+  await until(() => realm.state.drafts.get(chat)?.unsent === false && known('Dear all'), 'the end of it') // prettier-ignore
 })

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ActiveChatRow, ChatRow, FeedRequest } from '../../sync-server/contract/feed.ts'
 import { createActs } from './acts.ts'
+import type { Operation } from '../../sync-server/contract/push.ts'
 import { nobody } from './audience.ts'
 import { openDatabases } from './database.ts'
 import { isComplete } from './held-chat.ts'
@@ -276,6 +277,35 @@ function poisoned(isBad: (row: ChatRow) => boolean): typeof fetch {
     return Response.json(body, { status: response.status })
   }) as typeof fetch
 }
+
+it('however its posts compare, nobody is known to read a chat until its row of the new timeline has come', async () => {
+  const [chat, other] = [server.addChat(2), server.addChat(2)]
+  let isBad = false
+  const realm = await start({ fetch: poisoned(({ id }) => isBad && id === chat) })
+  await until(() => isWhole(realm, chat) && isWhole(realm, other) && realm.state.sync.verifiedAt !== null, 'the posts') // prettier-ignore
+  isBad = true
+  const its = server.chats.get(chat)
+  const parties = ['coordinators', 'staff:9']
+  server.quietly(() => {
+    server.forget()
+    // As large an audience as in the lost future, and another one.
+    if (its?.row.active) its.row = { ...its.row, parties }
+  })
+  await until(() => realm.state.audienceTimeline === server.timeline && isWhole(realm, other), 'the new timeline') // prettier-ignore
+  await realm.actions.checkNow()
+  const acts = createActs(realm)
+  const audiences = () =>
+    server.bodies<{ ops: Operation[] }>('/v1/sync/push').flatMap(({ ops }) => ops.flatMap((op) => op.type === 'post' ? [op.audience] : [])) // prettier-ignore
+  await acts.post({ chat, body: 'to whom?', audience: 1 })
+  await until(() => audiences().length === 1, 'the post')
+  expect(audiences()).toEqual([nobody])
+  isBad = false
+  await realm.actions.checkNow()
+  expect(realm.state.chats.get(chat)).toMatchObject({ row: { parties } })
+  await acts.post({ chat, body: 'to them', audience: 1 })
+  await until(() => audiences().length === 2, 'the next post')
+  expect(audiences()[1]).toEqual({ timeline: server.timeline, counter: 1 })
+})
 
 it.each<[string, Partial<ActiveChatRow>]>([
   ['that its candidate is muted', { state: { kind: 'jobSourcePartner', dormant: false, suspended: false, begun: true, muted: true, caseLostAt: null, jobClosed: false, openCase: false } }],

@@ -173,6 +173,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
   }
 
+  /** Whether a chat waits for its row of this timeline. */
+  const isRowMissing = (): boolean =>
+    !mirror.isReconciling && [...state.chats.values()].some((chat) => chat.active && chat.unproven === 'row') // prettier-ignore
+
   /** Returns how many chats could not be mended. */
   async function verifyChats(
     deep: boolean,
@@ -221,6 +225,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
     skipped.clear()
     try {
       await settleMissing()
+      // The server has it: it moved while all rows were fetched, and comes; or it was passed over.
+      if (isRowMissing()) {
+        await mirror.refetch(['chats'])
+        await caughtUp()
+      }
       mended += await verifyLanes()
       await settleMissing()
       show(1)
@@ -251,7 +260,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         () => {
           rest = { until: 0, ms: firstRestMs }
           failure = null
-          if (skipped.size > 0) restFor(shortRestMs, firstRestMs)
+          if (skipped.size > 0 || isRowMissing()) restFor(shortRestMs, firstRestMs)
         },
         (error: unknown) => {
           failure = error instanceof TransportError ? JSON.stringify(error.problem) : nameOf(error)
@@ -287,6 +296,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       clock() >= rest.until &&
       (mirror.isDoubtful ||
         mirror.missing.size > 0 ||
+        isRowMissing() ||
         mirror.verifiedAt === null ||
         // Either way: a clock that was set back keeps it from being due no longer.
         Math.abs(clock() - mirror.verifiedAt) > dayMs),
