@@ -16,9 +16,11 @@ let databases: Databases
 let state: MemoryState
 let mirror: Mirror
 let person: string
+let drafts: [string, unknown][]
 
 beforeEach(async () => {
   person = randomUUID()
+  drafts = []
   databases = await openDatabases({ person, profileKey: new Uint8Array(32).fill(6), storage: 'memory' }) // prettier-ignore
   state = new MemoryState()
   mirror = newMirror()
@@ -34,7 +36,8 @@ function newMirror(): Mirror {
     onComplete: () => undefined,
     onUnread: () => undefined,
     ...{ onLost: nothing, onDoubtful: nothing, onForsaken: nothing },
-    ...{ onFilesGone: nothing, onFollowUps: nothing, onDraft: nothing, onSettingsAnew: nothing },
+    ...{ onFilesGone: nothing, onFollowUps: nothing, onSettingsAnew: nothing },
+    onDraft: (chat, value) => Promise.resolve(void drafts.push([chat, value])),
   })
 }
 
@@ -92,6 +95,20 @@ it('what the backup does not have goes at the next try where the disk refuses it
   await mirror.apply(answer(after), mirror.cursors)
   expect(mirror.isReconciling).toBe(false)
   expect([...state.settings]).toEqual([])
+})
+
+it('a draft that comes before its chat is there when that comes', async () => {
+  const server = new ScriptedServer()
+  const id = server.addChat(1)
+  const value = { text: 'Dear all', changedAt: 5 }
+  await mirror.apply(answer(before, [{ key: 'draft', chat: id, value, g: 1 }]), mirror.cursors)
+  drafts = []
+  const chats = { rows: [server.chats.get(id)?.row], more: false, next: { g: 2, id: '' } }
+  const news = { v: 1, timeline: before, now: 1, lanes: { chats } } as never
+  await mirror.apply(news, mirror.cursors)
+  expect(drafts).toEqual([[id, value]])
+  await mirror.apply(news, mirror.cursors)
+  expect(drafts).toHaveLength(1)
 })
 
 it('what the feed brings goes before pages of history that wait, and between the steps of one', async () => {

@@ -239,6 +239,14 @@ export function createMirror(options: MirrorOptions): Mirror {
     settings.showSettled()
   }
 
+  /** A draft may have come before its chat, in an answer of its own. */
+  async function adoptDrafts(begun: readonly string[]): Promise<void> {
+    for (const id of begun) {
+      const draft = settings.stored('draft', id)
+      if (draft && !options.isPending('draft', id)) await options.onDraft(id, draft.value)
+    }
+  }
+
   /** The chats of which settings or cases say by now whether they are to be held. */
   function movedBy({ settings: values, directory: rows }: FeedResponse['lanes']): Set<string> {
     const moved = new Set(values?.rows.flatMap(({ chat }) => chat ?? []))
@@ -400,6 +408,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const rows = lanes.chats?.rows ?? []
         const isCurrent =
           lanes.chats?.more !== true && (lanes.chats?.next ?? cursors.chats)?.back === undefined
+        const begun = rows.flatMap(({ id, active }) => (active && !state.chats.get(id)?.active ? [id] : [])) // prettier-ignore
         for (const row of rows) await access.apply(row, changed)
         // What is held follows from it, too.
         await applyDirectory(lanes.directory?.rows ?? [])
@@ -410,6 +419,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         const reactions = lanes.reactions ? fromColumns(lanes.reactions.rows, reactionFields) : []
         await posts.merge(posts.extending(news, reactions), changed)
         await applySmallLanes(lanes, changed)
+        await adoptDrafts(begun)
         const before = cursors
         const next: Cursors = { ...before }
         // A lane that is fetched anew since the question was asked begins with the next one.
