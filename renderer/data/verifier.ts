@@ -258,9 +258,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const done = runOnce(deep)
       .then(
         () => {
+          const { ms } = rest
           rest = { until: 0, ms: firstRestMs }
           failure = null
-          if (skipped.size > 0 || isRowMissing()) restFor(shortRestMs, firstRestMs)
+          // A row that this version can't read never comes: each time longer, as after a failure.
+          if (isRowMissing()) restFor(ms, Math.min(dayMs, ms * 2))
+          else if (skipped.size > 0) restFor(shortRestMs, firstRestMs)
         },
         (error: unknown) => {
           failure = error instanceof TransportError ? JSON.stringify(error.problem) : nameOf(error)
